@@ -1,0 +1,43 @@
+"""Locks that several processes agree on."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.db import connection
+
+_RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
+
+
+@cache
+def redis_client() -> redis.Redis:
+    """One pooled client a process, for what isn't a cache: locks, limits, breakers."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL, decode_responses=True, socket_timeout=5, socket_connect_timeout=2, health_check_interval=30
+    )
+
+
+def redis_key(name: str) -> str:
+    """A key of ours, apart from the cache's and, in tests, from other processes'."""
+    return f"{settings.REDIS_PREFIX}:{name}"
+
+
+@contextmanager
+def redis_lock(name: str, *, ttl: int, owner: str | None = None) -> Iterator[bool]:
+    """Yields whether the lock is ours. It expires after `ttl` seconds and only its owner takes it off."""
+    client, key, mine = redis_client(), redis_key(f"lock:{name}"), owner or secrets.token_hex(16)
+    acquired = bool(client.set(key, mine, nx=True, ex=ttl))
+    try:
+        yield acquired
+    finally:
+        if acquired:
+            client.eval(_RELEASE, 1, key, mine)
+
+
+def advisory_xact_lock(name: str) -> None:
+    """Wait for a PostgreSQL lock that ends with the present transaction. Runs a query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

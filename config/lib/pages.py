@@ -1,0 +1,72 @@
+"""HTML pages and their fragments: what all views share."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.middleware import HtmxDetails
+
+HTMX_VARY = ("HX-Request", "HX-Target", "HX-Boosted", "HX-History-Restore-Request")
+
+
+class PageRequest(HttpRequest):
+    """A request as our middleware leaves it: for annotations only."""
+
+    htmx: HtmxDetails
+    profile: Any
+
+
+def wants_fragment(request: HttpRequest, fragment: str) -> bool:
+    """Whether htmx asked for just this element. A boosted visit or a restored history entry is a whole page."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx and htmx.target == fragment and not htmx.boosted and not htmx.history_restore_request)
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page, or only its partial `fragment` when htmx targets the element of that id."""
+    if fragment and wants_fragment(request, fragment):
+        template = f"{template}#{fragment}"
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, HTMX_VARY)
+    return response
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what every template may know about this site."""
+    return {
+        "SITE_NAME": "Matinee",
+        "SITE_URL": settings.SITE_URL,
+        "DEMO": getattr(settings, "DEMO", False),
+        "SIGNUP_OPEN": settings.SIGNUP_OPEN,
+        "TMDB_CONFIGURED": bool(settings.TMDB_API_KEY),
+    }
+
+
+class HtmxResponseMiddleware:
+    """Two things that htmx can't know: a redirect to the log-in page leaves the page, and messages become toasts."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        if not request.htmx or request.htmx.boosted:
+            return response
+        location = response.headers.get("Location", "")
+        if response.status_code == 302 and location.startswith(str(settings.LOGIN_URL)):
+            return HttpResponseClientRedirect(location)
+        if response.status_code < 300 and (messages := list(get_messages(request))):
+            toasts = [{"text": str(message), "level": message.level_tag} for message in messages]
+            trigger_client_event(response, "toasts", {"toasts": toasts})
+        return response

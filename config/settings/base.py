@@ -1,0 +1,270 @@
+"""What every way of running Matinee shares."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import django_stubs_ext
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config.environment import environment
+from config.lib.urls import celery_redis_url, email_settings, origin
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environment()
+
+# ---- Services -------------------------------------------------------------------------------------------------------
+
+# The entry points call config.embedded.ensure() first, which fills both in when nobody else has.
+EMBEDDED = env.database_url is None or env.redis_url is None
+if EMBEDDED:
+    from config.embedded import addresses  # circular
+
+    _embedded = addresses(env.matinee_data_dir)
+DATABASE_URL = env.database_url or _embedded.database_url
+REDIS_URL = env.redis_url or _embedded.redis_url
+
+DATABASES: dict[str, dict[str, Any]] = {"default": {**dj_database_url.parse(DATABASE_URL)}}
+DATABASES["default"] |= {
+    "ENGINE": "django.db.backends.postgresql",
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    # PgBouncer in transaction mode has no server-side cursors to offer.
+    "DISABLE_SERVER_SIDE_CURSORS": True,
+    "OPTIONS": {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "options": f"-c statement_timeout={env.database_statement_timeout_ms} -c lock_timeout=10000 "
+        "-c idle_in_transaction_session_timeout=60000",
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "matinee",
+        "TIMEOUT": 600,
+    }
+}
+# What is not a cache (locks, rate limits, circuit breakers) has keys of its own beside it.
+REDIS_PREFIX = "matinee"
+
+# ---- Celery ---------------------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = celery_redis_url(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 6 * 3600
+# A message that nobody has acknowledged for this long is handed out again: longer than the longest task.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_TASK_TIME_LIMIT + 600, "global_keyprefix": "celery:"}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_TIMEZONE = "UTC"
+TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail")
+
+# ---- Applications ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "config",
+    "movies",
+    "social",
+    "reviews",
+    "lists",
+    "recommendations",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_celery_beat",
+    "django_filters",
+    "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "config.logs.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "social.middleware.ActiveProfileMiddleware",
+    "config.lib.pages.HtmxResponseMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.lib.pages.site",
+            ],
+        },
+    }
+]
+
+# ---- Accounts -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "social.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+ACCOUNT_ADAPTER = "social.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "social.forms.SignupProfileForm"
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+SIGNUP_OPEN = env.signup_open
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+# ---- Safety ---------------------------------------------------------------------------------------------------------
+
+SITE_URL = env.site_url
+ALLOWED_HOSTS = env.allowed_hosts
+CSRF_TRUSTED_ORIGINS = [env.site_url] if env.site_url.startswith("https://") else []
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        # Posters are placed by style attributes (a hue, a width), which carry no code.
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:", origin(env.tmdb_image_url), "https://i.ytimg.com"],
+        "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# ---- Languages and time ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = env.language_code
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.time_zone
+USE_TZ = True
+USE_I18N = True
+
+# ---- Files ----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = env.matinee_data_dir / "media"
+MEDIA_URL = "/media/"
+
+# ---- Mail -----------------------------------------------------------------------------------------------------------
+
+globals().update(email_settings(env.email_url))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.default_from_email
+
+# ---- The API --------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["config.lib.api.ReadForAllWriteForAdmins"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "config.lib.api.KeysetPagination",
+    "PAGE_SIZE": 20,
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "DEFAULT_THROTTLE_CLASSES": ["config.lib.api.ScopedThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"read": "600/min", "search": "240/min", "write": "120/min", "tmdb": "60/min"},
+    "EXCEPTION_HANDLER": "config.lib.api.problem_response",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Matinee",
+    "DESCRIPTION": "The catalogue of a Matinee site: titles, people, genres, collections and search.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
+# ---- TMDB -----------------------------------------------------------------------------------------------------------
+
+TMDB_API_KEY = env.tmdb_api_key
+TMDB_API_URL = env.tmdb_api_url
+TMDB_IMAGE_URL = env.tmdb_image_url
+TMDB_LANGUAGE = env.tmdb_language
+TMDB_REGION = env.tmdb_region
+TMDB_REQUESTS_PER_SECOND = env.tmdb_requests_per_second
+ADULT_TITLES = env.adult_titles
+
+# ---- Watching it ----------------------------------------------------------------------------------------------------
+
+LOG_FORMAT = env.log_format
+LOG_LEVEL = env.log_level
+SENTRY_DSN = env.sentry_dsn
+RELEASE = env.release
+LOGGING_CONFIG = None  # config.logs.configure does it, for Django and Celery alike.
