@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SocialConfig(AppConfig):
+    """Who acts: accounts, the profiles they act as, whom they follow."""
+
+    name = "social"
+    verbose_name = _("Accounts and people")

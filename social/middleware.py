@@ -1,0 +1,30 @@
+"""Who is acting in this request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from social.models import Profile
+
+SESSION_KEY = "profile"
+
+
+def active_profile(request: HttpRequest) -> Profile | None:
+    """The profile chosen in this session, else the account's first; None for a visitor. Runs a query."""
+    if not request.user.is_authenticated:
+        return None
+    profiles = Profile.objects.of(request.user)
+    chosen = request.session.get(SESSION_KEY)
+    return (profiles.filter(pk=chosen).first() if chosen else None) or profiles.first()
+
+
+class ActiveProfileMiddleware:
+    """Puts the active profile on the request as `request.profile`, looked up when first asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.profile = SimpleLazyObject(lambda: active_profile(request))  # type: ignore[attr-defined]
+        return self.get_response(request)

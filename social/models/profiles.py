@@ -1,0 +1,54 @@
+"""The profile: what acts, and what others see."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from social.enums import Visibility
+from social.models.users import User
+from social.validators import handle_characters, handle_not_reserved
+
+
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def of(self, user: User) -> Self:
+        """The account's own profiles, in the order they are shown."""
+        return self.filter(user=user).order_by("position", "pk")
+
+
+class Profile(models.Model):
+    """Somebody in an account's household. Lists, watches, ratings, reviews and follows point here."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profiles")
+    handle = models.CharField(
+        _("handle"), max_length=30, unique=True, validators=[handle_characters, handle_not_reserved]
+    )
+    display_name = models.CharField(_("display name"), max_length=60, blank=True)
+    region = models.CharField(
+        _("region"), max_length=2, blank=True, help_text=_("ISO 3166-1; empty means the site's own.")
+    )
+    visibility = models.CharField(
+        _("who sees it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = ProfileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(handle__regex=r"^[a-z0-9_]{2,30}$"), name="profile_handle_characters"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+    @property
+    def name(self) -> str:
+        """What others call it: the display name, or else the handle."""
+        return self.display_name or self.handle

@@ -1,0 +1,20 @@
+"""What a handle may look like."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+# Addresses of ours, and names that would pass for the site's own voice.
+RESERVED_HANDLES = frozenset(
+    "about account accounts admin administrator api everyone help matinee me moderator root settings staff support "
+    "system www".split()
+)
+
+handle_characters = RegexValidator(
+    r"\A[a-z0-9_]{2,30}\Z", _("Use 2 to 30 small letters, digits and underscores."), code="handle_characters"
+)
+
+
+def handle_not_reserved(value: str) -> None:
+    if value in RESERVED_HANDLES:
+        raise ValidationError(_("This handle is reserved. Please choose another."), code="handle_reserved")

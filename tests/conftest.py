@@ -1,0 +1,33 @@
+"""What all tests share. They run on real services: see config.embedded."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from config import embedded
+
+embedded.ensure()  # before pytest-django reads the settings
+
+# Playwright keeps an event loop running in the thread that tests share with it; Django would refuse its synchronous ORM.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import pytest
+from django.core.cache import cache
+
+from config.lib.locks import redis_client, redis_key
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Browser tests last: a broken view should show in a quick test first."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
+@pytest.fixture(autouse=True)
+def _clean_redis() -> Iterator[None]:
+    """Each test finds the cache, the locks and the limits of its own process empty."""
+    yield
+    cache.clear()
+    client = redis_client()
+    keys = list(client.scan_iter(redis_key("*")))
+    if keys:
+        client.delete(*keys)
