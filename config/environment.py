@@ -41,7 +41,6 @@ class Environment(BaseSettings):
     email_url: str = "console://"
     default_from_email: str = "Matinee <matinee@localhost>"
     database_statement_timeout_ms: int = Field(15_000, ge=0)
-    database_connections_per_process: int = Field(8, ge=0)
 
     # TMDB
     tmdb_api_key: str | None = None

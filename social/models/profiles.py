@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from social.enums import Visibility
@@ -15,6 +16,11 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
     def of(self, user: User) -> Self:
         """The account's own profiles, in the order they are shown."""
         return self.filter(user=user).order_by("position", "pk")
+
+    def visible_to(self, viewer: "Profile | None") -> Self:
+        """Public profiles, and those of the viewer's own account (None: a visitor)."""
+        public = Q(visibility=Visibility.PUBLIC)
+        return self.filter(public if viewer is None else public | Q(user=viewer.user_id))
 
 
 class Profile(models.Model):

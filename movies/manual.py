@@ -1,0 +1,105 @@
+"""Titles added by hand, and how one later becomes TMDB's without losing what people did with it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from config.lib.text import words
+from movies import services
+from movies.enums import Hydration, Source
+from movies.facets import refresh_facets
+from movies.models import Genre, Keyword, SearchWord, Title
+from movies.tmdb.errors import TmdbError
+
+
+class AlreadyInCatalogue(Exception):
+    """The TMDB id belongs to another title that people already use. `title` is that other one."""
+
+    def __init__(self, title: Title) -> None:
+        super().__init__(f"TMDB {title.kind} {title.tmdb_id} is already in the catalogue as title {title.pk}")
+        self.title = title
+
+
+class AlreadyLinked(Exception):
+    """The title has a TMDB id of its own."""
+
+
+def refresh_derived(*, title: Title) -> None:
+    """Bring search document, facets and vocabulary in line with the title's rows. Call after changing any by hand."""
+    title.prepare_search()
+    title.save()
+    refresh_facets([title.pk])
+    found = sorted({word for name in title.names() for word in words(name)})
+    SearchWord.objects.bulk_create([SearchWord(word=word) for word in found], ignore_conflicts=True)
+    title.refresh_from_db()
+
+
+@transaction.atomic
+def add_by_hand(*, genres: Iterable[Genre] = (), keywords: Iterable[Keyword] = (), **fields: Any) -> Title:
+    """A title that TMDB doesn't have. fields: columns of Title. Raises ValidationError naming what is wrong."""
+    title = Title(**fields, source=Source.MANUAL, hydration=Hydration.FULL, tmdb_id=None)
+    title.clean_fields(exclude=["companies"])
+    title.save()
+    title.genres.set(genres)
+    title.keywords.set(keywords)
+    refresh_derived(title=title)
+    return title
+
+
+@transaction.atomic
+def update_by_hand(
+    *,
+    title: Title,
+    genres: Iterable[Genre] | None = None,
+    keywords: Iterable[Keyword] | None = None,
+    **fields: Any,
+) -> Title:
+    """Change columns, genres or keywords (None: as they are). The next sync overwrites those that TMDB fills."""
+    for name, value in fields.items():
+        setattr(title, name, value)
+    title.clean_fields(exclude=["companies"])
+    title.save()
+    if genres is not None:
+        title.genres.set(genres)
+    if keywords is not None:
+        title.keywords.set(keywords)
+    refresh_derived(title=title)
+    return title
+
+
+def link_to_tmdb(*, title: Title, kind: str, tmdb_id: int) -> Title:
+    """Make a hand-made title TMDB's: the same row, now filled and kept fresh from there.
+
+    A stub or title with that id that nobody has used makes way. Raises AlreadyLinked, AlreadyInCatalogue where both
+    are in use, and TmdbError with nothing changed if TMDB can't be asked or doesn't know the id.
+    """
+    if title.tmdb_id is not None:
+        raise AlreadyLinked
+    record = services.fetch_record(kind=kind, tmdb_id=tmdb_id)
+    try:
+        with transaction.atomic():
+            twin = Title.objects.select_for_update(of=("self",)).filter(kind=kind, tmdb_id=tmdb_id).first()
+            if twin and in_use(twin):
+                raise AlreadyInCatalogue(twin)
+            if twin:
+                twin.delete()
+            taken = Title.objects.filter(pk=title.pk, tmdb_id=None).update(
+                kind=kind, tmdb_id=tmdb_id, source=Source.TMDB
+            )
+            if not taken:
+                raise AlreadyLinked
+            services.store_record(record)
+    except IntegrityError as error:
+        raise TmdbError("Somebody else imported this title at the same moment; please try again.") from error
+    title.refresh_from_db()
+    return title
+
+
+def in_use(title: Title) -> bool:
+    """Whether a row outside the catalogue points to the title: a rating, a list, a watch. One query a kind of row."""
+    for relation in Title._meta.related_objects:
+        model = relation.related_model
+        if model._meta.app_label != "movies" and model._base_manager.filter(**{relation.field.name: title}).exists():
+            return True
+    return False
