@@ -13,7 +13,7 @@ from movies.models import Genre, Keyword, SearchWord, Title
 from movies.tmdb.errors import TmdbError
 
 
-class AlreadyInCatalogue(Exception):
+class AlreadyInCatalogueError(Exception):
     """The TMDB id belongs to another title that people already use. `title` is that other one."""
 
     def __init__(self, title: Title) -> None:
@@ -21,7 +21,7 @@ class AlreadyInCatalogue(Exception):
         self.title = title
 
 
-class AlreadyLinked(Exception):
+class AlreadyLinkedError(Exception):
     """The title has a TMDB id of its own."""
 
 
@@ -71,24 +71,24 @@ def update_by_hand(
 def link_to_tmdb(*, title: Title, kind: str, tmdb_id: int) -> Title:
     """Make a hand-made title TMDB's: the same row, now filled and kept fresh from there.
 
-    A stub or title with that id that nobody has used makes way. Raises AlreadyLinked, AlreadyInCatalogue where both
-    are in use, and TmdbError with nothing changed if TMDB can't be asked or doesn't know the id.
+    A stub or title with that id that nobody has used makes way. Raises AlreadyLinkedError, AlreadyInCatalogueError
+    where both are in use, and TmdbError with nothing changed if TMDB can't be asked or doesn't know the id.
     """
     if title.tmdb_id is not None:
-        raise AlreadyLinked
+        raise AlreadyLinkedError
     record = services.fetch_record(kind=kind, tmdb_id=tmdb_id)
     try:
         with transaction.atomic():
             twin = Title.objects.select_for_update(of=("self",)).filter(kind=kind, tmdb_id=tmdb_id).first()
             if twin and in_use(twin):
-                raise AlreadyInCatalogue(twin)
+                raise AlreadyInCatalogueError(twin)
             if twin:
                 twin.delete()
             taken = Title.objects.filter(pk=title.pk, tmdb_id=None).update(
                 kind=kind, tmdb_id=tmdb_id, source=Source.TMDB
             )
             if not taken:
-                raise AlreadyLinked
+                raise AlreadyLinkedError
             services.store_record(record)
     except IntegrityError as error:
         raise TmdbError("Somebody else imported this title at the same moment; please try again.") from error

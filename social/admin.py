@@ -36,9 +36,7 @@ class UserAdmin(DjangoUserAdmin[User]):
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         (_("Dates"), {"fields": ("joined_at", "last_login")}),
     )
-    add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
 
     def get_inlines(self, request, obj):  # type: ignore[no-untyped-def]
         """A new account gets its profile by itself; existing ones show theirs."""

@@ -31,9 +31,7 @@ def create_profile(*, user: User, handle: str = "", display_name: str = "") -> P
         candidate = base if attempt == 0 else f"{base}_{secrets.randbelow(10_000):04d}"
         try:
             with transaction.atomic():
-                return Profile.objects.create(
-                    user=user, handle=candidate, display_name=display_name, position=position
-                )
+                return Profile.objects.create(user=user, handle=candidate, display_name=display_name, position=position)
         except IntegrityError:
             continue
     raise IntegrityError(f"No free handle near {base!r}")

@@ -6,8 +6,25 @@ from django.utils.translation import gettext_lazy as _
 
 # Addresses of ours, and names that would pass for the site's own voice.
 RESERVED_HANDLES = frozenset(
-    "about account accounts admin administrator api everyone help matinee me moderator root settings staff support "
-    "system www".split()
+    [
+        "about",
+        "account",
+        "accounts",
+        "admin",
+        "administrator",
+        "api",
+        "everyone",
+        "help",
+        "matinee",
+        "me",
+        "moderator",
+        "root",
+        "settings",
+        "staff",
+        "support",
+        "system",
+        "www",
+    ]
 )
 
 handle_characters = RegexValidator(

@@ -8,7 +8,7 @@ from config import embedded
 
 embedded.ensure()  # before pytest-django reads the settings
 
-# Playwright keeps an event loop running in the thread that tests share with it; Django would refuse its synchronous ORM.
+# Playwright keeps an event loop running in the tests' own thread; Django would refuse its synchronous ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest

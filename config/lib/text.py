@@ -1,7 +1,7 @@
 """Folding and cutting up text, so that what people type finds what is stored. No accents, case or width survive.
 
-PostgreSQL's `unaccent` and `pg_trgm` aren't everywhere, so a row is folded here when it is written, and a query with the
-same functions when it is read.
+PostgreSQL's `unaccent` and `pg_trgm` aren't everywhere, so a row is folded here when it is written, and a query with
+the same functions when it is read.
 """
 
 import re

@@ -77,7 +77,8 @@ class TitleAdmin(admin.ModelAdmin[models.Title]):
         "missing_at_tmdb_since", "created_at", "updated_at", "tmdb_id",
     )  # fmt: skip
     inlines = (
-        CompanyInline, SeasonInline, CreditInline, AlternativeNameInline, ReleaseInline, AvailabilityInline, VideoInline,
+        CompanyInline, SeasonInline, CreditInline, AlternativeNameInline, ReleaseInline, AvailabilityInline,
+        VideoInline,
     )  # fmt: skip
     actions = ("fetch_from_tmdb",)
     change_form_template = "admin/movies/title/change_form.html"
@@ -105,13 +106,12 @@ class TitleAdmin(admin.ModelAdmin[models.Title]):
             except TmdbError as error:
                 self.message_user(request, f"{title}: {error}", messages.ERROR)
         self.message_user(
-            request, ngettext("%(count)d title fetched.", "%(count)d titles fetched.", fetched) % {"count": fetched}
+            request,
+            ngettext("%(count)d title fetched.", "%(count)d titles fetched.", fetched) % {"count": fetched},
         )
 
     def get_urls(self) -> list[URLPattern]:
-        link = path(
-            "<int:pk>/link-to-tmdb/", self.admin_site.admin_view(self.link_view), name="movies_title_link"
-        )
+        link = path("<int:pk>/link-to-tmdb/", self.admin_site.admin_view(self.link_view), name="movies_title_link")
         return [link, *super().get_urls()]
 
     def link_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,12 +124,17 @@ class TitleAdmin(admin.ModelAdmin[models.Title]):
         if request.method == "POST" and form.is_valid():
             try:
                 manual.link_to_tmdb(title=title, **form.cleaned_data)
-            except (TmdbError, manual.AlreadyInCatalogue, manual.AlreadyLinked) as error:
+            except (TmdbError, manual.AlreadyInCatalogueError, manual.AlreadyLinkedError) as error:
                 form.add_error("tmdb_id", str(error) or _("This title is linked already."))
             else:
                 self.message_user(request, _("Linked to TMDB; nothing that people did with it is lost."))
                 return HttpResponseRedirect(change_url)
-        context = {**self.admin_site.each_context(request), "form": form, "title": title, "change_url": change_url}
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "title": title,
+            "change_url": change_url,
+        }
         return TemplateResponse(request, "admin/movies/title/link.html", context)
 
 

@@ -66,7 +66,10 @@ def read_catalogue() -> list[DemoTitle]:
     """All titles of the demo, best known first. Raises ValueError naming the file and title that is wrong."""
     films = (body for path in sorted(FOLDER.glob("films/*.json")) for body in _bodies(path))
     shows = (body for path in sorted(FOLDER.glob("shows/*.json")) for body in _bodies(path))
-    titles = [*map(partial(_demo_title, TitleKind.FILM), films), *map(partial(_demo_title, TitleKind.SHOW), shows)]
+    titles = [
+        *map(partial(_demo_title, TitleKind.FILM), films),
+        *map(partial(_demo_title, TitleKind.SHOW), shows),
+    ]
     return sorted(titles, key=lambda title: (-title.fame, title.record.kind, title.record.tmdb_id or 0))
 
 
@@ -149,9 +152,7 @@ def _credits(body: dict[str, Any]) -> Iterator[CreditRecord]:
         for name in body.get(key, ()):
             share = 1 if job in ("Director", "Creator") else 4
             person = PersonRecord(name=name, known_for_department=department, popularity=fame / share)
-            yield CreditRecord(
-                person=person, kind=CreditKind.CREW, department=department, job=job, position=position
-            )
+            yield CreditRecord(person=person, kind=CreditKind.CREW, department=department, job=job, position=position)
             position += 1
 
 
@@ -185,9 +186,7 @@ def _set_ratings(titles: dict[int, DemoTitle]) -> None:
         rating_count=Case(
             *(When(pk=pk, then=Value(title.rating_count)) for pk, title in whens), output_field=IntegerField()
         ),
-        rating_mean=Case(
-            *(When(pk=pk, then=Value(title.acclaim)) for pk, title in whens), output_field=FloatField()
-        ),
+        rating_mean=Case(*(When(pk=pk, then=Value(title.acclaim)) for pk, title in whens), output_field=FloatField()),
         # Never synced: the first refresh with a TMDB key takes these before all others.
         synced_at=None,
     )

@@ -30,12 +30,12 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("movies:company", args=[self.slug])
+
     @property
     def slug(self) -> str:
         return Searchable.slug.fget(self)  # type: ignore[attr-defined, no-any-return]
-
-    def get_absolute_url(self) -> str:
-        return reverse("movies:company", args=[self.slug])
 
 
 class TitleCompany(models.Model):

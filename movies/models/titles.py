@@ -79,7 +79,10 @@ class Title(Searchable):
     original_language = models.CharField(_("original language"), max_length=8, blank=True)
     spoken_languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     countries = ArrayField(
-        models.CharField(max_length=2), default=list, blank=True, help_text=_("ISO 3166-1, the main one first.")
+        models.CharField(max_length=2),
+        default=list,
+        blank=True,
+        help_text=_("ISO 3166-1, the main one first."),
     )
     certification = models.CharField(
         _("certification"), max_length=30, blank=True, help_text=_("In the site's own region.")
@@ -100,7 +103,12 @@ class Title(Searchable):
         "movies.Company", through="movies.TitleCompany", related_name="titles", verbose_name=_("companies")
     )
     collection = models.ForeignKey(
-        "movies.Collection", models.SET_NULL, null=True, blank=True, related_name="titles", verbose_name=_("collection")
+        "movies.Collection",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="titles",
+        verbose_name=_("collection"),
     )
 
     tmdb_vote_average = models.FloatField(_("TMDB's mean"), null=True, blank=True)
@@ -150,26 +158,27 @@ class Title(Searchable):
                 name="title_rating_mean_with_count",
             ),
             models.CheckConstraint(
-                condition=Q(tmdb_vote_average__isnull=True)
-                | Q(tmdb_vote_average__gte=0, tmdb_vote_average__lte=10),
+                condition=Q(tmdb_vote_average__isnull=True) | Q(tmdb_vote_average__gte=0, tmdb_vote_average__lte=10),
                 name="title_tmdb_vote_average_in_range",
             ),
             models.CheckConstraint(
-                condition=Q(source=Source.MANUAL) | Q(tmdb_id__isnull=False), name="title_from_tmdb_has_its_id"
+                condition=Q(source=Source.MANUAL) | Q(tmdb_id__isnull=False),
+                name="title_from_tmdb_has_its_id",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             *Searchable.Meta.indexes,
             models.Index(fields=["kind", "-tmdb_popularity", "-id"], name="title_popularity"),
             models.Index(fields=["-tmdb_popularity", "-id"], name="title_popularity_any_kind"),
-            models.Index(
-                "kind", F("released_on").desc(nulls_last=True), F("id").desc(), name="title_released_on"
-            ),
+            models.Index("kind", F("released_on").desc(nulls_last=True), F("id").desc(), name="title_released_on"),
             models.Index("kind", F("score").desc(nulls_last=True), F("id").desc(), name="title_score"),
             models.Index(fields=["kind", "sort_name", "id"], name="title_sort_name"),
             models.Index("kind", Coalesce("runtime_minutes", 0), F("id"), name="title_runtime"),
             models.Index(
-                F("synced_at").asc(nulls_first=True), F("tmdb_popularity").desc(), F("id").asc(), name="title_stalest"
+                F("synced_at").asc(nulls_first=True),
+                F("tmdb_popularity").desc(),
+                F("id").asc(),
+                name="title_stalest",
             ),
             models.Index(fields=["imdb_id"], condition=~Q(imdb_id=""), name="title_imdb_id"),
             models.Index(fields=["tvdb_id"], condition=Q(tvdb_id__isnull=False), name="title_tvdb_id"),

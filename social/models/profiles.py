@@ -34,9 +34,7 @@ class Profile(models.Model):
     region = models.CharField(
         _("region"), max_length=2, blank=True, help_text=_("ISO 3166-1; empty means the site's own.")
     )
-    visibility = models.CharField(
-        _("who sees it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

@@ -71,9 +71,9 @@ def test_templates_live_in_known_folders() -> None:
 
 def test_apps_have_the_same_inner_names() -> None:
     known = {
-        "admin", "api", "apps", "browse", "demo", "enums", "facets", "forms", "imports", "ingest", "management", "manual",
-        "adapters", "middleware", "migrations", "models", "queries", "records", "scoring", "search", "services", "signals",
-        "tasks", "templatetags", "tmdb", "urls", "validators", "views", "activity",
+        "activity", "adapters", "admin", "api", "apps", "art", "browse", "demo", "enums", "facets", "forms", "imports",
+        "ingest", "management", "manual", "middleware", "migrations", "models", "queries", "records", "scoring",
+        "search", "services", "signals", "tasks", "templatetags", "tmdb", "urls", "validators", "views",
     }  # fmt: skip
     for app in APPS:
         names = {path.stem for path in (ROOT / app).iterdir() if not path.name.startswith("__")}
@@ -91,9 +91,16 @@ def test_no_inline_script_or_handler_without_nonce() -> None:
 
 
 def test_nothing_loads_from_elsewhere() -> None:
-    for path in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static").rglob("*.css"), *(ROOT / "static").rglob("*.js")]:
+    for path in [
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "static").rglob("*.css"),
+        *(ROOT / "static").rglob("*.js"),
+    ]:
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"""(<(script|img|iframe|link)\b[^>]*(src|href)=["']https?://(?!schema))|@import\s+url\(.?http""", text), path
+        assert not re.search(
+            r"""(<(script|img|iframe|link)\b[^>]*(src|href)=["']https?://(?!schema))|@import\s+url\(.?http""",
+            text,
+        ), path
 
 
 def test_source_files_stay_readable_in_size() -> None:

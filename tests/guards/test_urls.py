@@ -8,7 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.movies.factories import CollectionFactory, CompanyFactory, KeywordFactory, PersonFactory, SeasonFactory
+from tests.movies.factories import (
+    CollectionFactory,
+    CompanyFactory,
+    KeywordFactory,
+    PersonFactory,
+    SeasonFactory,
+)
 from tests.social.factories import ProfileFactory
 
 WRITES = ("insert", "update", "delete", "truncate", "alter", "create", "drop")

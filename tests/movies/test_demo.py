@@ -23,7 +23,14 @@ def test_size_and_spread() -> None:
     decades = Counter(film.released_on.year // 10 * 10 for film in FILMS if film.released_on)
     assert all(decades[decade] >= 3 for decade in range(1910, 2030, 10)), decades
     countries = {country for film in FILMS for country in film.countries}
-    for continent in ({"JP", "IN", "IR"}, {"SN", "EG", "ZA"}, {"BR", "AR"}, {"FR", "DE"}, {"US", "MX"}, {"AU", "NZ"}):
+    for continent in (
+        {"JP", "IN", "IR"},
+        {"SN", "EG", "ZA"},
+        {"BR", "AR"},
+        {"FR", "DE"},
+        {"US", "MX"},
+        {"AU", "NZ"},
+    ):
         assert continent <= countries
 
 
@@ -77,4 +84,3 @@ def test_loads_whole_and_only_into_an_empty_catalogue() -> None:
     Title.objects.exclude(pk=film.pk).delete()
     assert load_catalogue(today=TODAY) == 0
     assert list(Title.objects.values_list("name", flat=True)) == ["Renamed by its owner"]
-

@@ -151,13 +151,20 @@ def test_demo_people_load_once_and_can_sign_in(client: Client) -> None:
     assert client.login(email=DEMO_EMAIL, password=DEMO_PASSWORD)
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/admin/social/user/", "/admin/social/user/add/", "/admin/social/profile/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/social/user/", "/admin/social/user/add/", "/admin/social/profile/"]
+)
 def test_admin_pages_answer(admin_client: Client, path: str) -> None:
     assert admin_client.get(path).status_code == 200
 
 
 def test_admin_makes_an_account_with_a_profile(admin_client: Client) -> None:
-    data = {"email": "Made@Example.org", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    data = {
+        "email": "Made@Example.org",
+        "usable_password": "true",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
     response = admin_client.post("/admin/social/user/add/", data)
     assert response.status_code == 302, response.context["errors"]
     assert Profile.objects.get(user__email="made@example.org").handle == "made"
