@@ -4,6 +4,8 @@ from typing import Any
 
 from celery import Celery, signals
 
+from config import task_log  # noqa: F401 (listens to Celery's signals)
+
 app = Celery("matinee")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()

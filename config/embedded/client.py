@@ -23,6 +23,8 @@ KEEPER_SECONDS = 3.0
 # Set for child processes: the services whose addresses in the environment are ours, so that the children join
 # too and don't depend on their parent's life.
 OURS = "MATINEE_SERVICES"
+# Under these settings a missing address is a mistake, and not to be papered over with an empty database.
+PRODUCTION = "config.settings.prod"
 
 
 class Addresses(NamedTuple):
@@ -131,8 +133,11 @@ def ensure() -> None:
     """Put working DATABASE_URL and REDIS_URL into the environment, starting what has no address yet.
 
     A few milliseconds when the services run, about a second when they don't. Call it before settings are
-    read; again does nothing. When it cannot be done, the process ends with a message.
+    read; again does nothing. When it cannot be done, the process ends with a message. Under production settings
+    nothing is started: a missing address is theirs to report.
     """
+    if os.environ.get("DJANGO_SETTINGS_MODULE") == PRODUCTION:
+        return
     try:
         _join()
     except EmbeddedError as error:

@@ -89,7 +89,7 @@ class Checkout:
     def environment(self) -> dict[str, str]:
         """Without what the surrounding run of tests has configured for itself."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MATINEE_")}
-        for name in ("DATABASE_URL", "REDIS_URL", "PYTHONPATH"):
+        for name in ("DATABASE_URL", "REDIS_URL", "PYTHONPATH", "DJANGO_SETTINGS_MODULE"):
             inherited.pop(name, None)
         return inherited | {"MATINEE_EMBEDDED_GRACE": "0.2"}
 

@@ -426,3 +426,15 @@ def test_a_copy_of_the_servers_programs_runs_by_itself(tmp_path: Path) -> None:
         result = subprocess.run([programs / program, "--version"], capture_output=True, text=True, check=True)
         assert "(PostgreSQL) 18." in result.stdout
     assert [path.name for path in tmp_path.iterdir()] == [programs.parents[2].name]
+
+
+def test_production_settings_start_nothing(empty: Checkout) -> None:
+    code = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.prod"
+from config import embedded
+embedded.ensure()
+print("DATABASE_URL" in os.environ)
+"""
+    assert empty.run(code).stdout == "False\n"
+    assert not empty.data.exists()

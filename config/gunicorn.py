@@ -1,0 +1,30 @@
+"""Gunicorn's configuration: `gunicorn -c config/gunicorn.py config.wsgi`. PORT or BIND say where it listens."""
+
+import os
+from pathlib import Path
+
+from config.environment import environment
+from config.logs import logging_config
+
+env = environment()
+
+bind = os.environ.get("BIND") or f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = env.web_concurrency
+threads = 4
+
+# Longer than any page may take: the database stops a query before.
+timeout = 60
+graceful_timeout = 30
+keepalive = 15
+# Whatever leaks is freed now and then, and not in all workers at once.
+max_requests = 5000
+max_requests_jitter = 1000
+
+# Heartbeats are files; on a disk that is busy, or in a container that may not write, they would kill workers.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True
+
+# The application writes a line for each request, with what only it knows.
+accesslog = None
+logconfig_dict = logging_config(env.log_format, env.log_level)
