@@ -1,0 +1,1 @@
+"""TMDB: asking it politely, and reading what it answers."""
