@@ -176,6 +176,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SITE_URL = env.site_url
 ALLOWED_HOSTS = env.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [env.site_url] if env.site_url.startswith("https://") else []
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -228,14 +229,14 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.default_from_email
 # ---- The API --------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["config.lib.api.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["config.lib.api.ReadForAllWriteForAdmins"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.lib.api.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "config.lib.api.KeysetPagination",
     "PAGE_SIZE": 20,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.lib.api.schema.ApiSchema",
     "DEFAULT_VERSIONING_CLASS": None,
     "DEFAULT_THROTTLE_CLASSES": ["config.lib.api.ScopedThrottle"],
     "DEFAULT_THROTTLE_RATES": {"read": "600/min", "search": "240/min", "write": "120/min", "tmdb": "60/min"},
@@ -253,6 +254,17 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CompanyRole": "movies.enums.CompanyRole",
+        "CreditKind": "movies.enums.CreditKind",
+        "FoundKind": ["film", "show", "person", "collection", "keyword"],
+        "Hydration": "movies.enums.Hydration",
+        "OfferKind": "movies.enums.OfferKind",
+        "ReleaseKind": ["certificate", "premiere", "limited", "cinema", "digital", "physical", "tv"],
+        "Source": "movies.enums.Source",
+        "TitleKind": "movies.enums.TitleKind",
+        "TitleStatus": "movies.enums.TitleStatus",
+    },
 }
 
 # ---- TMDB -----------------------------------------------------------------------------------------------------------
