@@ -15,7 +15,7 @@ _COLUMNS = {
     "imdb_id": "text", "tvdb_id": "int", "wikidata_id": "text", "name": "text", "original_name": "text",
     "sort_name": "text", "folded_name": "text", "overview": "text", "tagline": "text", "released_on": "date",
     "ended_on": "date", "runtime_minutes": "int", "status": "text", "original_language": "text",
-    "spoken_languages": "text[]", "countries": "text[]", "certification": "text", "homepage": "text",
+    "spoken_languages": "varchar[]", "countries": "varchar[]", "certification": "text", "homepage": "text",
     "budget": "bigint", "revenue": "bigint", "season_count": "int", "episode_count": "int", "poster_path": "text",
     "backdrop_path": "text", "trailer_key": "text", "adult": "boolean", "collection_id": "bigint",
     "tmdb_popularity": "float8", "tmdb_vote_average": "float8", "tmdb_vote_count": "int",

@@ -1,5 +1,7 @@
 """What can go wrong with TMDB, in words for people. No message holds a key or a full URL."""
 
+# ruff: noqa: N818 (the names say what happened, the base class that it is an error)
+
 from django.utils.translation import gettext as _
 
 
