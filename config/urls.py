@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health
+from config import health, pwa
 
 urlpatterns = [
     path("", include("movies.urls")),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("api/", include("config.api")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("sw.js", pwa.service_worker, name="service_worker"),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
 ]
 
 handler400 = "config.errors.bad_request"

@@ -1,0 +1,91 @@
+// What opens and closes: the account menu, the filter sheet, dialogs; and the keys that lead somewhere.
+const inField = (node) => node.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+const dialogIn = () => document.querySelector("dialog[open]");
+
+function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+function closeSheet(sheet) {
+  sheet.classList.remove("is-open");
+  document.body.classList.remove("has-sheet");
+  document.querySelector(`[data-sheet-open="${sheet.id}"]`)?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  const opener = target.closest("[data-dialog-open]");
+  if (opener) openDialog(opener.dataset.dialogOpen);
+  if (target.matches("dialog")) target.close();
+  for (const menu of document.querySelectorAll("[data-menu][open]")) if (!menu.contains(target)) menu.open = false;
+  const sheetOpener = target.closest("[data-sheet-open]");
+  const open = document.querySelector("[data-sheet].is-open");
+  if (sheetOpener) {
+    const sheet = document.getElementById(sheetOpener.dataset.sheetOpen);
+    sheet?.classList.add("is-open");
+    document.body.classList.add("has-sheet");
+    sheet?.querySelector("summary, input, select, button, a")?.focus();
+    event.preventDefault();
+  } else if (open && (target.closest("[data-sheet-close]") || !open.contains(target))) {
+    closeSheet(open);
+  }
+});
+
+// Focus stays in an open sheet: what lies behind it cannot be seen.
+document.addEventListener("focusin", ({ target }) => {
+  const sheet = document.querySelector("[data-sheet].is-open");
+  if (sheet && getComputedStyle(sheet).position === "fixed" && !sheet.contains(target)) {
+    sheet.querySelector("[data-sheet-close], summary, input, select, button, a")?.focus();
+  }
+});
+
+const silenced = () => {
+  try {
+    return localStorage.getItem("shortcuts") === "off";
+  } catch {
+    return false;
+  }
+};
+const choice = document.querySelector("[data-shortcuts-off]");
+if (choice) {
+  choice.checked = silenced();
+  choice.addEventListener("change", () => localStorage.setItem("shortcuts", choice.checked ? "off" : "on"));
+}
+
+let pending = 0;
+const places = { f: "films", s: "shows", h: "home" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("[data-menu][open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+    const sheet = document.querySelector("[data-sheet].is-open");
+    if (sheet) closeSheet(sheet);
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (inField(event.target) || dialogIn() || silenced()) return;
+  const place = places[event.key];
+  if (pending > Date.now() && place) {
+    pending = 0;
+    location.assign(document.body.dataset[place]);
+  } else if (event.key === "g") {
+    pending = Date.now() + 1200;
+  } else if (event.key === "/") {
+    const box = document.querySelector("[data-search] input[type=search]");
+    box?.focus();
+    box?.select();
+    event.preventDefault();
+  } else if (event.key === "?") {
+    openDialog("shortcuts");
+    event.preventDefault();
+  }
+});
+
+// A choice that acts at once (sort, region) needs no button where there is JavaScript.
+document.addEventListener("change", ({ target }) => {
+  if (target.matches?.("[data-submit]")) target.form?.requestSubmit();
+});
