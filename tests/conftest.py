@@ -12,7 +12,6 @@ embedded.ensure()  # before pytest-django reads the settings
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
-from django.core.cache import cache
 
 from config.lib.locks import redis_client, redis_key
 
@@ -26,8 +25,7 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
 def _clean_redis() -> Iterator[None]:
     """Each test finds the cache, the locks and the limits of its own process empty."""
     yield
-    cache.clear()
     client = redis_client()
-    keys = list(client.scan_iter(redis_key("*")))
-    if keys:
+    # Not cache.clear(): that empties the whole Redis database, other processes' part included.
+    if keys := list(client.scan_iter(redis_key("*"), count=1000)):
         client.delete(*keys)

@@ -9,4 +9,5 @@ DEMO = True
 SECRET_KEY = env.secret_key or stored_secret_key(env.matinee_data_dir)
 ALLOWED_HOSTS = env.allowed_hosts or ["localhost", "127.0.0.1", "[::1]"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+STATIC_BROTLI = False
 STATIC_ROOT = env.matinee_data_dir / "staticfiles"

@@ -3,7 +3,7 @@
 import os
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import CACHES, REST_FRAMEWORK, STORAGES, TEMPLATES
+from config.settings.base import CACHES, DATABASES, REDIS_URL, REST_FRAMEWORK, STORAGES, TEMPLATES
 
 DEBUG = False
 SECRET_KEY = "tests-need-no-secret-but-django-wants-one"  # noqa: S105 (signs nothing outside a test)
@@ -11,9 +11,14 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
 CSRF_TRUSTED_ORIGINS: list[str] = []
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-CACHES = {"default": CACHES["default"] | {"KEY_PREFIX": f"test:{WORKER}"}}
+# Runs may overlap, and each has parallel workers: every process has a database of its own, and keys of its own in a
+# Redis database that nothing but tests uses.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():08d}")[:8]
+WORKER = f"{RUN}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+DATABASES["default"]["TEST"] = {"NAME": f"test_matinee_{RUN}"}
+REDIS_URL = f"{REDIS_URL.split('?')[0]}?db=9"
 REDIS_PREFIX = f"test:{WORKER}"
+CACHES = {"default": CACHES["default"] | {"LOCATION": REDIS_URL, "KEY_PREFIX": f"{REDIS_PREFIX}:cache"}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
