@@ -6,18 +6,24 @@ the same functions when it is read.
 
 import re
 import unicodedata
+from itertools import groupby
 
 # Letters that Unicode doesn't decompose, and marks that people type as words.
 _LETTERS = str.maketrans(
     {
         "ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ŋ": "n",
-        "ŧ": "t", "ĸ": "k", "ə": "e", "&": " and ", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "·": " ",
+        "ŧ": "t", "ĸ": "k", "ə": "e", "&": " and ", "’": "'", "‘": "'", "ʼ": "'", "`": "'",
+        # Arabic and Persian: letters that are typed for each other.
+        "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه",
     }
 )  # fmt: skip
-# Diacritics of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel marks. Vowel signs of Indic and South-East Asian
+# Digits of Arabic, Persian, Hindi, Bengali and Thai.
+_DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for n in range(10)}
+# Diacritics of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel marks, the dot of Hindi. Vowel signs of Indic and South-East Asian
 # scripts and the voicing marks of kana are letters to their readers, and stay.
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
-_KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0640\u093c]")
+_HIRAGANA = {code: chr(code - 0x60) for code in range(0x30A1, 0x30F7)}
+_LATE = _HIRAGANA | _DIGITS
 # Scripts written without spaces between words: Thai to Khmer, kana, Han.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(f"[{_UNSPACED}]+|[^\\W_{_UNSPACED}]+(?:[^\\W_{_UNSPACED}]|\\u200d|[\u0900-\u0d7f])*")
@@ -36,26 +42,48 @@ def fold(text: str) -> str:
     """Lower case, no accents, one width, single spaces: `"Amélie  Ⅱ"` becomes `"amelie ii"`."""
     decomposed = unicodedata.normalize("NFKD", _FRACTION.sub(" ", text)).casefold().translate(_LETTERS)
     composed = unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
-    return " ".join(composed.translate(_KATAKANA).split())
+    return " ".join(composed.translate(_LATE).split())
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text in order, apostrophes closed up: `"Schindler's List"` gives schindlers, list.
 
-    A run of a script without spaces counts as one word.
+    A run of a script without spaces counts as one word, and so do two with a Japanese middle dot between them.
     """
-    return [match[0][:LONGEST_TOKEN] for match in _RUN.finditer(fold(text).replace("'", ""))]
+    return _words(fold(text))
+
+
+def cut(word: str) -> list[str]:
+    """A word as a search index has it: itself, or in a script without spaces its overlapping pairs of letters."""
+    if len(word) > 1 and is_unspaced(word):
+        return [word[i : i + 2] for i in range(len(word) - 1)]
+    return [word]
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether the word is of a script that puts no spaces between words."""
+    return _UNSPACED_RUN.match(word) is not None
 
 
 def tokens(text: str) -> list[str]:
-    """What a search index stores for a text: its words, runs of unspaced scripts cut into overlapping pairs."""
+    """What a search index stores for a text: its words as `cut` cuts them, and these besides, for who writes otherwise:
+
+    words that only punctuation parts also as one (`"X-Men"`: x, men, xmen), and the last letter of an unspaced run, so
+    that each of its letters starts a token.
+    """
     found: list[str] = []
-    for word in words(text):
-        if len(word) > 1 and _UNSPACED_RUN.match(word):
-            found += [word[i : i + 2] for i in range(len(word) - 1)]
-        else:
-            found.append(word)
+    for chunk in fold(text).split():
+        for unspaced, group in groupby(_words(chunk), key=is_unspaced):
+            parts = list(group)
+            whole = "".join(parts)[:LONGEST_TOKEN]
+            found += [token for part in parts for token in cut(part)]
+            found += cut(whole) if len(parts) > 1 else []
+            found += whole[-1] if unspaced and len(whole) > 1 else ""
     return found
+
+
+def _words(folded: str) -> list[str]:
+    return [match[0][:LONGEST_TOKEN] for match in _RUN.finditer(folded.replace("'", "").replace("・", ""))]
 
 
 def sort_name(name: str, language: str = "en") -> str:

@@ -6,6 +6,7 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -67,6 +68,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'search word',
                 'verbose_name_plural': 'search words',
+                'indexes': [models.Index(django.db.models.functions.text.Reverse('word'), name='searchword_backwards')],
             },
         ),
         migrations.CreateModel(
@@ -484,7 +486,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='title',
-            index=models.Index(models.F('kind'), django.db.models.functions.comparison.Coalesce('runtime_minutes', 0), models.F('id'), name='title_runtime'),
+            index=models.Index(fields=["kind", "runtime_minutes", "id"], name="title_runtime"),
         ),
         migrations.AddIndex(
             model_name='title',

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Func, Value
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.text import fold, slugify, tokens
@@ -72,6 +73,8 @@ class SearchWord(models.Model):
     class Meta:
         verbose_name = _("search word")
         verbose_name_plural = _("search words")
+        # Words that end alike, for those that are wrong at their beginning.
+        indexes: ClassVar[list[models.Index]] = [models.Index(Reverse("word"), name="searchword_backwards")]
 
     def __str__(self) -> str:
         return self.word
