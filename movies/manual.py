@@ -1,15 +1,15 @@
 """Titles added by hand, and how one later becomes TMDB's without losing what people did with it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
-from config.lib.text import words
 from movies import services
 from movies.enums import Hydration, Source
 from movies.facets import refresh_facets
-from movies.models import Genre, Keyword, SearchWord, Title
+from movies.ingest import add_words
+from movies.models import Collection, Genre, Keyword, Person, Title
 from movies.tmdb.errors import TmdbError
 
 
@@ -30,8 +30,7 @@ def refresh_derived(*, title: Title) -> None:
     title.prepare_search()
     title.save()
     refresh_facets([title.pk])
-    found = sorted({word for name in title.names() for word in words(name)})
-    SearchWord.objects.bulk_create([SearchWord(word=word) for word in found], ignore_conflicts=True)
+    add_words(title.names())
     title.refresh_from_db()
 
 
@@ -103,3 +102,38 @@ def in_use(title: Title) -> bool:
         if model._meta.app_label != "movies" and model._base_manager.filter(**{relation.field.name: title}).exists():
             return True
     return False
+
+
+Named = TypeVar("Named", Person, Collection)
+
+
+@transaction.atomic
+def save_named(row: Named, **fields: Any) -> Named:
+    """Add a person or a collection, or change what is there. fields: columns. Raises ValidationError."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.clean_fields()
+    row.save()
+    add_words(row.names())
+    return row
+
+
+@transaction.atomic
+def update_genre(*, genre: Genre, **fields: Any) -> Genre:
+    """Change a genre. A new slug is a new facet for every title that has it."""
+    old_slug = genre.slug
+    for name, value in fields.items():
+        setattr(genre, name, value)
+    genre.clean_fields()
+    genre.save()
+    if genre.slug != old_slug:
+        refresh_facets(genre.titles.values_list("pk", flat=True))
+    return genre
+
+
+@transaction.atomic
+def delete_genre(*, genre: Genre) -> None:
+    """Delete a genre; its titles lose it."""
+    titles = list(genre.titles.values_list("pk", flat=True))
+    genre.delete()
+    refresh_facets(titles)

@@ -82,14 +82,14 @@ def test_known_errors(error: Exception, status: int, code: str) -> None:
 
 
 def test_domain_error_is_answered_as_declared() -> None:
-    class OutOfFilm(Exception):
+    class OutOfFilmError(Exception):
         pass
 
-    class OutOfColourFilm(OutOfFilm):
+    class OutOfColourFilmError(OutOfFilmError):
         pass
 
-    answers_with(OutOfFilm, Answer(503, "out-of-film", "No film", retry_after=7, field="reel"))
-    response = problem_response(OutOfColourFilm("Buy some."), {})
+    answers_with(OutOfFilmError, Answer(503, "out-of-film", "No film", retry_after=7, field="reel"))
+    response = problem_response(OutOfColourFilmError("Buy some."), {})
     assert response is not None
     assert response.headers["Retry-After"] == "7"
     assert response.data == {

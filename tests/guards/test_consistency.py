@@ -15,7 +15,7 @@ from config.tasking import app as celery_app
 ROOT = Path(settings.BASE_DIR)
 APPS = ("movies", "social", "reviews", "lists", "recommendations")
 OUR_MODELS = [model for model in apps.get_models() if model._meta.app_label in APPS]
-PAGE_FOLDERS = {*APPS, "components", "account", "admin"}
+PAGE_FOLDERS = {*APPS, "components", "account", "admin", "api"}
 # Rendered by Django, allauth or the service worker by name, so that no source line of ours mentions them.
 RENDERED_BY_OTHERS = re.compile(r"^(account|admin|allauth|mfa|usersessions)/|^(400|403|403_csrf|404|429|500)\.html$")
 

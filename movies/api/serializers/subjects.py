@@ -1,0 +1,95 @@
+"""Genres, keywords, companies and collections."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from movies.api.serializers.base import PageField, PictureField
+from movies.models import Collection, Company, Genre, Keyword
+
+
+class GenreSerializer(serializers.ModelSerializer[Genre]):
+    url = serializers.HyperlinkedIdentityField(view_name="api:genre", lookup_field="slug")
+    page = PageField()
+
+    class Meta:
+        model = Genre
+        fields = ("slug", "name", "url", "page")
+
+
+class GenreDetailSerializer(GenreSerializer):
+    """title_count: how many titles that the caller may see have the genre."""
+
+    title_count = serializers.IntegerField(read_only=True)
+
+    class Meta(GenreSerializer.Meta):
+        fields = (*GenreSerializer.Meta.fields, "description", "hue", "title_count")
+
+
+class GenreWriteSerializer(serializers.ModelSerializer[Genre]):
+    """slug: made of the name where it is missing."""
+
+    slug = serializers.SlugField(max_length=60, required=False)
+    hue = serializers.IntegerField(min_value=0, max_value=359, required=False)
+
+    class Meta:
+        model = Genre
+        fields = ("slug", "name", "description", "hue")
+
+
+class KeywordSerializer(serializers.ModelSerializer[Keyword]):
+    url = serializers.HyperlinkedIdentityField(view_name="api:keyword")
+    page = PageField()
+
+    class Meta:
+        model = Keyword
+        fields = ("id", "name", "tmdb_id", "url", "page")
+
+
+class KeywordDetailSerializer(KeywordSerializer):
+    titles_url = serializers.HyperlinkedIdentityField(view_name="api:keyword-titles")
+
+    class Meta(KeywordSerializer.Meta):
+        fields = (*KeywordSerializer.Meta.fields, "titles_url")
+
+
+class CompanySerializer(serializers.ModelSerializer[Company]):
+    logo = PictureField(source="logo_path", size="w185")
+    url = serializers.HyperlinkedIdentityField(view_name="api:company")
+    page = PageField()
+
+    class Meta:
+        model = Company
+        fields = ("id", "name", "role", "country", "tmdb_id", "logo", "url", "page")
+
+
+class CompanyDetailSerializer(CompanySerializer):
+    titles_url = serializers.HyperlinkedIdentityField(view_name="api:company-titles")
+
+    class Meta(CompanySerializer.Meta):
+        fields = (*CompanySerializer.Meta.fields, "titles_url")
+
+
+class CollectionSerializer(serializers.ModelSerializer[Collection]):
+    poster = PictureField(source="poster_path", size="w342")
+    url = serializers.HyperlinkedIdentityField(view_name="api:collection")
+    page = PageField()
+
+    class Meta:
+        model = Collection
+        fields = ("id", "name", "tmdb_id", "poster", "url", "page")
+
+
+class CollectionDetailSerializer(CollectionSerializer):
+    backdrop = PictureField(source="backdrop_path", size="w1280")
+    titles_url = serializers.HyperlinkedIdentityField(view_name="api:collection-titles")
+
+    class Meta(CollectionSerializer.Meta):
+        fields = (*CollectionSerializer.Meta.fields, "overview", "backdrop", "titles_url")
+
+
+class CollectionWriteSerializer(serializers.ModelSerializer[Collection]):
+    class Meta:
+        model = Collection
+        fields = ("name", "overview", "poster_path", "backdrop_path", "tmdb_id")
+        extra_kwargs: ClassVar[dict[str, dict[str, Any]]] = {"tmdb_id": {"min_value": 1, "max_value": 2_147_483_647}}

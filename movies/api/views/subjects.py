@@ -1,0 +1,140 @@
+"""Genres, keywords, companies and collections, each with the list of its titles."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.lib.api import idempotent
+from config.lib.api.views import ApiViewSet, conflicts_answered
+from movies import manual
+from movies.api.browsing import TITLE_FILTERS, title_page
+from movies.api.filters import NAME_PREFIX, by_name_prefix
+from movies.api.serializers import subjects as shapes
+from movies.api.serializers.titles import TitleSerializer
+from movies.browse import Scope
+from movies.models import Collection, Company, Genre, Keyword, Title
+
+
+class SubjectViewSet(ApiViewSet):
+    """Something that titles have in common."""
+
+    def retrieve(self, request: Request, **lookup: Any) -> Response:
+        row = get_object_or_404(self.detail_queryset(), **lookup)
+        return Response(self.get_serializer(row).data)
+
+
+@extend_schema_view(retrieve=extend_schema(summary="A genre"))
+class GenreViewSet(SubjectViewSet):
+    queryset = Genre.objects.all()
+    serializer_class = shapes.GenreSerializer
+    detail_serializer_class = shapes.GenreDetailSerializer
+    write_serializer_class = shapes.GenreWriteSerializer
+    lookup_field = "slug"
+    keyset = ("name", "pk")
+
+    def detail_queryset(self) -> QuerySet[Genre]:
+        seen = Q(titles__in=Title.objects.visible_to(self.viewer))
+        return Genre.objects.annotate(title_count=Count("titles", filter=seen))
+
+    @extend_schema(summary="All genres")
+    def list(self, request: Request) -> Response:
+        return self.page(Genre.objects.all())
+
+    @extend_schema(summary="A genre's titles", parameters=TITLE_FILTERS, responses=TitleSerializer(many=True))
+    def titles(self, request: Request, slug: str) -> Response:
+        return title_page(self, request, Scope("genre", get_object_or_404(Genre, slug=slug).slug))
+
+    @extend_schema(summary="Add a genre (admins)", request=shapes.GenreWriteSerializer)
+    @idempotent
+    def create(self, request: Request) -> Response:
+        data = self.validated()
+        with conflicts_answered():
+            genre = Genre.objects.create(**data)
+        return self.answer(genre.pk, status=201)
+
+    @extend_schema(summary="Change a genre (admins)", request=shapes.GenreWriteSerializer)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        genre = get_object_or_404(Genre, slug=slug)
+        data = self.validated(genre, partial=True)
+        with conflicts_answered():
+            manual.update_genre(genre=genre, **data)
+        return self.answer(genre.pk)
+
+    @extend_schema(summary="Delete a genre (admins)")
+    def destroy(self, request: Request, slug: str) -> Response:
+        manual.delete_genre(genre=get_object_or_404(Genre, slug=slug))
+        return Response(status=204)
+
+
+@extend_schema_view(retrieve=extend_schema(summary="A keyword"))
+class KeywordViewSet(SubjectViewSet):
+    queryset = Keyword.objects.all()
+    serializer_class = shapes.KeywordSerializer
+    detail_serializer_class = shapes.KeywordDetailSerializer
+    keyset = ("-tmdb_popularity", "pk")
+
+    @extend_schema(summary="Keywords, most popular first", parameters=[NAME_PREFIX])
+    def list(self, request: Request) -> Response:
+        return self.page(by_name_prefix(Keyword.objects.all(), request))
+
+    @extend_schema(summary="A keyword's titles", parameters=TITLE_FILTERS, responses=TitleSerializer(many=True))
+    def titles(self, request: Request, pk: int) -> Response:
+        return title_page(self, request, Scope("keyword", get_object_or_404(Keyword, pk=pk).pk))
+
+
+@extend_schema_view(retrieve=extend_schema(summary="A company"))
+class CompanyViewSet(SubjectViewSet):
+    queryset = Company.objects.all()
+    serializer_class = shapes.CompanySerializer
+    detail_serializer_class = shapes.CompanyDetailSerializer
+    keyset = ("name", "pk")
+
+    @extend_schema(summary="Production companies and networks by name")
+    def list(self, request: Request) -> Response:
+        return self.page(Company.objects.all())
+
+    @extend_schema(summary="A company's titles", parameters=TITLE_FILTERS, responses=TitleSerializer(many=True))
+    def titles(self, request: Request, pk: int) -> Response:
+        return title_page(self, request, Scope("company", get_object_or_404(Company, pk=pk).pk))
+
+
+@extend_schema_view(retrieve=extend_schema(summary="A collection"))
+class CollectionViewSet(SubjectViewSet):
+    queryset = Collection.objects.all()
+    serializer_class = shapes.CollectionSerializer
+    detail_serializer_class = shapes.CollectionDetailSerializer
+    write_serializer_class = shapes.CollectionWriteSerializer
+    keyset = ("-tmdb_popularity", "pk")
+
+    @extend_schema(summary="Collections, most popular first", parameters=[NAME_PREFIX])
+    def list(self, request: Request) -> Response:
+        return self.page(by_name_prefix(Collection.objects.all(), request))
+
+    @extend_schema(summary="A collection's titles", parameters=TITLE_FILTERS, responses=TitleSerializer(many=True))
+    def titles(self, request: Request, pk: int) -> Response:
+        return title_page(self, request, Scope("collection", get_object_or_404(Collection, pk=pk).pk))
+
+    @extend_schema(summary="Add a collection (admins)", request=shapes.CollectionWriteSerializer)
+    @idempotent
+    def create(self, request: Request) -> Response:
+        data = self.validated()
+        with conflicts_answered():
+            collection = manual.save_named(Collection(), **data)
+        return self.answer(collection.pk, status=201)
+
+    @extend_schema(summary="Change a collection (admins)", request=shapes.CollectionWriteSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        collection = get_object_or_404(Collection, pk=pk)
+        data = self.validated(collection, partial=True)
+        with conflicts_answered():
+            manual.save_named(collection, **data)
+        return self.answer(collection.pk)
+
+    @extend_schema(summary="Delete a collection, not its titles (admins)")
+    def destroy(self, request: Request, pk: int) -> Response:
+        get_object_or_404(Collection, pk=pk).delete()
+        return Response(status=204)
