@@ -39,6 +39,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("search/tmdb/", views.search_tmdb, name="search_tmdb"),
+    path("search/tmdb/add/", views.add_from_tmdb, name="add_from_tmdb"),
     path("region/", views.choose_region, name="choose_region"),
     path("about/", views.about, name="about"),
     path("offline/", views.offline, name="offline"),

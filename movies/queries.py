@@ -1,0 +1,302 @@
+"""Reads for the pages: each gathers what a page shows in a fixed number of queries."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from movies.enums import CompanyRole, CreditKind, OfferKind
+from movies.models import (
+    Availability,
+    Company,
+    Credit,
+    Episode,
+    Genre,
+    Keyword,
+    Person,
+    Release,
+    Season,
+    Title,
+)
+
+HEAD_OF_CAST = 12
+KNOWN_FOR = 8
+RAIL = 12
+# What a visitor looks for first in a crew, and the jobs that TMDB writes for it.
+KEY_JOBS = (
+    (_("Created by"), ("Creator",)),
+    (_("Director"), ("Director", "Co-Director")),
+    (_("Writer"), ("Writer", "Screenplay", "Teleplay", "Story", "Novel", "Author", "Book", "Comic Book", "Characters")),
+    (_("Music"), ("Original Music Composer", "Music", "Songs")),
+    (_("Camera"), ("Director of Photography", "Cinematography")),
+    (_("Editor"), ("Editor",)),
+)
+DEPARTMENTS = {
+    "Acting": _("Acting"), "Actors": _("Acting"), "Directing": _("Directing"), "Writing": _("Writing"),
+    "Production": _("Production"), "Camera": _("Camera"), "Sound": _("Sound and music"), "Editing": _("Editing"),
+    "Art": _("Art"), "Costume & Make-Up": _("Costume and make-up"), "Visual Effects": _("Visual effects"),
+    "Lighting": _("Lighting"), "Crew": _("Crew"), "Creator": _("Creating"),
+}  # fmt: skip
+# Departments in the order that end titles have them; others follow by name.
+_DEPARTMENT_ORDER = tuple(DEPARTMENTS)
+_FAR_FUTURE = datetime.date(9999, 12, 31)
+RECENT = datetime.timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyJob:
+    label: str
+    people: list[Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """One department's credits: of a title, or of a person."""
+
+    label: str
+    lines: "list[CreditLine]"
+
+
+@dataclass(slots=True)
+class CreditLine:
+    """Somebody's parts or jobs on one title in one department, as one line."""
+
+    title: Title
+    person: Person
+    roles: list[str] = field(default_factory=list)
+    episode_count: int | None = None
+
+    @property
+    def role(self) -> str:
+        return ", ".join(self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferGroup:
+    label: str
+    offers: list[Availability]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A title's certificates and first release in a country."""
+
+    region: str
+    marks: list[str]
+    released_on: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TitleDetails:
+    """Everything on a title's page that isn't a column of the title."""
+
+    cast: list[Credit]
+    cast_count: int
+    crew_count: int
+    key_jobs: list[KeyJob]
+    offers: list[OfferGroup]
+    keywords: list[Keyword]
+    companies: list[Company]
+    networks: list[Company]
+    other_names: list[str]
+    certificates: list[Certificate]
+    seasons: list[Season]
+    collection: list[Title]
+    # In the region asked for; empty where it has none.
+    certificate: str
+
+
+def title_for_page(viewer: Any, *, pk: int) -> Title | None:
+    """The title with genres and collection, None where there is none that the viewer may see. Runs 2 queries."""
+    found = Title.objects.visible_to(viewer).select_related("collection").prefetch_related("genres")
+    return found.defer("search_document", "facets", "regional_facets").filter(pk=pk).first()
+
+
+def title_details(title: Title, *, viewer: Any, region: str) -> TitleDetails:
+    """Runs 11 queries at most, however much there is."""
+    people = Credit.objects.filter(title=title).select_related("person")
+    counts = Credit.objects.filter(title=title).aggregate(
+        cast=Count("pk", filter=Q(kind=CreditKind.CAST)), crew=Count("pk", filter=Q(kind=CreditKind.CREW))
+    )
+    owners = [part.company for part in title.title_companies.select_related("company")]
+    marks = certificates(title.releases.all())
+    return TitleDetails(
+        cast=list(people.cast().in_billing_order()[:HEAD_OF_CAST]),
+        cast_count=counts["cast"],
+        crew_count=counts["crew"],
+        key_jobs=_key_jobs(people.crew().filter(job__in=_jobs()).in_billing_order()),
+        offers=_offers(title, region),
+        keywords=list(title.keywords.order_by("name", "pk")),
+        companies=[company for company in owners if company.role == CompanyRole.PRODUCTION],
+        networks=[company for company in owners if company.role == CompanyRole.NETWORK],
+        other_names=_other_names(title),
+        certificates=marks,
+        certificate=next((mark for entry in marks if entry.region == region for mark in entry.marks), ""),
+        seasons=seasons_of(title) if title.is_show else [],
+        collection=collection_of(title, viewer=viewer),
+    )
+
+
+def seasons_of(title: Title) -> list[Season]:
+    """A show's seasons with `stored_episodes`, specials last. Runs one query."""
+    counted = title.seasons.annotate(stored_episodes=Count("episodes")).order_by("number")
+    return sorted(counted, key=lambda season: season.number == 0)
+
+
+def collection_of(title: Title, *, viewer: Any) -> list[Title]:
+    """The titles of the same collection in the order they came out; none where there is no other."""
+    if title.collection_id is None:
+        return []
+    together = Title.objects.visible_to(viewer).filter(collection=title.collection_id).with_card_data()
+    found = sorted(together, key=lambda other: (other.released_on or _FAR_FUTURE, other.pk))
+    return found if len(found) > 1 else []
+
+
+def certificates(releases: Iterable[Release]) -> list[Certificate]:
+    """By country: the certificates, the first one first, and the earliest release."""
+    by_region: dict[str, list[Release]] = {}
+    for release in releases:
+        by_region.setdefault(release.region, []).append(release)
+    return [
+        Certificate(
+            region=region,
+            marks=list(dict.fromkeys(release.certification for release in found if release.certification)),
+            released_on=min((release.released_on for release in found if release.released_on), default=None),
+        )
+        for region, found in sorted(by_region.items())
+    ]
+
+
+def season_for_page(title: Title, *, number: int) -> Season | None:
+    """The season with its episodes in order. Runs 2 queries."""
+    episodes = Prefetch("episodes", Episode.objects.order_by("number"))
+    return title.seasons.prefetch_related(episodes).filter(number=number).first()
+
+
+def cast_and_crew(title: Title) -> tuple[list[CreditLine], list[Department]]:
+    """Everybody: the cast in billing order, the crew by department. Runs one query."""
+    everybody = Credit.objects.filter(title=title).select_related("person").in_billing_order()
+    cast: list[Credit] = []
+    crew: list[Credit] = []
+    for credit in everybody:
+        credit.title = title
+        (cast if credit.kind == CreditKind.CAST else crew).append(credit)
+    return _lines(cast, by="person"), _departments(crew, by="person")
+
+
+def filmography(person: Person, *, viewer: Any) -> tuple[list[Title], list[Department]]:
+    """What somebody is known for, and everything they did by department, newest first. Runs 3 queries."""
+    visible = Title.objects.visible_to(viewer)
+    cards = Title.objects.with_card_data().prefetch_related(None)
+    credits = list(
+        Credit.objects.filter(person=person, title__in=visible.values("pk"))
+        .prefetch_related(Prefetch("title", cards))
+        .in_billing_order()
+    )
+    for credit in credits:
+        credit.person = person
+    known = _known_for(credits, person.known_for_department)
+    prefetch_related_objects(known, "genres")
+    credits.sort(key=lambda credit: (credit.title.released_on or _FAR_FUTURE, credit.title_id), reverse=True)
+    departments = _departments(credits, by="title")
+    own = department_label(person.known_for_department)
+    return known, sorted(departments, key=lambda department: department.label != own)
+
+
+def landing_titles(viewer: Any) -> dict[str, list[Title]]:
+    """The landing page's rows: popular films, popular shows, and films just out. Runs 6 to 8 queries."""
+    titles = Title.objects.visible_to(viewer).with_card_data()
+    today = timezone.localdate()
+    out = titles.films().filter(released_on__lte=today)
+    just_out = list(out.filter(released_on__gt=today - RECENT).most_popular()[:RAIL])
+    if len(just_out) < RAIL // 2:
+        just_out = list(out.newest_first()[:RAIL])
+    return {
+        "popular_films": list(titles.films().most_popular()[:RAIL]),
+        "popular_shows": list(titles.shows().most_popular()[:RAIL]),
+        "just_out": just_out,
+    }
+
+
+def genres_by_name() -> list[Genre]:
+    return list(Genre.objects.by_name())
+
+
+def department_label(department: str) -> str:
+    """TMDB's name of a department in the reader's language; as it is where we don't know it."""
+    return str(DEPARTMENTS.get(department, department)) or str(_("Other work"))
+
+
+def _jobs() -> list[str]:
+    return [job for _label, jobs in KEY_JOBS for job in jobs]
+
+
+def _key_jobs(credits: Iterable[Credit]) -> list[KeyJob]:
+    by_job: dict[str, list[Person]] = {}
+    for credit in credits:
+        by_job.setdefault(credit.job, []).append(credit.person)
+    found = []
+    for label, jobs in KEY_JOBS:
+        people = dict.fromkeys(person for job in jobs for person in by_job.get(job, ()))
+        if people:
+            found.append(KeyJob(label=str(label), people=list(people)))
+    return found
+
+
+def _offers(title: Title, region: str) -> list[OfferGroup]:
+    if title.availability_checked_on is None:
+        return []
+    current = Availability.objects.current().in_region(region).filter(title=title).select_related("provider")
+    by_kind: dict[str, list[Availability]] = {}
+    for offer in current.order_by("provider__display_priority", "provider__name", "pk"):
+        by_kind.setdefault(offer.offer, []).append(offer)
+    return [OfferGroup(label=str(kind.label), offers=by_kind[kind]) for kind in OfferKind if kind in by_kind]
+
+
+def _other_names(title: Title) -> list[str]:
+    """Names that people may know it by, each once, without those in its head."""
+    known = {title.name, title.original_name}
+    return [name for name in dict.fromkeys(other.name for other in title.alternative_names.all()) if name not in known]
+
+
+def _lines(credits: Iterable[Credit], *, by: str) -> list[CreditLine]:
+    """One line a title or person, in the order that they first appear."""
+    lines: dict[int, CreditLine] = {}
+    for credit in credits:
+        line = lines.setdefault(getattr(credit, f"{by}_id"), CreditLine(title=credit.title, person=credit.person))
+        role = credit.character or credit.job
+        if role and role not in line.roles:
+            line.roles.append(role)
+        line.episode_count = max(line.episode_count or 0, credit.episode_count or 0) or None
+    return list(lines.values())
+
+
+def _departments(credits: Sequence[Credit], *, by: str) -> list[Department]:
+    by_department: dict[str, list[Credit]] = {}
+    for credit in credits:
+        department = "Acting" if credit.kind == CreditKind.CAST else credit.department
+        by_department.setdefault(department, []).append(credit)
+
+    def order(name: str) -> tuple[int, str]:
+        return (_DEPARTMENT_ORDER.index(name) if name in _DEPARTMENT_ORDER else len(_DEPARTMENT_ORDER), name)
+
+    return [
+        Department(label=department_label(name), lines=_lines(by_department[name], by=by))
+        for name in sorted(by_department, key=order)
+    ]
+
+
+def _known_for(credits: Iterable[Credit], department: str) -> list[Title]:
+    """The titles that most people have an opinion of, small parts and side jobs counting less."""
+    weight: dict[Title, float] = {}
+    for credit in credits:
+        title = credit.title
+        voices = title.tmdb_vote_count + 10 * title.rating_count + 1
+        is_own = credit.department == department or (credit.kind == CreditKind.CAST and department == "Acting")
+        share = (1.0 if is_own else 0.25) / (1 + credit.position / 8 if credit.kind == CreditKind.CAST else 1)
+        weight[title] = max(weight.get(title, 0.0), voices * share)
+    return sorted(weight, key=lambda title: (-weight[title], title.pk))[:KNOWN_FOR]

@@ -1,0 +1,118 @@
+"""Posters, portraits and backdrops: a drawing for every title, with TMDB's picture over it where there is one."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from movies.art import Art, draw
+from movies.models import Company, Episode, Person, Provider, Title
+
+register = template.Library()
+
+# TMDB's widths for each kind of picture, and the height that goes with a width of 100.
+POSTER_WIDTHS, POSTER_HEIGHT = (185, 342, 500, 780), 150
+BACKDROP_WIDTHS, BACKDROP_HEIGHT = (780, 1280), 56.25
+# How wide a card is in the grid, by its columns.
+CARD_SIZES = (
+    "(min-width: 1536px) 12vw, (min-width: 1280px) 15vw, (min-width: 1024px) 18vw, (min-width: 768px) 23vw, "
+    "(min-width: 640px) 30vw, 45vw"
+)
+HERO_SIZES = "(min-width: 768px) 300px, 50vw"
+
+Image = dict[str, str | int]
+
+
+def image_url(path: str, size: str) -> str:
+    """The address of one of TMDB's pictures; empty where there is none."""
+    return f"{settings.TMDB_IMAGE_URL}/{size}{path}" if path.startswith("/") else ""
+
+
+def poster_image(path: str, *, size: str, sizes: str) -> Image | None:
+    if not path.startswith("/"):
+        return None
+    width = int(size.removeprefix("w"))
+    srcset = ", ".join(f"{image_url(path, f'w{each}')} {each}w" for each in POSTER_WIDTHS)
+    return {
+        "src": image_url(path, size),
+        "srcset": srcset,
+        "sizes": sizes,
+        "width": width,
+        "height": width * POSTER_HEIGHT // 100,
+    }
+
+
+def title_art(title: Title) -> Art:
+    """The title's drawing. Reads its genres, prefetched with a card's data."""
+    hues = [genre.hue for genre in title.genres.all()][:2]
+    return draw(
+        seed=title.pk,
+        name=title.name,
+        year=title.year,
+        hue=hues[0] if hues else None,
+        second_hue=hues[1] if len(hues) > 1 else None,
+    )
+
+
+def alt_text(title: Title) -> str:
+    return f"{title.name} ({title.year})" if title.year else title.name
+
+
+@register.simple_tag
+def poster_art(title: Title) -> Art:
+    """The drawing alone, for a template that places it itself: `{% poster_art title as art %}`."""
+    return title_art(title)
+
+
+@register.inclusion_tag("components/poster.html")
+def poster(title: Title, size: str = "w342", sizes: str = "", eager: bool = False) -> dict[str, Any]:
+    """A title's poster. size: TMDB's name of the width that a browser without srcset gets."""
+    image = poster_image(title.poster_path, size=size, sizes=sizes or CARD_SIZES)
+    return {"art": title_art(title), "alt": alt_text(title), "image": image, "eager": eager}
+
+
+@register.inclusion_tag("components/poster.html")
+def hit_poster(hit: Any) -> dict[str, Any]:
+    """The poster of something that isn't in the catalogue yet: anything with tmdb_id, name, year and poster_path."""
+    art = draw(seed=hit.tmdb_id, name=hit.name, year=hit.year, hue=None)
+    image = poster_image(hit.poster_path or "", size="w342", sizes=CARD_SIZES)
+    alt = f"{hit.name} ({hit.year})" if hit.year else hit.name
+    return {"art": art, "alt": alt, "image": image, "eager": False}
+
+
+@register.simple_tag
+def backdrop_image(path: str) -> Image | None:
+    """TMDB's picture to stand behind a page's head, as components/backdrop.html takes it."""
+    if not path.startswith("/"):
+        return None
+    srcset = ", ".join(f"{image_url(path, f'w{width}')} {width}w" for width in BACKDROP_WIDTHS)
+    return {"src": image_url(path, "w1280"), "srcset": srcset, "width": 1280, "height": 720}
+
+
+@register.inclusion_tag("components/portrait.html")
+def portrait(person: Person, large: bool = False, alt: str = "") -> dict[str, Any]:
+    """Somebody's picture over their initials."""
+    path = person.profile_path
+    image: Image | None = None
+    if path.startswith("/"):
+        small, big = image_url(path, "w185"), image_url(path, "h632")
+        image = {"src": big if large else small, "width": 185, "height": 278}
+        if not large:
+            image["srcset"] = f"{small} 1x, {big} 2x"
+    return {"initials": initials(person.name), "hue": person.pk * 47 % 360, "image": image, "alt": alt}
+
+
+@register.simple_tag
+def still_url(episode: Episode) -> str:
+    return image_url(episode.still_path, "w300")
+
+
+@register.simple_tag
+def logo_url(owner: Company | Provider) -> str:
+    return image_url(owner.logo_path, "w92")
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a name: of its first and its last word."""
+    parts = [part for part in name.split() if part[0].isalnum()]
+    return "".join(part[0] for part in dict.fromkeys((parts[0], parts[-1]))).upper() if parts else "?"

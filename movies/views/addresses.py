@@ -1,0 +1,30 @@
+"""Addresses with a number and a readable name: the number decides, the name is kept right."""
+
+from typing import Protocol
+
+from django.http import Http404, HttpRequest
+
+_LARGEST_KEY = 2**63 - 1
+
+
+class Addressed(Protocol):
+    @property
+    def slug(self) -> str: ...
+
+    def get_absolute_url(self) -> str: ...
+
+
+def number_in(slug: str) -> int:
+    """The number that an address starts with. Raises Http404 where no row could have it."""
+    number = int(slug.split("-", 1)[0])
+    if number > _LARGEST_KEY:
+        raise Http404
+    return number
+
+
+def moved(request: HttpRequest, found: Addressed, slug: str) -> str | None:
+    """The row's present address where it was asked for by another one, with the query string kept."""
+    if slug == found.slug:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return f"{found.get_absolute_url()}?{query}" if query else found.get_absolute_url()

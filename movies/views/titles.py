@@ -1,0 +1,114 @@
+"""A film's or show's page, its seasons, its cast and crew."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from config.lib.pages import PageRequest
+from movies import services
+from movies.models import Title
+from movies.queries import cast_and_crew, season_for_page, title_details, title_for_page
+from movies.templatetags.posters import image_url
+from movies.tmdb.client import tmdb_state
+from movies.tmdb.errors import TmdbError
+from movies.views.addresses import moved, number_in
+from movies.views.browsing import viewer
+from movies.views.facts import external_links, title_facts
+from movies.views.regions import viewer_region
+from movies.views.structured import title_data
+
+# A full title that hasn't been asked about for longer says so.
+STALE = datetime.timedelta(days=60)
+
+
+@require_safe
+def title(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _find(request, slug)
+    if there := moved(request, found, slug):
+        return redirect(there, permanent=True)
+    region = viewer_region(request)
+    details = title_details(found, viewer=viewer(request), region=region)
+    context = {
+        "title": found,
+        "details": details,
+        "region": region,
+        "facts": title_facts(found, details),
+        "links": external_links(found),
+        "structured": title_data(found, details),
+        "social_image": image_url(found.backdrop_path, "w1280"),
+        **freshness(found),
+    }
+    return render(request, "movies/title.html", context)
+
+
+@require_safe
+def season(request: PageRequest, slug: str, number: int) -> HttpResponse:
+    """A season's page; only its episodes where htmx opens them on the show's page."""
+    found = _find(request, slug)
+    if not found.is_show or number > 32_767:
+        raise Http404
+    shown = season_for_page(found, number=number)
+    if shown is None:
+        raise Http404
+    context = {"title": found, "season": shown, "episodes": list(shown.episodes.all()), "today": timezone.localdate()}
+    if request.htmx and request.htmx.target == f"episodes-{number}":
+        return render(request, "movies/partials/episodes.html", context)
+    numbers = list(found.seasons.order_by("number").values_list("number", flat=True))
+    place = numbers.index(number)
+    context["previous_number"] = numbers[place - 1] if place else None
+    context["next_number"] = numbers[place + 1] if place + 1 < len(numbers) else None
+    return render(request, "movies/season.html", context)
+
+
+@require_safe
+def credits(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _find(request, slug)
+    cast, departments = cast_and_crew(found)
+    return render(request, "movies/credits.html", {"title": found, "cast": cast, "departments": departments})
+
+
+@require_POST
+def fetch_title(request: PageRequest, slug: str) -> HttpResponse:
+    """Fill a stub from TMDB, for whoever opened it first; afterwards, or where it can't be, back to its page."""
+    found = _find(request, slug)
+    if found.is_stub and found.tmdb_id is not None:
+        try:
+            found = services.fetch_title(title=found)
+        except TmdbError as error:
+            return fetch_failed(request, found, error)
+    if request.htmx:
+        return HttpResponseClientRedirect(found.get_absolute_url())
+    return redirect(found)
+
+
+def fetch_failed(request: PageRequest, found: Any, error: TmdbError) -> HttpResponse:
+    """The reason, on the page that asked."""
+    if request.htmx:
+        return render(request, "movies/partials/stub.html", {"fetch_url": request.path, "failure": str(error)})
+    messages.error(request, str(error))
+    return redirect(found)
+
+
+def freshness(row: Any) -> dict[str, Any]:
+    """What a page says about where its facts come from: a stub, TMDB out of reach, or facts from long ago."""
+    if row.tmdb_id is None:
+        return {"tmdb": None, "is_stale": False, "can_fetch": False}
+    stub = row.hydration == "stub"
+    stale = not stub and row.synced_at is not None and row.synced_at < timezone.now() - STALE
+    state = tmdb_state() if stub or stale else None
+    can_fetch = bool(stub and state and state.configured and state.available)
+    return {"tmdb": state, "is_stale": stale, "can_fetch": can_fetch}
+
+
+def _find(request: HttpRequest, slug: str) -> Title:
+    found = title_for_page(viewer(request), pk=number_in(slug))
+    if found is None:
+        raise Http404(_("There is no such title."))
+    return found
