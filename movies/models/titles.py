@@ -8,7 +8,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -173,7 +172,7 @@ class Title(Searchable):
             models.Index("kind", F("released_on").desc(nulls_last=True), F("id").desc(), name="title_released_on"),
             models.Index("kind", F("score").desc(nulls_last=True), F("id").desc(), name="title_score"),
             models.Index(fields=["kind", "sort_name", "id"], name="title_sort_name"),
-            models.Index("kind", Coalesce("runtime_minutes", 0), F("id"), name="title_runtime"),
+            models.Index(fields=["kind", "runtime_minutes", "id"], name="title_runtime"),
             models.Index(
                 F("synced_at").asc(nulls_first=True),
                 F("tmdb_popularity").desc(),
