@@ -6,7 +6,8 @@ import sys
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    settings = "demo" if sys.argv[1:2] == ["demo"] else "dev"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"config.settings.{settings}")
 
     from config import embedded  # before Django: its settings want the addresses of running services
 

@@ -23,6 +23,8 @@ _SECRET = re.compile(
     r"(?i)\b((?:api_?key|access_token|token|password|passwd|secret|session_id|sessionid|signature)[\"']?\s*[=:]\s*[\"']?)"
     r"[^\s&\"',;)}]+|(?<=Bearer )\S+|(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"
 )
+# The text form leaves out what its messages say already, and what only a machine would look for.
+_IN_MESSAGE = frozenset({"event", "request_id", "method", "path", "route", "status", "task", "state"})
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request", "data"}
 
 
@@ -63,8 +65,7 @@ class TextFormatter(logging.Formatter):
     """Time, level, message; what else there is follows as `name=value`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        hidden = ("request_id", "route", "event")
-        beside = " ".join(f"{name}={value}" for name, value in extras(record).items() if name not in hidden)
+        beside = " ".join(f"{name}={value}" for name, value in extras(record).items() if name not in _IN_MESSAGE)
         clock = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
         message = without_secrets(record.getMessage())
         line = f"{clock} {record.levelname:7} {message} {beside}".rstrip()
