@@ -7,7 +7,7 @@ from typing import Any
 from movies.enums import CompanyRole, CreditKind
 from movies.ingest.people import resolve_people
 from movies.ingest.references import KEYWORDS, PROVIDERS, GenreMap, companies_table
-from movies.ingest.sql import ChildTable, as_json, fetch, recordset
+from movies.ingest.sql import ChildTable, as_json, execute, fetch, recordset
 from movies.records import CreditRecord, Named, TitleRecord
 
 Batch = Mapping[int, TitleRecord]
@@ -40,6 +40,7 @@ COMPANIES = ChildTable("movies_titlecompany", key={"company_id": "bigint"}, valu
 GENRES = ChildTable("movies_title_genres", key={"genre_id": "bigint"}, values={})
 KEYWORD_LINKS = ChildTable("movies_title_keywords", key={"keyword_id": "bigint"}, values={})
 
+_CREDIT_COLUMNS = {"title_id": "bigint", **CREDITS.key, **CREDITS.values}
 _OFFER_COLUMNS = {"title_id": "bigint", "region": "text", "offer": "text", "provider_id": "bigint"}
 # An offer that is gone keeps its row: the day it was last seen says so. What is new or back counts as a change.
 _SEE_OFFERS = f"""
@@ -182,3 +183,22 @@ def credit_row(title_id: int, person_id: int, credit: CreditRecord) -> dict[str,
 
 def collections_of(batch: Iterable[TitleRecord]) -> list[Named]:
     return [record.collection for record in batch if record.collection is not None]
+
+
+_ADD_CREDITS = f"""
+INSERT INTO movies_credit ({", ".join(_CREDIT_COLUMNS)})
+SELECT {", ".join(f"i.{name}" for name in _CREDIT_COLUMNS)} FROM {recordset(_CREDIT_COLUMNS)}
+JOIN movies_title t ON t.id = i.title_id AND t.hydration = 'stub'
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 (made of constants)
+
+
+def add_credits(person_id: int, credits: Iterable[tuple[int, CreditRecord]]) -> None:
+    """Add a person's credits (title's primary key, credit) to stubs; a full title knows its credits itself."""
+    rows = {
+        tuple(row[name] for name in ("title_id", *CREDITS.key)): row
+        for title_id, credit in credits
+        for row in [credit_row(title_id, person_id, credit)]
+    }
+    if rows:
+        execute(_ADD_CREDITS, [as_json(list(rows.values()))])

@@ -1,7 +1,7 @@
-"""People: found by TMDB id, or by name where that is all there is; and one person in full."""
+"""People: found by TMDB id, or by name where that is all there is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from config.lib.text import fold, tokens
@@ -146,16 +146,8 @@ def _row(person: PersonRecord) -> dict[str, Any]:
     }
 
 
-def _update(rows: list[Row]) -> None:
+def _update(rows: Sequence[Row]) -> None:
     changed = fetch(_UPDATE, [as_json(rows)])
     # Those who go by other names are few among those whose name changes: their document is made from all of them.
     for person in Person.objects.filter(pk__in=[pk for pk, has_aliases in changed if has_aliases]):
         person.save(update_fields=["folded_name", "search_document"])
-
-
-def write_person(*, person: Person, **fields: Any) -> Person:
-    """Store what is known of one person in full. fields: columns of Person."""
-    for name, value in fields.items():
-        setattr(person, name, value)
-    person.save()
-    return person

@@ -45,7 +45,7 @@ class NamedTable:
                 updates.append(self._row(thing) | {"id": ids[tmdb_id]})
             else:
                 inserts.append(self._row(thing))
-        named = {self.key(thing.name): thing.tmdb_id for thing in with_id.values()}
+        named = {self.key(thing.name): tmdb_id for tmdb_id, thing in with_id.items()}
         inserts += [
             self._row(thing) for key, thing in sorted(by_name.items()) if key not in anyone and key not in named
         ]
@@ -64,8 +64,8 @@ class NamedTable:
         return find
 
     def _stored(
-        self, with_id: dict[int | None, Named], by_name: dict[str, Named]
-    ) -> tuple[dict[int | None, int], dict[str, int], dict[str, int]]:
+        self, with_id: dict[int, Named], by_name: dict[str, Named]
+    ) -> tuple[dict[int, int], dict[str, int], dict[str, int]]:
         """Primary keys by TMDB id, by name of those without one, and by name of all."""
         if not with_id and not by_name:
             return {}, {}, {}

@@ -1,0 +1,34 @@
+"""What runs in the background for the catalogue: each imports its service when it runs, so services may enqueue it."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(bind=True, queue="tmdb")
+def run_catalogue_import(self: Any, *, run_id: int, **_later: Any) -> None:
+    """Run or resume an import that is queued. A row that somebody else runs, or that is gone, is left alone."""
+    from movies import imports  # noqa: PLC0415 (task)
+
+    imports.run_import_by_id(run_id=run_id)
+
+
+@shared_task(queue="tmdb")
+def start_catalogue_import(*, kind: str, options: dict[str, Any], **_later: Any) -> None:
+    """Make and run an import, unless one of the same kind and options is still under way or no key is set."""
+    from movies import imports  # noqa: PLC0415 (task)
+
+    imports.run_scheduled(kind=kind, options=options)
+
+
+@shared_task(queue="tmdb")
+def resume_catalogue_imports(**_later: Any) -> None:
+    """Hand interrupted imports to a worker again: those whose process died without a word."""
+    from movies import imports  # noqa: PLC0415 (task)
+
+    for run_id in imports.abandoned_runs():
+        logger.info("catalogue import taken up again", extra={"run_id": run_id})
+        run_catalogue_import.delay(run_id=run_id)
