@@ -89,7 +89,7 @@ class Catalogue:
         fame = self.numbers.pareto(1.3, self.people) * 0.3
         for pk, name in enumerate(self.words.people(self.people), 1):
             yield {
-                "id": pk, "tmdb_id": pk, **_searchable(name, [name]), "tmdb_popularity": min(float(fame[pk - 1]), 300.0),
+                "id": pk, "tmdb_id": pk, **_searchable(name, [name]), "tmdb_popularity": min(float(fame[pk - 1]), 300),
                 "known_for_department": self.chance.choice(("Acting", "Acting", "Directing", "Writing")),
                 "hydration": "stub", "also_known_as": [],
             }  # fmt: skip
@@ -112,8 +112,7 @@ class Catalogue:
     def _other_names(self, pk: int, count: int) -> list[str]:
         names = [name for name, _, _ in self.words.names(count)]
         self._alternative_names += [
-            {"title_id": pk, "region": region, "name": name}
-            for region, name in zip(_COUNTRIES, names, strict=False)
+            {"title_id": pk, "region": region, "name": name} for region, name in zip(_COUNTRIES, names, strict=False)
         ]
         return names
 
@@ -207,7 +206,7 @@ def _copy(cursor: Any, model: Any, rows: Iterable[dict[str, Any]]) -> None:
     if "id" in first:
         cursor.execute(
             f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), max(id)) "
-            f"FROM \"{model._meta.db_table}\""
+            f'FROM "{model._meta.db_table}"'
         )
 
 

@@ -1,5 +1,6 @@
 """Names as a large catalogue has them: few words that are everywhere, many that are rare, and every script."""
 
+# ruff: noqa: SIM905 (a list of words reads best as words)
 import random
 from collections.abc import Iterator
 
@@ -22,9 +23,13 @@ _SYLLABLES = """ka ro mi len sha tor vin del bra ne so ti lu gar mon fel da ri s
 dor ash qui zen hul ba nor eth is an el or um ia us on er ly ton ford berg stein ski ova ez io ette man ling kov
 """.split()
 _KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん"
-_KANJI = "愛夜人女男花月雪海山川風雨空星夢心血火水木金土日本東京大小新旧天地国家族友情恋戦争平和時間世界物語少年少女先生学校町村道"
+_KANJI = (
+    "愛夜人女男花月雪海山川風雨空星夢心血火水木金土日本東京大小新旧"
+    "天地国家族友情恋戦争平和時間世界物語少年少女先生学校町村道"
+)
 _HANGUL = "가나다라마바사아자차카타파하고노도로모보소오조호구누두루무부수우주후기니디리미비시이지히생충영화사랑"
-_FAMILY = "smith jones lee kim tanaka sato suzuki kurosawa garcia lopez martin bernard muller schmidt rossi ivanov silva".split()
+_FAMILY = """smith jones lee kim tanaka sato suzuki kurosawa garcia lopez martin bernard muller schmidt rossi ivanov
+""".split()
 
 
 class Words:

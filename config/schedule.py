@@ -18,4 +18,6 @@ class Job:
     kwargs: dict[str, Any] = field(default_factory=dict)
 
 
-SCHEDULE: tuple[Job, ...] = ()
+SCHEDULE: tuple[Job, ...] = (
+    Job("Rebuild the search vocabulary", "movies.tasks.rebuild_search_vocabulary", crontab(hour="4", minute="40")),
+)

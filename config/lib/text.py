@@ -19,8 +19,8 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 # Digits of Arabic, Persian, Hindi, Bengali and Thai.
 _DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for n in range(10)}
-# Diacritics of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel marks, the dot of Hindi. Vowel signs of Indic and South-East Asian
-# scripts and the voicing marks of kana are letters to their readers, and stay.
+# Diacritics of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel marks, the dot of Hindi. Vowel signs of Indic and
+# South-East Asian scripts and the voicing marks of kana are letters to their readers, and stay.
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0640\u093c]")
 _HIRAGANA = {code: chr(code - 0x60) for code in range(0x30A1, 0x30F7)}
 _LATE = _HIRAGANA | _DIGITS

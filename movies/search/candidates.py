@@ -67,7 +67,7 @@ def by_document(rows: QuerySet[Any], planned: Plan, *, most: int) -> tuple[str, 
         .query.sql_with_params()
     )
     # OFFSET 0 keeps the order out of the inner query, or PostgreSQL may walk all rows in it, hoping to find enough.
-    return _outer(f"{inner} OFFSET 0"), (*params, tsquery(planned.asked), most)
+    return _outer(f"{inner} OFFSET 0", rows), (*params, tsquery(planned.asked), most)
 
 
 def by_walking(rows: QuerySet[Any], planned: Plan, *, most: int) -> tuple[str, tuple[Any, ...]]:
@@ -77,13 +77,15 @@ def by_walking(rows: QuerySet[Any], planned: Plan, *, most: int) -> tuple[str, t
         .values("pk", "tmdb_popularity", "search_document")[:LONGEST_WALK]
         .query.sql_with_params()
     )
-    return _outer(inner), (*params, tsquery(planned.asked), most)
+    return _outer(inner, rows), (*params, tsquery(planned.asked), most)
 
 
-def _outer(inner: str) -> str:
+def _outer(inner: str, rows: QuerySet[Any]) -> str:
+    """The rest of the query, in the order of `most_popular`: so PostgreSQL sees that a walk is ordered already."""
+    by_key = "DESC" if hasattr(rows, "most_popular") and "-pk" in rows.most_popular().query.order_by else "ASC"
     return (
         f'SELECT c.pk FROM ({inner}) c("pk", "tmdb_popularity", "search_document")'  # noqa: S608
-        " WHERE c.search_document @@ %s::tsquery ORDER BY c.tmdb_popularity DESC, c.pk DESC LIMIT %s"
+        f" WHERE c.search_document @@ %s::tsquery ORDER BY c.tmdb_popularity DESC, c.pk {by_key} LIMIT %s"
     )
 
 

@@ -75,10 +75,12 @@ class Query:
         )
 
     def with_words(self, corrected: Iterable[str]) -> "Query":
-        """The same query in other words; its text says so too."""
+        """The same query in other words; its text says so too. A last word that is another is finished."""
         found = tuple(corrected)
+        prefix = self.prefix and found[-1:] == self.words[-1:]
         operators = [match[0].strip() for match in _OPERATOR.finditer(self.text)]
-        return replace(self, text=" ".join([*found, *operators]), words=found, phrases=(), hint=_bare_year(found))
+        text, hint = " ".join([*found, *operators]), None if self.years else _bare_year(found)
+        return replace(self, text=text, words=found, prefix=prefix, phrases=(), hint=hint)
 
 
 def parse(text: str) -> Query:

@@ -20,7 +20,10 @@ _POPULARITY = 0.45
 _SAME_YEAR = 1.5
 _NEXT_YEAR = 0.5
 _FULL = 0.05
-_ARTICLES = frozenset("the a an le la les un une der die das ein eine el los las il lo gli o os as um uma het de".split())
+_ARTICLES = frozenset(
+    ("the", "a", "an", "le", "la", "les", "un", "une", "der", "die", "das", "ein", "eine", "el", "los", "las", "il",
+     "lo", "gli", "o", "os", "as", "um", "uma", "het", "de")
+)  # fmt: skip
 
 
 def match(asked: Sequence[str], name: Sequence[str], *, prefix: bool) -> float:

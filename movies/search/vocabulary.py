@@ -12,7 +12,8 @@ from movies.models import Collection, Keyword, Person, SearchWord, Title
 SEARCHED = (Title, Person, Collection, Keyword)
 # Beyond so many words of one beginning it doesn't matter how many more there are.
 MOST_COMPLETIONS = 3_000
-_BEYOND = chr(0x10FFFF)
+# Sorts behind every word.
+BEYOND = chr(0x10FFFF)
 
 _LOOK_UP = """
 SELECT word, frequency FROM movies_searchword WHERE word = ANY(%s)
@@ -39,8 +40,9 @@ class Frequencies:
 
 
 def look_up(lexemes: Iterable[str], beginning: str) -> Frequencies:
-    """The frequencies of these words, and of those that begin with `beginning`. Runs one query."""
-    until = beginning + _BEYOND
+    """The frequencies of these words, and of those that begin with `beginning` unless it is empty. Runs one query."""
+    beginning = beginning or BEYOND
+    until = beginning + BEYOND
     tables = [model._meta.db_table for model in SEARCHED]
     span = [beginning, until, MOST_COMPLETIONS]
     with connection.cursor() as cursor:
@@ -51,6 +53,12 @@ def look_up(lexemes: Iterable[str], beginning: str) -> Frequencies:
     if count >= MOST_COMPLETIONS:
         completions = max(completions * 4, rows["movies_title"] // 5)
     return Frequencies(words=found, completions=completions, rows=rows)
+
+
+def known_among(words: Iterable[str]) -> dict[str, int]:
+    """The frequencies of those words that the vocabulary has. Runs one query if there are any."""
+    wanted = sorted(set(words))
+    return dict(SearchWord.objects.filter(word__in=wanted).values_list("word", "frequency")) if wanted else {}
 
 
 # A word that came while we counted has a higher key than any before, and stays.

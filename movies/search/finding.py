@@ -1,0 +1,244 @@
+"""From a query to scored rows: titles, people, collections, keywords, in one manner."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from config.lib.text import fold, words
+from movies.enums import Hydration
+from movies.models import AlternativeName, Collection, Credit, Keyword, Person, Title, Translation
+from movies.models.titles import TitleQuerySet
+from movies.search import ranking
+from movies.search.candidates import Plan, by_document, by_walking, keys, plan
+from movies.search.query import Query, terms
+from movies.search.vocabulary import Frequencies
+
+# How many names as they were typed are looked at, and in how many other names of one title a query may be.
+_MOST_EXACT = 50
+_MOST_BY_OTHER_NAME = 30
+# A walk that finds fewer may have stopped too early.
+_ENOUGH = 24
+_LEADING = ("the", "a", "an", "le", "la", "les", "el", "los", "das", "der", "die", "il")
+_TITLE_COLUMNS = ("pk", "name", "original_name", "released_on", "tmdb_popularity", "hydration", "kind", "poster_path")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row that answers, and how well. row: its columns, by name."""
+
+    score: float
+    row: dict[str, Any]
+
+    @property
+    def order(self) -> tuple[float, float, int]:
+        return (-self.score, -self.row["tmdb_popularity"], self.row["pk"])
+
+
+def find_titles(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
+    """Titles that match, best first. A bare year may be a word of the name or the year of release. Runs 1–3 queries."""
+    readings = [query] if query.hint is None else [query, query.without_hint()]
+    selects: list[tuple[str, tuple[Any, ...]]] = []
+    walks: list[tuple[QuerySet[Any], Plan]] = []
+    for reading in readings:
+        near = 1 if reading is not query else 0
+        rows = _titles(reading, viewer=viewer, near=near)
+        selects += _selects(rows, reading, known, most=most, walks=walks)
+    found = _score_titles(_titles_in(selects, viewer=viewer), readings)
+    if walks and len(found) < min(_ENOUGH, most):
+        selects = [by_document(rows, planned, most=most) for rows, planned in walks]
+        found = _merge(found, _score_titles(_titles_in(selects, viewer=viewer), readings))
+    found = _with_other_names(found, query)
+    return sorted(found, key=lambda each: each.order)[:most]
+
+
+def _titles(query: Query, *, viewer: Any, near: int) -> TitleQuerySet:
+    """The titles that the query is about. near: by how many years the year may be out."""
+    rows = Title.objects.visible_to(viewer)
+    if query.kind:
+        rows = rows.filter(kind=query.kind)
+    if query.years:
+        first, last = max(query.years[0] - near, 1), min(query.years[1] + near, 9998)
+        rows = rows.filter(released_on__gte=f"{first:04}-01-01", released_on__lte=f"{last:04}-12-31")
+    return rows
+
+
+def _selects(
+    rows: QuerySet[Any], query: Query, known: Frequencies, *, most: int, walks: list[tuple[QuerySet[Any], Plan]]
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """The ways to the rows that answer a query: by the exact name, and by its words."""
+    asked = terms(query)
+    if not asked and query.years:
+        return [_most_popular(rows, most)]
+    exact = [_by_name(rows, query)]
+    if not asked:
+        return exact
+    planned = plan(asked, known, table=rows.model._meta.db_table, most=most)
+    if planned.rare:
+        return [*exact, by_document(rows, planned, most=most)]
+    walks.append((rows, planned))
+    return [*exact, by_walking(rows, planned, most=most)]
+
+
+def _by_name(rows: QuerySet[Any], query: Query) -> tuple[str, tuple[Any, ...]]:
+    """Rows of just this name, article or none: for names that many have, or that are made of marks alone."""
+    typed = " ".join(query.words) if query.words else fold(query.text)
+    names = {typed, fold(query.text), *(f"{article} {typed}" for article in _LEADING)}
+    exact: QuerySet[Any] = rows.filter(folded_name__in=sorted(names))
+    return exact.most_popular().values("pk")[:_MOST_EXACT].query.sql_with_params()  # type: ignore[attr-defined, no-any-return]
+
+
+def _most_popular(rows: QuerySet[Any], most: int) -> tuple[str, tuple[Any, ...]]:
+    return rows.most_popular().values("pk")[:most].query.sql_with_params()  # type: ignore[attr-defined, no-any-return]
+
+
+def _titles_in(selects: list[tuple[str, tuple[Any, ...]]], *, viewer: Any) -> list[dict[str, Any]]:
+    rows = Title.objects.visible_to(viewer).filter(pk__in=keys(selects)).order_by()
+    return list(rows.values(*_TITLE_COLUMNS))
+
+
+def _score_titles(rows: Iterable[dict[str, Any]], readings: list[Query]) -> list[Found]:
+    return [Found(max(_title_score(row, reading) for reading in readings), row) for row in rows]
+
+
+def _title_score(row: dict[str, Any], query: Query) -> float:
+    names = _names(row)
+    matched = ranking.best_match(query.words, [names[0]], prefix=query.prefix)
+    if len(names) > 1:
+        original = ranking.best_match(query.words, names[1:], prefix=query.prefix, less=ranking.ORIGINAL_NAME)
+        matched = max(matched, original)
+    year = row["released_on"].year if row["released_on"] else None
+    return (
+        max(matched, ranking.ELSEWHERE)
+        + ranking.popularity_bonus(row["tmdb_popularity"])
+        + ranking.year_bonus(query.years, year)
+        + ranking.full_bonus(is_full=row["hydration"] == Hydration.FULL)
+    )
+
+
+def _names(row: dict[str, Any]) -> list[list[str]]:
+    names = dict.fromkeys(name for name in (row["name"], row.get("original_name")) if name)
+    return [words(name) for name in names]
+
+
+def _merge(first: list[Found], second: list[Found]) -> list[Found]:
+    return list({each.row["pk"]: each for each in [*first, *second]}.values())
+
+
+def _with_other_names(found: list[Found], query: Query) -> list[Found]:
+    """Look up the other names of titles that have the words in none of their first two. Runs one query if need be.
+
+    With quoted words, a title stays only if one of its names has them together.
+    """
+    if not query.words:
+        return found
+    texts = {each.row["pk"]: _names(each.row) for each in found}
+    wanted = query.phrases or (query.words,)
+    prefix = query.prefix and not query.phrases
+    unmet = [e for e in found if not _has_all(texts[e.row["pk"]], wanted, prefix=prefix)]
+    unmet = sorted(unmet, key=lambda each: each.order)[: None if query.phrases else _MOST_BY_OTHER_NAME]
+    others = _other_names([each.row["pk"] for each in unmet], query)
+    better: dict[int, Found] = {}
+    for each in unmet:
+        names = others.get(each.row["pk"], [])
+        if query.phrases and not _has_all(names, wanted, prefix=False):
+            better[each.row["pk"]] = replace(each, score=0.0)
+            continue
+        matched = ranking.best_match(query.words, names, prefix=query.prefix, less=ranking.OTHER_NAME)
+        if matched > ranking.ELSEWHERE:
+            better[each.row["pk"]] = replace(each, score=each.score + matched - ranking.ELSEWHERE)
+    return [kept for each in found if (kept := better.get(each.row["pk"], each)).score]
+
+
+def _has_all(names: list[list[str]], wanted: Iterable[tuple[str, ...]], *, prefix: bool) -> bool:
+    together = ranking.TOGETHER - 0.2
+    return all(
+        any(
+            ranking.match(phrase, name, prefix=prefix) >= (ranking.WORDS - 0.2 if prefix else together)
+            for name in names
+        )
+        for phrase in wanted
+    )
+
+
+def _other_names(titles: list[int], query: Query) -> dict[int, list[list[str]]]:
+    if not titles:
+        return {}
+    own = AlternativeName.objects.filter(title__in=titles).order_by().values_list("title_id", "name")
+    translated = Translation.objects.filter(title__in=titles).exclude(name="").order_by()
+    found: dict[int, list[list[str]]] = {}
+    for title, name in own.union(translated.values_list("title_id", "name")):
+        found.setdefault(title, []).append(words(name))
+    return found
+
+
+def find_people(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
+    """People of that name, best first. A family name alone is as good as the beginning of a name. Runs 1–2 queries."""
+    columns = ("pk", "name", "tmdb_popularity", "also_known_as", "known_for_department", "profile_path")
+    found = _find(Person.objects.all(), query, known, most=most, columns=columns, hidden=_hidden_people(viewer))
+    return sorted((_person_score(row, query) for row in found), key=lambda each: each.order)
+
+
+def _person_score(row: dict[str, Any], query: Query) -> Found:
+    own = words(row["name"])
+    matched = ranking.best_match(query.words, [own], prefix=query.prefix)
+    if ranking.TOGETHER - 0.2 <= matched < ranking.STARTS:
+        matched += ranking.STARTS - ranking.TOGETHER
+    others = [words(name) for name in row["also_known_as"]]
+    other = ranking.best_match(query.words, others, prefix=query.prefix, less=ranking.OTHER_NAME)
+    score = max(matched, other, ranking.ELSEWHERE) + ranking.popularity_bonus(row["tmdb_popularity"])
+    return Found(score, row)
+
+
+def find_collections(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
+    """Collections of that name, best first. Runs one query."""
+    columns = ("pk", "name", "tmdb_popularity", "poster_path")
+    hidden = _only_hidden(Title.objects.filter(collection=OuterRef("pk")), viewer)
+    found = _find(Collection.objects.all(), query, known, most=most, columns=columns, hidden=hidden)
+    return sorted((_plain_score(row, query) for row in found), key=lambda each: each.order)
+
+
+def find_keywords(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
+    """Keywords of that name, best first. Runs one query."""
+    hidden = _only_hidden(Title.objects.filter(keywords=OuterRef("pk")), viewer)
+    found = _find(
+        Keyword.objects.all(), query, known, most=most, columns=("pk", "name", "tmdb_popularity"), hidden=hidden
+    )
+    return sorted((_plain_score(row, query) for row in found), key=lambda each: each.order)
+
+
+def _plain_score(row: dict[str, Any], query: Query) -> Found:
+    """Shorter names before longer ones: they say less beside what was asked."""
+    matched = ranking.best_match(query.words, [words(row["name"])], prefix=query.prefix)
+    return Found(matched + ranking.popularity_bonus(row["tmdb_popularity"]) - len(row["name"]) / 1000, row)
+
+
+def _find(
+    rows: QuerySet[Any], query: Query, known: Frequencies, *, most: int, columns: tuple[str, ...], hidden: Q
+) -> list[dict[str, Any]]:
+    """Columns of the rows that may answer, unless all that leads to a row is hidden."""
+    ordered = hasattr(rows, "most_popular")
+    asked = terms(query)
+    if not asked:
+        return []
+    planned = plan(asked, known, table=rows.model._meta.db_table, most=most)
+    selects = [_by_name(rows, query)] if ordered else []
+    walk = ordered and not planned.rare
+    selects.append((by_walking if walk else by_document)(rows, planned, most=most))
+    found = list(rows.filter(pk__in=keys(selects)).exclude(hidden).order_by().values(*columns))
+    if walk and len(found) < min(_ENOUGH, most):
+        again = keys([by_document(rows, planned, most=most)])
+        found = list(rows.filter(pk__in=again).exclude(hidden).order_by().values(*columns))
+    return found
+
+
+def _hidden_people(viewer: Any) -> Q:
+    visible = Title.objects.visible_to(viewer).filter(pk=OuterRef("title"))
+    credits = Credit.objects.filter(person=OuterRef("pk"))
+    return Q(Exists(credits)) & ~Q(Exists(credits.filter(Exists(visible))))
+
+
+def _only_hidden(titles: TitleQuerySet, viewer: Any) -> Q:
+    """Whether there are titles, and the viewer may know of none."""
+    return Q(Exists(titles)) & ~Q(Exists(titles.visible_to(viewer)))
