@@ -8,6 +8,8 @@ from functools import cache
 import redis
 from django.conf import settings
 from django.db import connection
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
 
 _RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
 
@@ -21,6 +23,8 @@ def redis_client() -> redis.Redis:
         socket_timeout=5,
         socket_connect_timeout=2,
         health_check_interval=30,
+        # redis-py's own retries add up to seconds, in which a request that could do without Redis would hang.
+        retry=Retry(ExponentialBackoff(cap=0.1, base=0.02), 2),
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -13,13 +14,22 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
-from config.lib.api import ScopedThrottle, StrictJSONParser, answers_with, idempotent, problem_page, problem_response
+from config.lib.api import (
+    Conflict,
+    ScopedThrottle,
+    StrictJSONParser,
+    answers_with,
+    idempotent,
+    problem_page,
+    problem_response,
+)
 from config.lib.api.idempotency import KEPT_FOR
 from config.lib.api.paging import page_size, read_cursor, write_cursor
 from config.lib.api.problems import Answer, TooLarge
 from config.lib.api.throttling import parse_rate
+from config.lib.api.views import conflicts_answered
 from config.lib.locks import redis_client, redis_key
-from movies.models import Person
+from movies.models import Genre, Person
 from tests.social.factories import UserFactory
 
 factory = APIRequestFactory()
@@ -231,8 +241,6 @@ def test_refused_requests_do_not_lengthen_the_wait(rates: dict[str, str]) -> Non
 def test_limit_holds_again_after_its_time(rates: dict[str, str]) -> None:
     rates["read"] = "5/s"
     assert [ask().status_code for _ in range(7)][:5] == [200] * 5
-    import time
-
     time.sleep(0.5)
     # Half a period frees half of the allowance, not all of it.
     assert [ask().status_code for _ in range(5)].count(200) in (2, 3)
@@ -272,11 +280,15 @@ def test_account_has_its_own_allowance(rates: dict[str, str], db: None) -> None:
 
 
 def test_without_redis_nobody_is_refused(rates: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    import redis
-
-    gone = redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2)
+    with pytest.MonkeyPatch.context() as elsewhere:
+        elsewhere.setattr("config.lib.locks.settings.REDIS_URL", "redis://127.0.0.1:1")
+        redis_client.cache_clear()
+        gone = redis_client()
+    redis_client.cache_clear()
     monkeypatch.setattr("config.lib.api.throttling.redis_client", lambda: gone)
+    started = time.monotonic()
     assert [ask().status_code for _ in range(5)] == [200] * 5
+    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -384,3 +396,13 @@ def test_second_request_while_the_first_runs_is_a_conflict() -> None:
     assert answers[0].status_code == 201
     assert create("k", {"slow": True}).content == answers[0].content
     assert Counting.made == 1
+
+
+# ---- Writes that race -----------------------------------------------------------------------------------------------
+
+
+def test_lost_race_for_a_unique_value_is_a_conflict(db: None) -> None:
+    Genre.objects.create(slug="silent", name="Silent")
+    with pytest.raises(Conflict), conflicts_answered():
+        Genre.objects.create(slug="silent", name="Quiet")
+    assert Genre.objects.filter(slug="silent").count() == 1

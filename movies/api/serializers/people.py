@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from movies import validators
 from movies.api.serializers.base import PageField, PictureField
 from movies.models import Credit, Person
 
@@ -38,7 +39,11 @@ class PersonWriteSerializer(serializers.ModelSerializer[Person]):
             "name", "biography", "born_on", "died_on", "place_of_birth", "known_for_department", "also_known_as",
             "profile_path", "homepage", "imdb_id", "tmdb_id",
         )  # fmt: skip
-        extra_kwargs: ClassVar[dict[str, dict[str, Any]]] = {"tmdb_id": {"min_value": 1, "max_value": 2_147_483_647}}
+        extra_kwargs: ClassVar[dict[str, dict[str, Any]]] = {
+            "tmdb_id": {"min_value": 1, "max_value": 2_147_483_647},
+            "profile_path": {"validators": [validators.picture_path]},
+            "imdb_id": {"validators": [validators.imdb_person_id]},
+        }
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         born = data.get("born_on", getattr(self.instance, "born_on", None))

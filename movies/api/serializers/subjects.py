@@ -2,8 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from movies import validators
 from movies.api.serializers.base import PageField, PictureField
 from movies.models import Collection, Company, Genre, Keyword
 
@@ -29,12 +32,22 @@ class GenreDetailSerializer(GenreSerializer):
 class GenreWriteSerializer(serializers.ModelSerializer[Genre]):
     """slug: made of the name where it is missing."""
 
-    slug = serializers.SlugField(max_length=60, required=False)
-    hue = serializers.IntegerField(min_value=0, max_value=359, required=False)
-
     class Meta:
         model = Genre
         fields = ("slug", "name", "description", "hue")
+        extra_kwargs: ClassVar[dict[str, dict[str, Any]]] = {
+            "slug": {"required": False},
+            "hue": {"min_value": 0, "max_value": 359},
+        }
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is None and "slug" not in data:
+            data["slug"] = slugify(data["name"])[:60]
+            if not data["slug"]:
+                raise serializers.ValidationError({"slug": [_("The name makes no slug; please give one.")]})
+            if Genre.objects.filter(slug=data["slug"]).exists():
+                raise serializers.ValidationError({"slug": [_("The slug that the name makes is taken.")]})
+        return data
 
 
 class KeywordSerializer(serializers.ModelSerializer[Keyword]):
@@ -92,4 +105,8 @@ class CollectionWriteSerializer(serializers.ModelSerializer[Collection]):
     class Meta:
         model = Collection
         fields = ("name", "overview", "poster_path", "backdrop_path", "tmdb_id")
-        extra_kwargs: ClassVar[dict[str, dict[str, Any]]] = {"tmdb_id": {"min_value": 1, "max_value": 2_147_483_647}}
+        extra_kwargs: ClassVar[dict[str, dict[str, Any]]] = {
+            "tmdb_id": {"min_value": 1, "max_value": 2_147_483_647},
+            "poster_path": {"validators": [validators.picture_path]},
+            "backdrop_path": {"validators": [validators.picture_path]},
+        }

@@ -2,10 +2,12 @@
 
 from typing import Any, ClassVar
 
-import pycountry
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from config.lib.places import is_country
+from movies import validators
 from movies.enums import TitleKind, TitleStatus
 from movies.models import Collection, Genre, Keyword, Title
 
@@ -32,12 +34,14 @@ class TitleWriteSerializer(serializers.ModelSerializer[Title]):
         queryset=Collection.objects.all(), required=False, allow_null=True, help_text="Id of a collection."
     )
     countries = serializers.ListField(
-        child=serializers.RegexField("^[A-Z]{2}$", help_text="ISO 3166-1"), required=False, max_length=50
+        child=serializers.RegexField("^[A-Z]{2}$"),
+        required=False,
+        max_length=50,
+        help_text="ISO 3166-1, the main first.",
     )
     spoken_languages = serializers.ListField(
-        child=serializers.RegexField("^[a-z]{2,3}$", help_text="ISO 639"), required=False, max_length=50
+        child=serializers.RegexField("^[a-z]{2,3}$"), required=False, max_length=50, help_text="ISO 639."
     )
-    original_language = serializers.RegexField("^[a-z]{2,3}$", required=False, allow_blank=True)
     status = serializers.ChoiceField(choices=TitleStatus.choices, required=False)
 
     class Meta:
@@ -51,6 +55,12 @@ class TitleWriteSerializer(serializers.ModelSerializer[Title]):
         extra_kwargs: ClassVar[dict[str, dict[str, Any]]] = {
             "runtime_minutes": {"min_value": 1, "max_value": 100_000},
             "tvdb_id": {"min_value": 1, "max_value": LARGEST_INTEGER},
+            "poster_path": {"validators": [validators.picture_path]},
+            "backdrop_path": {"validators": [validators.picture_path]},
+            "trailer_key": {"validators": [validators.video_key]},
+            "imdb_id": {"validators": [validators.imdb_title_id]},
+            "wikidata_id": {"validators": [validators.wikidata_id]},
+            "original_language": {"validators": [validators.language_code]},
         }
 
     def validate_kind(self, kind: str) -> str:
@@ -58,9 +68,14 @@ class TitleWriteSerializer(serializers.ModelSerializer[Title]):
             raise serializers.ValidationError(_("The kind of a title never changes."))
         return kind
 
+    def validate_adult(self, adult: bool) -> bool:
+        if adult and not settings.ADULT_TITLES:
+            raise serializers.ValidationError(_("This site admits no adult titles."))
+        return adult
+
     def validate_countries(self, codes: list[str]) -> list[str]:
         for code in codes:
-            if pycountry.countries.get(alpha_2=code) is None:
+            if not is_country(code):
                 raise serializers.ValidationError(_("%(code)s is no country.") % {"code": code})
         return list(dict.fromkeys(codes))
 

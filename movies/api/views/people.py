@@ -31,7 +31,7 @@ class PersonViewSet(ApiViewSet):
 
     @extend_schema(summary="A person with the newest of their filmography")
     def retrieve(self, request: Request, pk: int) -> Response:
-        return self.answer(get_object_or_404(Person, pk=pk).pk)
+        return self.answer(pk)
 
     @extend_schema(
         summary="A person's whole filmography, newest first",
