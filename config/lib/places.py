@@ -27,7 +27,7 @@ def language_name(code: str) -> str:
 
 def is_country(code: str) -> bool:
     """Whether there is, or was, a country of this ISO 3166-1 code."""
-    return code in _ODD_COUNTRIES or (len(code) == 2 and pycountry.countries.get(alpha_2=code) is not None)
+    return code in _ODD_COUNTRIES or is_region(code)
 
 
 def is_region(code: str) -> bool:

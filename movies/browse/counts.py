@@ -11,6 +11,7 @@ from movies.browse.filters import PREFIXES, BrowseFilters
 from movies.browse.matching import (
     COUNTED,
     REMEMBERED_SECONDS,
+    SAMPLED,
     cache_key,
     count_matches,
     matches,
@@ -28,7 +29,7 @@ WHOLE_SECONDS = 26 * 3600
 class FacetCounts:
     """by_filter: for each filter its values and their counts. A filter's own choice doesn't narrow its own counts.
 
-    exact: over all matches; otherwise over the matching.COUNTED most popular ones.
+    exact: over all matches; otherwise over the matching.SAMPLED most popular ones.
     """
 
     by_filter: dict[str, dict[str, int]]
@@ -44,7 +45,8 @@ def facet_counts(filters: BrowseFilters, *, viewer: Any) -> FacetCounts:
     Runs one query for all of them, and one more a filter that is chosen from, to see how large its selection is.
     """
     if (whole := whole_counts(filters)) is not None:
-        regional = cache.get(_regional_key(filters.kind, filters.region))
+        here = filters.region in whole["regions"]
+        regional = cache.get(_regional_key(filters.kind, filters.region)) if here else {}
         if regional is not None:
             return FacetCounts(by_filter=_by_filter({**whole["facets"], **regional}, filters), exact=True)
     key = cache_key("counts", filters, viewer)
@@ -89,7 +91,7 @@ def _selection(wish: BrowseFilters, *, viewer: Any, few: bool) -> tuple[str, tup
     """The rows to count over: all, or the most popular of many."""
     found = matches(wish, viewer=viewer).order_by()
     if not few:
-        found = found.most_popular()[:COUNTED]
+        found = found.most_popular()[:SAMPLED]
     sql, params = found.values("facets", "regional_facets").query.sql_with_params()
     return sql, params
 
@@ -137,7 +139,7 @@ def _keep(kind: str | None, counted: Counter[str], total: int) -> None:
     for facet, count in counted.items():
         if facet[1:2] != ":":
             regional.setdefault(facet[:2], {})[facet] = count
-    cache.set(whole_key(kind), {"total": total, "facets": general}, WHOLE_SECONDS)
+    cache.set(whole_key(kind), {"total": total, "facets": general, "regions": set(regional)}, WHOLE_SECONDS)
     cache.set_many({_regional_key(kind, region): counts for region, counts in regional.items()}, WHOLE_SECONDS)
 
 

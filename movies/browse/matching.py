@@ -11,8 +11,10 @@ from movies.browse.filters import MULTIPLE, REGIONAL, BrowseFilters, Scope
 from movies.models import Title, TitleCompany
 from movies.models.titles import TitleQuerySet
 
-# Matches are counted up to here; beyond, a page says "10,000+" and counts its filters over the most popular ones.
+# Matches are counted up to here; beyond, a page says "10,000+"
 COUNTED = 10_000
+# and counts what its filters would leave over this many of the most popular ones.
+SAMPLED = 2_000
 # Counting this few again costs less than being wrong about them.
 CHEAP = 1_000
 REMEMBERED_SECONDS = 300

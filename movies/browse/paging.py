@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import BooleanField, F, Func, Value, prefetch_related_objects
 from django.db.models.expressions import OrderBy
 
-from movies.browse.filters import BrowseFilters
+from movies.browse.filters import LONGEST_RUNTIME, BrowseFilters
 from movies.browse.matching import COUNTED, count_matches, matches
 from movies.enums import TitleKind
 from movies.models import Title
@@ -109,7 +109,7 @@ def _rows(filters: BrowseFilters, *, viewer: Any, place: Place | None, limit: in
     base = matches(filters, viewer=viewer).with_card_data().prefetch_related(None)
     base = base.annotate(sort_value=F(order.column))
     if not few:
-        base = _within_chosen_years(base, filters, order)
+        base = _within_chosen(base, filters, order)
     if few or filters.kind or order.any_kind:
         return _ordered(base, order, place=place, limit=limit, fenced=few)
     each = [_ordered(base.filter(kind=kind), order, place=place, limit=limit, fenced=False) for kind in TitleKind]
@@ -152,17 +152,27 @@ def _fence(column: F) -> Func:
     return Func(column, function="GREATEST")
 
 
-def _within_chosen_years(base: TitleQuerySet, filters: BrowseFilters, order: Order) -> TitleQuerySet:
-    """The span of the chosen years as dates, where the order is by date: or the walk begins at the wrong end."""
-    if order.column != "released_on" or not (filters.decade or filters.year):
-        return base
-    spans = [(int(decade), int(decade) + 9) for decade in filters.decade] or [(1, 9999)]
-    years = [(int(year), int(year)) for year in filters.year] or [(1, 9999)]
-    first = max(min(low for low, _ in spans), min(low for low, _ in years))
-    last = min(max(high for _, high in spans), max(high for _, high in years))
-    if first > last:
-        return base.none()
-    return base.filter(released_on__range=(datetime.date(first, 1, 1), datetime.date(last, 12, 31)))
+def _within_chosen(base: TitleQuerySet, filters: BrowseFilters, order: Order) -> TitleQuerySet:
+    """The chosen years or runtimes as a range, where the order is by them: or the walk begins at the wrong end."""
+    if order.column == "released_on":
+        spans = [[(int(decade), int(decade) + 9) for decade in filters.decade]]
+        spans.append([(int(year), int(year)) for year in filters.year])
+        first, last = _common_span(spans)
+        days = datetime.date(max(first, 1), 1, 1), datetime.date(min(last, 9998), 12, 31)
+        return base.filter(released_on__range=days) if filters.decade or filters.year else base
+    if order.column == "runtime_minutes" and filters.runtime:
+        ends = [band.split("-") for band in filters.runtime]
+        first, last = _common_span([[(int(low), int(high or LONGEST_RUNTIME)) for low, high in ends]])
+        longest = {} if last == LONGEST_RUNTIME else {"runtime_minutes__lte": last}
+        return base.filter(runtime_minutes__gte=first, **longest)
+    return base
+
+
+def _common_span(filters: Sequence[Sequence[tuple[int, int]]]) -> tuple[int, int]:
+    """From where to where anything can match that lies in one of the spans of every filter; empty ones don't count."""
+    chosen = [spans for spans in filters if spans]
+    first = max((min(low for low, _ in spans) for spans in chosen), default=0)
+    return first, min((max(high for _, high in spans) for spans in chosen), default=LONGEST_RUNTIME)
 
 
 def _merged(each: list[list[Title]], order: Order) -> list[Title]:

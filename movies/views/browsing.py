@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from config.lib.pages import render_page, wants_fragment
 from movies.browse import (
-    COUNTED,
     DEFAULT_SORT,
+    SAMPLED,
     SORT_LABELS,
     WHEN_LABELS,
     BrowseFilters,
@@ -100,7 +100,7 @@ def _controls(request: HttpRequest, filters: BrowseFilters, page: BrowsePage, ad
         "is_fragment": wants_fragment(request, RESULTS),
         "groups": groups(filters, counts, names),
         "counts_are_exact": counts.exact,
-        "counted": COUNTED,
+        "counted": SAMPLED,
         "chips": [{"label": chip.label, "url": address.of(chip.without)} for chip in chips(filters, names)],
         "clear_url": address.of(filters.cleared()),
         "sorts": _choices(SORT_LABELS, filters.sort),

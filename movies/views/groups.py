@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from movies.browse import COUNTED, BrowseFilters, Scope, facet_counts
+from movies.browse import SAMPLED, BrowseFilters, Scope, facet_counts
 from movies.models import Collection, Company, Genre, Keyword
 from movies.queries import genres_by_name
 from movies.views.addresses import moved, number_in
@@ -18,7 +18,7 @@ def genres(request: HttpRequest) -> HttpResponse:
     counts = facet_counts(BrowseFilters(kind=None, region=settings.TMDB_REGION), viewer=viewer(request))
     numbers = counts.of("genre")
     listed = [{"genre": genre, "count": numbers.get(genre.slug, 0)} for genre in genres_by_name()]
-    context = {"listed": listed, "counts_are_exact": counts.exact, "counted": COUNTED}
+    context = {"listed": listed, "counts_are_exact": counts.exact, "counted": SAMPLED}
     return render(request, "movies/genres.html", context)
 
 
