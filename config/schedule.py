@@ -18,6 +18,36 @@ class Job:
     kwargs: dict[str, Any] = field(default_factory=dict)
 
 
+_START = "movies.tasks.start_catalogue_import"
+
+
+def _list_import(name: str, every: crontab, **options: Any) -> Job:
+    return Job(name, _START, every, queue="tmdb", kwargs={"kind": "list", "options": options})
+
+
 SCHEDULE: tuple[Job, ...] = (
+    # What people look for today: short lists, often. A title synced within twelve hours isn't fetched again.
+    _list_import("Import trending films", crontab(minute="5"), list="trending", kind="film", window="day", pages=2),
+    _list_import("Import trending shows", crontab(minute="10"), list="trending", kind="show", window="day", pages=2),
+    _list_import("Import films in cinemas", crontab("15", "*/6"), list="now_playing", kind="film", pages=5),
+    _list_import("Import shows on the air", crontab("20", "*/6"), list="upcoming", kind="show", pages=10),
+    _list_import("Import coming films", crontab("25", "*/6"), list="upcoming", kind="film", pages=10),
+    _list_import("Import popular films", crontab("30", "2"), list="popular", kind="film", pages=25),
+    _list_import("Import popular shows", crontab("30", "3"), list="popular", kind="show", pages=25),
+    Job(
+        "Import what changed at TMDB",
+        _START,
+        crontab("40", "*/6"),
+        queue="tmdb",
+        kwargs={"kind": "changes", "options": {"kinds": ["film", "show"]}},
+    ),
+    Job(
+        "Refresh stale titles",
+        _START,
+        crontab("0", "4"),
+        queue="tmdb",
+        kwargs={"kind": "refresh", "options": {"limit": 5000, "older_than_days": 14}},
+    ),
+    Job("Take up interrupted imports", "movies.tasks.resume_catalogue_imports", timedelta(minutes=5), queue="tmdb"),
     Job("Rebuild the search vocabulary", "movies.tasks.rebuild_search_vocabulary", crontab(hour="4", minute="40")),
 )

@@ -8,8 +8,8 @@ from celery import shared_task
 logger = logging.getLogger(__name__)
 
 
-@shared_task(bind=True, queue="tmdb")
-def run_catalogue_import(self: Any, *, run_id: int, **_later: Any) -> None:
+@shared_task(queue="tmdb")
+def run_catalogue_import(*, run_id: int, **_later: Any) -> None:
     """Run or resume an import that is queued. A row that somebody else runs, or that is gone, is left alone."""
     from movies import imports  # noqa: PLC0415 (task)
 
@@ -32,3 +32,12 @@ def resume_catalogue_imports(**_later: Any) -> None:
     for run_id in imports.abandoned_runs():
         logger.info("catalogue import taken up again", extra={"run_id": run_id})
         run_catalogue_import.delay(run_id=run_id)
+
+
+@shared_task
+def rebuild_search_vocabulary(**_later: Any) -> None:
+    """Count the words of all names anew. Two at once wait for each other; a second run changes nothing."""
+    from movies.search.vocabulary import rebuild_vocabulary  # noqa: PLC0415 (task)
+
+    done = rebuild_vocabulary()
+    logger.info("search vocabulary rebuilt", extra={"words": done.words, "written": done.written})

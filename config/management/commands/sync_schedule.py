@@ -39,6 +39,8 @@ def sync(job: Job) -> bool:
         "crontab": None if isinstance(job.every, timedelta) else _crontab(job.every),
     }
     row = PeriodicTask.objects.filter(name=job.name).first() or PeriodicTask(name=job.name)
+    if row.pk and row.description != OURS:
+        return False  # somebody's own, of the same name
     if row.pk and all(getattr(row, name) == value for name, value in wanted.items()):
         return False
     for name, value in wanted.items():
