@@ -26,6 +26,7 @@ def _list_import(name: str, every: crontab, **options: Any) -> Job:
 
 
 SCHEDULE: tuple[Job, ...] = (
+    Job("Count the whole catalogue", "movies.tasks.count_whole_catalogue", timedelta(hours=1)),
     # What people look for today: short lists, often. A title synced within twelve hours isn't fetched again.
     _list_import("Import trending films", crontab(minute="5"), list="trending", kind="film", window="day", pages=2),
     _list_import("Import trending shows", crontab(minute="10"), list="trending", kind="show", window="day", pages=2),

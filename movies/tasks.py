@@ -41,3 +41,11 @@ def rebuild_search_vocabulary(**_later: Any) -> None:
 
     done = rebuild_vocabulary()
     logger.info("search vocabulary rebuilt", extra={"words": done.words, "written": done.written})
+
+
+@shared_task
+def count_whole_catalogue(**_later: Any) -> None:
+    """Count every title's facets for the pages that show the whole catalogue."""
+    from movies.browse import count_whole_catalogue as count  # noqa: PLC0415 (task)
+
+    logger.info("catalogue counted", extra={"titles": count()})
