@@ -64,4 +64,4 @@ def refresh_facets(title_ids: Iterable[int]) -> None:
     ids = sorted(title_ids)
     if ids:
         with connection.cursor() as cursor:
-            cursor.execute(_REFRESH, [ids])  # type: ignore[list-item]
+            cursor.execute(_REFRESH, [ids])

@@ -38,11 +38,11 @@ class UserAdmin(DjangoUserAdmin[User]):
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
 
-    def get_inlines(self, request, obj):  # type: ignore[no-untyped-def]
+    def get_inlines(self, request, obj):
         """A new account gets its profile by itself; existing ones show theirs."""
         return self.inlines if obj else ()
 
-    def save_model(self, request, obj, form, change):  # type: ignore[no-untyped-def]
+    def save_model(self, request, obj, form, change):
         obj.email = obj.email.lower()
         super().save_model(request, obj, form, change)
         if not change:

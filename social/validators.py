@@ -1,8 +1,12 @@
 """What a handle may look like."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+
+from config.lib.text import fold
 
 # Addresses of ours, and names that would pass for the site's own voice.
 RESERVED_HANDLES = frozenset(
@@ -35,3 +39,9 @@ handle_characters = RegexValidator(
 def handle_not_reserved(value: str) -> None:
     if value in RESERVED_HANDLES:
         raise ValidationError(_("This handle is reserved. Please choose another."), code="handle_reserved")
+
+
+def suggest_handle(base: str) -> str:
+    """A well-formed handle out of any text; it may be taken."""
+    handle = re.sub(r"[^a-z0-9]+", "_", fold(base).encode("ascii", "ignore").decode()).strip("_")[:24]
+    return handle if len(handle) >= 2 and handle not in RESERVED_HANDLES else f"viewer_{handle}".rstrip("_")

@@ -36,6 +36,8 @@ _ARTICLES = {
     "da": ("en", "et", "den", "det"), "no": ("en", "et", "den", "det"),
 }  # fmt: skip
 LONGEST_TOKEN = 60
+# Shorter ends are grammar (`don't`, `they're`), not names.
+SHORTEST_AFTER_ELISION = 3
 
 
 def fold(text: str) -> str:
@@ -68,11 +70,12 @@ def is_unspaced(word: str) -> bool:
 def tokens(text: str) -> list[str]:
     """What a search index stores for a text: its words as `cut` cuts them, and these besides, for who writes otherwise:
 
-    words that only punctuation parts also as one (`"X-Men"`: x, men, xmen), and the last letter of an unspaced run, so
-    that each of its letters starts a token.
+    words that only punctuation parts also as one (`"X-Men"`: x, men, xmen), what follows an elided article
+    (`"d'Amélie"`: damelie, amelie), and the last letter of an unspaced run, so that each of its letters starts a token.
     """
     found: list[str] = []
     for chunk in fold(text).split():
+        found += (word for rest in chunk.split("'")[1:] for word in _words(rest) if len(word) >= SHORTEST_AFTER_ELISION)
         for unspaced, group in groupby(_words(chunk), key=is_unspaced):
             parts = list(group)
             whole = "".join(parts)[:LONGEST_TOKEN]

@@ -9,7 +9,7 @@ DEBUG = False
 SECRET_KEY = "tests-need-no-secret-but-django-wants-one"  # noqa: S105 (signs nothing outside a test)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
-CSRF_TRUSTED_ORIGINS: list[str] = []
+CSRF_TRUSTED_ORIGINS = []
 
 # Runs may overlap, and each has parallel workers: every process has a database of its own, and keys of its own in a
 # Redis database that nothing but tests uses.

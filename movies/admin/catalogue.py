@@ -3,11 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import fields
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from movies import models
 from movies.facets import refresh_facets
+
+# What Django 6 assumes of an address typed without a scheme; Django 5 wants to be told.
+ASSUME_HTTPS: Any = {fields.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(models.Genre)
@@ -62,6 +66,7 @@ class PersonAdmin(admin.ModelAdmin[models.Person]):
     list_filter = ("hydration",)
     search_fields = ("=id", "=tmdb_id", "folded_name")
     show_full_result_count = False
+    formfield_overrides = ASSUME_HTTPS
 
 
 class NamedAdmin(admin.ModelAdmin[Any]):

@@ -1,8 +1,10 @@
 """Imports from TMDB: start one, watch how far it is, stop it, read what went wrong."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -47,7 +49,7 @@ class CatalogueImportAdmin(admin.ModelAdmin[models.CatalogueImport]):
     def save_model(self, request: HttpRequest, obj: models.CatalogueImport, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change:
-            run_catalogue_import.delay_on_commit(run_id=obj.pk)
+            transaction.on_commit(partial(run_catalogue_import.delay, run_id=obj.pk))
 
     @admin.action(description=_("Cancel"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: Any) -> None:
@@ -59,5 +61,5 @@ class CatalogueImportAdmin(admin.ModelAdmin[models.CatalogueImport]):
         runs = queryset.filter(status__in=(ImportStatus.FAILED, ImportStatus.CANCELED, ImportStatus.RUNNING))
         for run in runs:
             models.CatalogueImport.objects.filter(pk=run.pk).update(status=ImportStatus.QUEUED)
-            run_catalogue_import.delay_on_commit(run_id=run.pk)
+            transaction.on_commit(partial(run_catalogue_import.delay, run_id=run.pk))
         self.message_user(request, _("%(count)d imports resumed.") % {"count": len(runs)})

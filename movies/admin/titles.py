@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from movies import manual, models, services
+from movies.admin.catalogue import ASSUME_HTTPS
 from movies.enums import Source, TitleKind
 from movies.tmdb.errors import TmdbError
 
@@ -70,6 +71,7 @@ class TitleAdmin(admin.ModelAdmin[models.Title]):
     search_help_text = _("Part of the name in small letters without accents, or an id.")
     show_full_result_count = False
     list_per_page = 50
+    formfield_overrides = ASSUME_HTTPS
     filter_horizontal = ("genres",)
     autocomplete_fields = ("keywords", "collection")
     readonly_fields = (

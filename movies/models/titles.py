@@ -195,7 +195,7 @@ class Title(Searchable):
     def names(self) -> Iterable[str]:
         """The name, the original one, and where the row exists the alternative ones and translations. Runs queries."""
         own = [name for name in (self.name, self.original_name) if name]
-        if self.pk is None:
+        if self._state.adding:
             return own
         others = self.alternative_names.values_list("name", flat=True)
         translated = self.translations.exclude(name="").values_list("name", flat=True)

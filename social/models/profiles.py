@@ -1,15 +1,18 @@
 """The profile: what acts, and what others see."""
 
+import secrets
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from social.enums import Visibility
 from social.models.users import User
-from social.validators import handle_characters, handle_not_reserved
+from social.validators import handle_characters, handle_not_reserved, suggest_handle
+
+_ATTEMPTS = 20
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -21,6 +24,21 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         """Public profiles, and those of the viewer's own account (None: a visitor)."""
         public = Q(visibility=Visibility.PUBLIC)
         return self.filter(public if viewer is None else public | Q(user=viewer.user_id))
+
+    def create_for(self, user: User, *, handle: str = "", display_name: str = "") -> "Profile":
+        """The account's next profile; without a handle, one that is free. Raises IntegrityError if its own is taken."""
+        fields = {"user": user, "display_name": display_name, "position": self.filter(user=user).count()}
+        if handle:
+            return self.create(handle=handle, **fields)
+        base = suggest_handle(display_name or user.email.split("@")[0])
+        for attempt in range(_ATTEMPTS):
+            candidate = base if attempt == 0 else f"{base}_{secrets.randbelow(10_000):04d}"
+            try:
+                with transaction.atomic():
+                    return self.create(handle=candidate, **fields)
+            except IntegrityError:
+                continue
+        raise IntegrityError(f"No free handle near {base!r}")
 
 
 class Profile(models.Model):

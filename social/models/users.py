@@ -25,10 +25,10 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """For `manage.py createsuperuser`: an account with all rights, and a profile like any other."""
-        from social.services import create_profile  # noqa: PLC0415 (circular)
+        from social.models.profiles import Profile  # noqa: PLC0415 (circular)
 
         user = self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
-        create_profile(user=user)
+        Profile.objects.create_for(user)
         return user
 
     def get_by_natural_key(self, email: str | None) -> "User":

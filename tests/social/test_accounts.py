@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from social.demo import ADMIN_EMAIL, DEMO_EMAIL, DEMO_PASSWORD, load_people
 from social.models import Profile, User
-from social.services import create_account, create_profile, suggest_handle
+from social.services import create_account, create_profile
+from social.validators import suggest_handle
 from tests.social.factories import ProfileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
