@@ -48,10 +48,10 @@ def search(text: str, *, viewer: Any, limit: int = 24, offset: int = 0) -> Searc
     if query.is_empty:
         return SearchResults(query=query.text)
     known = frequencies(query)
-    found = find_all(query, known, viewer=viewer)
+    found = find_all(query, known, viewer=viewer, titles=MOST_TITLES)
     corrected: Query | None = None
     if not found.count:
-        found, corrected = find_respelled(query, known, viewer=viewer) or (found, None)
+        found, corrected = find_respelled(query, known, viewer=viewer, titles=MOST_TITLES) or (found, None)
         uses_correction = corrected is not None
     else:
         uses_correction = False
@@ -68,7 +68,7 @@ def frequencies(query: Query) -> Frequencies:
     return look_up(lexemes, query.words[-1] if query.prefix else "")
 
 
-def find_all(query: Query, known: Frequencies, *, viewer: Any, titles: int = MOST_TITLES) -> Findings:
+def find_all(query: Query, known: Frequencies, *, viewer: Any, titles: int) -> Findings:
     """Rows of every kind that answer a query. A year that leads nowhere is left out. Runs four to nine queries."""
     found = find_titles(query, known, viewer=viewer, most=titles)
     if not found and query.hint is not None:
@@ -85,9 +85,7 @@ def find_all(query: Query, known: Frequencies, *, viewer: Any, titles: int = MOS
     )
 
 
-def find_respelled(
-    query: Query, known: Frequencies, *, viewer: Any, titles: int = MOST_TITLES
-) -> tuple[Findings, Query] | None:
+def find_respelled(query: Query, known: Frequencies, *, viewer: Any, titles: int) -> tuple[Findings, Query] | None:
     """What the likeliest other writing of a query finds, and that query; None if there is none that finds anything."""
     other = best_spelling(query, known, viewer=viewer)
     if other is None:

@@ -59,7 +59,7 @@ def _titles(query: Query, *, viewer: Any, near: int) -> TitleQuerySet:
     if query.kind:
         rows = rows.filter(kind=query.kind)
     if query.years:
-        first, last = max(query.years[0] - near, 1), min(query.years[1] + near, 9998)
+        first, last = (max(1, min(year, 9999)) for year in (query.years[0] - near, query.years[1] + near))
         rows = rows.filter(released_on__gte=f"{first:04}-01-01", released_on__lte=f"{last:04}-12-31")
     return rows
 
@@ -83,8 +83,8 @@ def _selects(
 
 def _by_name(rows: QuerySet[Any], query: Query) -> tuple[str, tuple[Any, ...]]:
     """Rows of just this name, article or none: for names that many have, or that are made of marks alone."""
-    typed = " ".join(query.words) if query.words else fold(query.text)
-    names = {typed, fold(query.text), *(f"{article} {typed}" for article in _LEADING)}
+    typed = " ".join(query.words) if query.words else fold(query.name)
+    names = {typed, fold(query.name), *(f"{article} {typed}" for article in _LEADING)}
     exact: QuerySet[Any] = rows.filter(folded_name__in=sorted(names))
     return exact.most_popular().values("pk")[:_MOST_EXACT].query.sql_with_params()  # type: ignore[attr-defined, no-any-return]
 

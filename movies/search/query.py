@@ -32,13 +32,14 @@ _SPELLINGS = {row.split()[0]: tuple(row.split()) for row in _NUMBERS}
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query's parts. text: as typed, cleaned; words: folded, in order; prefix: whether the last may be unfinished.
+    """A query's parts. text: as typed, cleaned; name: the text but for its operators; words: those of the name, folded.
 
-    phrases: words that were quoted together; years: first and last year asked for; hint: a bare year among the words,
-    which may as well be part of a name; kind: `film` or `show`.
+    prefix: whether the last word may be unfinished; phrases: words that were quoted together; years: first and last
+    year asked for; hint: a bare year among the words, which may as well be part of a name; kind: `film` or `show`.
     """
 
     text: str
+    name: str = ""
     words: tuple[str, ...] = ()
     prefix: bool = True
     phrases: tuple[tuple[str, ...], ...] = ()
@@ -51,9 +52,9 @@ class Query:
         """Whether there is too little to search for."""
         if self.years and not self.words:
             return False
-        if len(self.text) >= SHORTEST:
-            return not (self.words or fold(self.text))
-        return not _HANGUL_AND_HAN.search(self.text)
+        if len(self.name) >= SHORTEST:
+            return not (self.words or fold(self.name))
+        return not _HANGUL_AND_HAN.search(self.name)
 
     @property
     def only_titles(self) -> bool:
@@ -68,6 +69,7 @@ class Query:
         del rest[at]
         return replace(
             self,
+            name=" ".join(rest),
             words=tuple(rest),
             prefix=self.prefix and at < len(rest),
             years=(self.hint, self.hint),
@@ -80,7 +82,7 @@ class Query:
         prefix = self.prefix and found[-1:] == self.words[-1:]
         operators = [match[0].strip() for match in _OPERATOR.finditer(self.text)]
         text, hint = " ".join([*found, *operators]), None if self.years else _bare_year(found)
-        return replace(self, text=text, words=found, prefix=prefix, phrases=(), hint=hint)
+        return replace(self, text=text, name=" ".join(found), words=found, prefix=prefix, phrases=(), hint=hint)
 
 
 def parse(text: str) -> Query:
@@ -92,6 +94,7 @@ def parse(text: str) -> Query:
     ends_quoted = bool(rest) and _QUOTED.search(rest) is not None and rest.rstrip()[-1] in '"“”„«»'
     return Query(
         text=cleaned,
+        name=rest,
         words=found,
         prefix=bool(found) and not ends_quoted,
         phrases=tuple(phrase for phrase in quoted if phrase),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from config.lib.text import is_unspaced
 from movies.search.query import figure
 
 # One class outweighs a popularity 170 times as high.
@@ -37,7 +38,7 @@ def match(asked: Sequence[str], name: Sequence[str], *, prefix: bool) -> float:
     best = _match(asked, name, prefix=prefix)
     if name[0] in _ARTICLES and len(name) > 1:
         best = max(best, _match(asked, name[1:], prefix=prefix) - _ARTICLE_LEFT_OUT)
-    return best if best > 0 else _match_joined("".join(asked), "".join(name), prefix=prefix)
+    return best if best > 0 else _match_joined("".join(asked), name, prefix=prefix)
 
 
 def _match(asked: list[str], name: list[str], *, prefix: bool) -> float:
@@ -61,13 +62,18 @@ def _meets(asked: str, word: str, *, prefix: bool) -> bool:
     return word == asked or (prefix and word.startswith(asked))
 
 
-def _match_joined(asked: str, name: str, *, prefix: bool) -> float:
+def _match_joined(asked: str, name: Sequence[str], *, prefix: bool) -> float:
     """For words that are written apart or together, and for scripts that have no words."""
-    if asked == name:
-        return EXACT - _JOINED
-    if name.startswith(asked) and prefix:
-        return STARTS - _JOINED
-    return TOGETHER - _JOINED if len(asked) > 1 and asked in name else 0.0
+    for start in range(len(name)):
+        joined = "".join(name[start:])
+        if asked == joined and start == 0:
+            return EXACT - _JOINED
+        if not joined.startswith(asked):
+            continue
+        ends = {len("".join(name[start:end])) for end in range(start, len(name) + 1)}
+        if prefix or len(asked) in ends or is_unspaced(asked):
+            return (STARTS if start == 0 else TOGETHER) - _JOINED
+    return TOGETHER - 2 * _JOINED if is_unspaced(asked) and asked in "".join(name) else 0.0
 
 
 def best_match(asked: Sequence[str], names: Iterable[Sequence[str]], *, prefix: bool, less: float = 0.0) -> float:

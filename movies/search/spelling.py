@@ -28,7 +28,8 @@ UNION
     WHERE reverse(word) >= %s AND reverse(word) < %s AND length(word) BETWEEN %s AND %s
     ORDER BY frequency DESC LIMIT %s)
 UNION
-(SELECT %s::int AS at, word, frequency FROM movies_searchword WHERE word = ANY(%s))
+(SELECT %s::int AS at, word, frequency FROM unnest(%s::text[], %s::text[]) AS swapped(first, last)
+    JOIN movies_searchword ON word >= swapped.first COLLATE "C" AND word <= swapped.last COLLATE "C" LIMIT %s)
 """
 
 
@@ -87,7 +88,8 @@ def _read(wanted: Sequence[Wanted], *, pieces: int) -> list[tuple[Wanted, dict[s
         shortest, longest = len(word) - errors, len(word) + errors
         params += [at, head, head + BEYOND, shortest, LONGEST_TOKEN if wish.unfinished else longest, _MOST_READ]
         params += [at, tail, tail + BEYOND, shortest, longest, _MOST_READ]
-        params += [at, [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]]
+        swaps = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
+        params += [at, swaps, [swap + BEYOND if wish.unfinished else swap for swap in swaps], _MOST_READ]
     rows: list[dict[str, int]] = [{} for _ in wanted]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join([f"({_NEAR})"] * len(wanted)), params)

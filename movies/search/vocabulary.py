@@ -100,6 +100,7 @@ def rebuild_vocabulary() -> Rebuilt:
         written = cursor.rowcount
         cursor.execute(_REMOVE, [newest])
         removed = cursor.rowcount
+        cursor.execute("DROP TABLE counted_words")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE movies_searchword")
     return Rebuilt(words=words, written=written, removed=removed)
