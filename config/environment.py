@@ -29,6 +29,7 @@ class Environment(BaseSettings):
     allowed_hosts: CommaSeparated = []
     site_url: str = "http://localhost:8000"
     https: bool = True
+    trusted_proxies: int = Field(0, ge=0)
     language_code: str = "en"
     time_zone: str = "UTC"
     signup_open: bool = True

@@ -177,6 +177,7 @@ SITE_URL = env.site_url
 ALLOWED_HOSTS = env.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [env.site_url] if env.site_url.startswith("https://") else []
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -243,6 +244,8 @@ REST_FRAMEWORK = {
     "DEFAULT_VERSIONING_CLASS": None,
     "DEFAULT_THROTTLE_CLASSES": ["config.lib.api.ScopedThrottle"],
     "DEFAULT_THROTTLE_RATES": {"read": "600/min", "search": "240/min", "write": "120/min", "tmdb": "60/min"},
+    # None, the framework's default, would let callers name their own address and so have no limit.
+    "NUM_PROXIES": env.trusted_proxies,
     "EXCEPTION_HANDLER": "config.lib.api.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

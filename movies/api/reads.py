@@ -45,7 +45,7 @@ def credits_summary(title: Title) -> dict[str, Any]:
     return {**counts, "cast": list(everybody.cast()[:HEAD_OF_CAST]), "crew": crew[:HEAD_OF_CREW]}
 
 
-def filmography(viewer: Any) -> QuerySet[Credit]:
+def filmography(viewer: Any) -> QuerySet[Any]:
     """Credits on titles that the viewer may see, with the title's item; `sort_date` orders them by its release."""
     titles = Title.objects.visible_to(viewer)
     return (

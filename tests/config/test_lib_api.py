@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
@@ -277,6 +278,15 @@ def test_account_has_its_own_allowance(rates: dict[str, str], db: None) -> None:
     force_authenticate(request._request, user)
     request.user = user
     assert throttle.caller(request) == f"user:{user.pk}"
+
+
+@pytest.mark.parametrize(("proxies", "counted"), [(0, "203.0.113.9"), (1, "198.51.100.2"), (2, "198.51.100.1")])
+def test_only_our_own_proxies_are_believed(monkeypatch: pytest.MonkeyPatch, proxies: int, counted: str) -> None:
+    assert api_settings.NUM_PROXIES == 0
+    monkeypatch.setattr("rest_framework.throttling.api_settings.NUM_PROXIES", proxies, raising=False)
+    headers = {"HTTP_X_FORWARDED_FOR": "made.up, 198.51.100.1, 198.51.100.2", "REMOTE_ADDR": "203.0.113.9"}
+    request = APIView().initialize_request(factory.get("/", **headers))
+    assert ScopedThrottle().caller(request) == f"address:{counted}"
 
 
 def test_without_redis_nobody_is_refused(rates: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_title_added_by_hand_is_there_at_once(admin: APIClient) -> None:
     response = admin.post(API + "titles/", whole_film())
     assert response.status_code == 201, response.content
     body = response.json()
-    assert response.headers["Location"] == body["url"]
+    assert (response.headers["Location"], type(response.headers["Location"])) == (body["url"], str)
     assert (body["source"], body["hydration"], body["tmdb_id"], body["countries"]) == (
         "manual",
         "full",

@@ -76,7 +76,7 @@ class TooLarge(exceptions.APIException):
 
 class _Domain(exceptions.APIException):
     def __init__(self, answer: Answer, error: Exception) -> None:
-        super().__init__(detail=answer.detail or str(error), code=answer.code)
+        super().__init__(detail=str(answer.detail or error), code=answer.code)
         self.status_code = answer.status
         self.answer = answer
 

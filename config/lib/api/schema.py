@@ -16,7 +16,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     type = serializers.CharField(help_text="The kind of problem, the same in every language.")
     title = serializers.CharField()
     detail = serializers.CharField()
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()),
         help_text="Messages by field, `outer.inner` for a field inside another. Empty unless the input is at fault.",
     )
@@ -32,10 +32,11 @@ class ApiSchema(AutoSchema):
         text = "Any text of your own. Sent again with the same body within a day, it gets the first answer again."
         return [OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description=text)]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         problem = OpenApiResponse(ProblemSerializer, description="Any error: its status says which.")
         if self.method == "GET":
             bodies["304"] = {"description": "What the client already has, by its If-None-Match."}
-        bodies["default"] = self._get_response_for_code(problem, "default", [PROBLEM_JSON], direction)
+        described: Any = self
+        bodies["default"] = described._get_response_for_code(problem, "default", [PROBLEM_JSON], direction)
         return bodies

@@ -48,7 +48,7 @@ class ScopedThrottle(BaseThrottle):
         rate = api_settings.DEFAULT_THROTTLE_RATES.get(scope)
         if rate is None:
             return True
-        limit, period = parse_rate(rate)
+        limit, period = parse_rate(str(rate))
         key = redis_key(f"throttle:{scope}:{self.caller(request)}")
         try:
             self.seconds_to_wait = float(redis_client().eval(_TAKE, 1, key, str(period / limit), str(period)))

@@ -94,7 +94,7 @@ class ApiViewSet(ConditionalReads, GenericViewSet[Any]):
         """The row as a read of its own address answers it now."""
         fresh = self.shown(get_object_or_404(self.detail_queryset(), pk=pk))
         data = self.detail_serializer_class(fresh, context=self.get_serializer_context()).data
-        return Response(data, status, headers={"Location": data["url"]} if status == 201 else None)
+        return Response(data, status, headers={"Location": str(data["url"])} if status == 201 else None)
 
     def shown(self, row: Any) -> Any:
         """The row with whatever else a detail shows that a queryset can't bring along."""

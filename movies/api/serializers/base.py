@@ -34,7 +34,7 @@ class PageField(serializers.ReadOnlyField):
 
     def to_representation(self, value: Any) -> str:
         request = self.context.get("request")
-        path = value.get_absolute_url()
+        path: str = value.get_absolute_url()
         return request.build_absolute_uri(path) if request else path
 
 

@@ -31,14 +31,14 @@ class SuggestionSerializer(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=["film", "show", "person", "collection", "keyword"])
     id = serializers.IntegerField(source="pk")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # (a field may be called what Field calls something else)
     detail = serializers.CharField()
     poster = PictureField(source="poster_path", size="w92")
     page = serializers.SerializerMethodField()
 
     def get_page(self, suggestion: Any) -> str:
         request = self.context.get("request")
-        return request.build_absolute_uri(suggestion.url) if request else suggestion.url
+        return str(request.build_absolute_uri(suggestion.url) if request else suggestion.url)
 
 
 class SuggestionsSerializer(serializers.Serializer[Any]):

@@ -17,7 +17,7 @@ class GenreSerializer(serializers.ModelSerializer[Genre]):
 
     class Meta:
         model = Genre
-        fields = ("slug", "name", "url", "page")
+        fields: tuple[str, ...] = ("slug", "name", "url", "page")
 
 
 class GenreDetailSerializer(GenreSerializer):
@@ -56,7 +56,7 @@ class KeywordSerializer(serializers.ModelSerializer[Keyword]):
 
     class Meta:
         model = Keyword
-        fields = ("id", "name", "tmdb_id", "url", "page")
+        fields: tuple[str, ...] = ("id", "name", "tmdb_id", "url", "page")
 
 
 class KeywordDetailSerializer(KeywordSerializer):
@@ -73,7 +73,7 @@ class CompanySerializer(serializers.ModelSerializer[Company]):
 
     class Meta:
         model = Company
-        fields = ("id", "name", "role", "country", "tmdb_id", "logo", "url", "page")
+        fields: tuple[str, ...] = ("id", "name", "role", "country", "tmdb_id", "logo", "url", "page")
 
 
 class CompanyDetailSerializer(CompanySerializer):
@@ -90,7 +90,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection]):
 
     class Meta:
         model = Collection
-        fields = ("id", "name", "tmdb_id", "poster", "url", "page")
+        fields: tuple[str, ...] = ("id", "name", "tmdb_id", "poster", "url", "page")
 
 
 class CollectionDetailSerializer(CollectionSerializer):

@@ -41,7 +41,9 @@ class TmdbViewSet(TitleViewSet):
         if len(query) < 2:
             raise ValidationError({"q": [_("At least two characters.")]})
         hits = services.search_tmdb(query=query, page=chosen_page(request))
-        ours = self.get_queryset().with_card_data().in_bulk([hit.title.pk for hit in hits if hit.title])
+        ours = (
+            Title.objects.visible_to(self.viewer).with_card_data().in_bulk([hit.title.pk for hit in hits if hit.title])
+        )
         results = [{**asdict_shallow(hit), "title": hit.title and ours.get(hit.title.pk)} for hit in hits]
         return Response(TmdbHitsSerializer({"results": results}, context=self.get_serializer_context()).data)
 

@@ -1,0 +1,40 @@
+"""The API's reader in a browser, under the site's own Content-Security-Policy."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from movies.models import Genre
+from tests.e2e.site import Site
+from tests.social.factories import UserFactory
+
+
+def test_docs_are_drawn_and_an_endpoint_can_be_tried(site: Site) -> None:
+    page = site.open("/api/docs/")
+    operations = page.locator(".opblock")
+    expect(operations.first).to_be_visible(timeout=20_000)
+    assert operations.count() > 30
+    block = page.locator("#operations-genres-genres_list")
+    block.locator(".opblock-summary-control").click()
+    block.get_by_role("button", name="Execute").click()
+    expect(block.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
+    expect(block.locator(".live-responses-table")).to_contain_text("drama")
+
+
+def test_admin_writes_from_the_docs_with_their_session(site: Site, client: Any) -> None:
+    client.force_login(UserFactory(admin=True))
+    cookie = client.cookies["sessionid"]
+    site.page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": site.url}])
+    page = site.open("/api/docs/")
+    block = page.locator("#operations-genres-genres_create")
+    block.locator(".opblock-summary-control").click()
+    block.locator("textarea.body-param__text").fill('{"name": "Silent film"}')
+    block.get_by_role("button", name="Execute").click()
+    expect(block.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("201")
+    assert Genre.objects.filter(slug="silent-film").exists()
+
+
+def test_docs_say_where_the_schema_is_without_scripts(live_server: Any, client: Any) -> None:
+    html = client.get("/api/docs/").content.decode()
+    assert "<noscript>" in html
+    assert client.get("/api/schema/").status_code == 200
