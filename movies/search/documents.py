@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from config.lib.text import fold, sort_name, tokens
 from movies.models import Title
+from movies.models.search import Searchable
 from movies.search.vocabulary import SEARCHED
 
 BATCH = 1_000
@@ -21,7 +22,7 @@ WHERE t.id = n.id AND (
 """
 
 
-def rewrite_documents(*, progress: Callable[[int], None] = lambda rows: None) -> int:
+def rewrite_documents(*, progress: Callable[[int], object] = lambda rows: None) -> int:
     """Fold and cut the names of all rows again. Returns how many changed; `progress` hears of each batch's rows.
 
     Short transactions, in the order of the keys: pages and imports go on meanwhile.
@@ -29,7 +30,7 @@ def rewrite_documents(*, progress: Callable[[int], None] = lambda rows: None) ->
     return sum(_rewrite(model, progress) for model in SEARCHED)
 
 
-def _rewrite(model: Any, progress: Callable[[int], None]) -> int:
+def _rewrite(model: Any, progress: Callable[[int], object]) -> int:
     is_title = model is Title
     statement = _WRITE.format(
         table=model._meta.db_table,
@@ -41,7 +42,7 @@ def _rewrite(model: Any, progress: Callable[[int], None]) -> int:
         if is_title:
             prefetch_related_objects(rows, "alternative_names", "translations")
         with connection.cursor() as cursor:
-            cursor.execute(statement, _columns(rows))  # type: ignore[arg-type]
+            cursor.execute(statement, _columns(rows))
             changed += cursor.rowcount
         last = rows[-1].pk
         progress(len(rows))
@@ -60,9 +61,10 @@ def _columns(rows: list[Any]) -> list[list[Any]]:
     return [ids, folded, documents, sort_names]
 
 
-def _names(row: Any) -> list[str]:
+def _names(row: Searchable) -> list[str]:
     """As the row's `names()`, from what has been prefetched."""
     if not isinstance(row, Title):
         return list(row.names())
-    others = [other.name for other in [*row.alternative_names.all(), *row.translations.all()]]
-    return [name for name in (row.name, row.original_name, *others) if name]
+    others = [other.name for other in row.alternative_names.all()]
+    translated = [text.name for text in row.translations.all()]
+    return [name for name in (row.name, row.original_name, *others, *translated) if name]
