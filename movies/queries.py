@@ -228,7 +228,7 @@ def genres_by_name() -> list[Genre]:
 
 def department_label(department: str) -> str:
     """TMDB's name of a department in the reader's language; as it is where we don't know it."""
-    return str(DEPARTMENTS.get(department, department)) or str(_("Other work"))
+    return str(DEPARTMENTS.get(department, department))
 
 
 def _jobs() -> list[str]:
@@ -285,7 +285,7 @@ def _departments(credits: Sequence[Credit], *, by: str) -> list[Department]:
         return (_DEPARTMENT_ORDER.index(name) if name in _DEPARTMENT_ORDER else len(_DEPARTMENT_ORDER), name)
 
     return [
-        Department(label=department_label(name), lines=_lines(by_department[name], by=by))
+        Department(label=department_label(name) or str(_("Other work")), lines=_lines(by_department[name], by=by))
         for name in sorted(by_department, key=order)
     ]
 

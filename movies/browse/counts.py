@@ -39,10 +39,11 @@ class FacetCounts:
         return self.by_filter.get(name, {})
 
 
-def facet_counts(filters: BrowseFilters, *, viewer: Any) -> FacetCounts:
+def facet_counts(filters: BrowseFilters, *, viewer: Any, total: tuple[int, bool] | None = None) -> FacetCounts:
     """The counts of every filter, remembered for some minutes where they are dear.
 
-    Runs one query for all of them, and one more a filter that is chosen from, to see how large its selection is.
+    total: what count_matches says, where the caller has asked already. Runs one query for all counts, and one more a
+    filter that is chosen from, to see how large its selection is.
     """
     if (whole := whole_counts(filters)) is not None:
         here = filters.region in whole["regions"]
@@ -53,20 +54,22 @@ def facet_counts(filters: BrowseFilters, *, viewer: Any) -> FacetCounts:
     remembered: FacetCounts | None = cache.get(key)
     if remembered is not None:
         return remembered
-    counts, largest = _count(filters, viewer=viewer)
+    counts, largest = _count(filters, viewer=viewer, total=total)
     if largest > 1_000:
         cache.set(key, counts, REMEMBERED_SECONDS)
     return counts
 
 
-def _count(filters: BrowseFilters, *, viewer: Any) -> tuple[FacetCounts, int]:
+def _count(filters: BrowseFilters, *, viewer: Any, total: tuple[int, bool] | None) -> tuple[FacetCounts, int]:
     """The counts, and the size of the largest selection that they were counted over."""
     selections = {"": filters} | {name: filters.without(name) for name in filters.takes_any}
-    sizes = {name: count_matches(wish, viewer=viewer) for name, wish in selections.items()}
+    sizes = {
+        name: total if total and not name else count_matches(wish, viewer=viewer) for name, wish in selections.items()
+    }
     statements, params = [], []
     for name, wish in selections.items():
-        total, exact = sizes[name]
-        sql, values = _selection(wish, viewer=viewer, few=exact and total <= COUNTED)
+        size, exact = sizes[name]
+        sql, values = _selection(wish, viewer=viewer, few=exact and size <= COUNTED)
         prefixes = [filters.facet_prefix(name)] if name else [f"{filters.region}:"]
         # A facet is `g:drama`, a regional one `US:p:8`: the second character tells them apart.
         general = "" if name else "substr(facet, 2, 1) = ':' OR "
@@ -83,8 +86,8 @@ def _count(filters: BrowseFilters, *, viewer: Any) -> tuple[FacetCounts, int]:
     for chosen in filters.takes_any:
         own = {facet: count for name, facet, count in rows if name == chosen}
         by_filter[chosen] = _by_filter(own, filters).get(chosen, {})
-    exact = all(is_exact and total <= COUNTED for total, is_exact in sizes.values())
-    return FacetCounts(by_filter=by_filter, exact=exact), max(total for total, _ in sizes.values())
+    exact = all(is_exact and size <= COUNTED for size, is_exact in sizes.values())
+    return FacetCounts(by_filter=by_filter, exact=exact), max(size for size, _ in sizes.values())
 
 
 def _selection(wish: BrowseFilters, *, viewer: Any, few: bool) -> tuple[str, tuple[Any, ...]]:
@@ -110,7 +113,7 @@ def count_whole_catalogue() -> int:
     """Count every title's facets and keep the result for the pages that show the whole catalogue.
 
     Reads all titles once a kind (seconds a million); returns how many there are. The pages do without, less exactly,
-    until it has run.
+    until it has run, and where there are few titles they always do: counting them as they come is never behind.
     """
     totals, facets = Counter[str | None](), {kind: Counter[str]() for kind in TitleKind.values}
     for kind in TitleKind.values:
@@ -134,6 +137,9 @@ def count_whole_catalogue() -> int:
 
 
 def _keep(kind: str | None, counted: Counter[str], total: int) -> None:
+    if total <= COUNTED:
+        cache.delete(whole_key(kind))
+        return
     general = {facet: count for facet, count in counted.items() if facet[1:2] == ":"}
     regional: dict[str, dict[str, int]] = {}
     for facet, count in counted.items():

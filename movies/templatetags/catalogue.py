@@ -5,16 +5,20 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from config.lib.places import country_name as name_of_country
 from config.lib.places import language_name as name_of_language
 from config.lib.places import regions as all_regions
+from movies.queries import department_label
 
 register = template.Library()
 register.filter("country_name", name_of_country)
 register.filter("language_name", name_of_language)
+register.filter("department", department_label)
 
 # What would end the script element, or begin another, inside a string.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -33,6 +37,16 @@ def json_ld(context: RequestContext, data: dict[str, Any]) -> SafeString:
     text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     escaped = mark_safe(text)  # noqa: S308 (nothing in it can end the element)
     return format_html('<script type="application/ld+json" nonce="{}">{}</script>', nonce, escaped)
+
+
+@register.filter
+def compact(number: int) -> str:
+    """A count in little room: `812`, `9,731`, `237K`, `1.2M`."""
+    if number < 10_000:
+        return number_format(number, force_grouping=True)
+    if number < 1_000_000:
+        return pgettext("thousands", "%(number)sK") % {"number": number // 1_000}
+    return pgettext("millions", "%(number)sM") % {"number": number_format(number // 100_000 / 10, 1)}
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 
 from movies.art import Art, draw
-from movies.models import Company, Episode, Person, Provider, Title
+from movies.models import Company, Episode, Person, Provider, Season, Title
 
 register = template.Library()
 
@@ -69,6 +69,13 @@ def poster(title: Title, size: str = "w342", sizes: str = "", eager: bool = Fals
     """A title's poster. size: TMDB's name of the width that a browser without srcset gets."""
     image = poster_image(title.poster_path, size=size, sizes=sizes or CARD_SIZES)
     return {"art": title_art(title), "alt": alt_text(title), "image": image, "eager": eager}
+
+
+@register.inclusion_tag("components/poster.html")
+def season_poster(season: Season, title: Title) -> dict[str, Any]:
+    """A season's poster, over the drawing of its show."""
+    image = poster_image(season.poster_path or title.poster_path, size="w342", sizes=HERO_SIZES)
+    return {"art": title_art(title), "alt": f"{title.name}: {season}", "image": image, "eager": True}
 
 
 @register.inclusion_tag("components/poster.html")

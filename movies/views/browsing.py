@@ -93,7 +93,7 @@ def _grid(filters: BrowseFilters, page: BrowsePage, address: Address, *, continu
 
 
 def _controls(request: HttpRequest, filters: BrowseFilters, page: BrowsePage, address: Address) -> dict[str, Any]:
-    counts = facet_counts(filters, viewer=viewer(request))
+    counts = facet_counts(filters, viewer=viewer(request), total=(page.total, page.total_is_exact))
     names = names_for(filters, counts)
     empty = not page.titles
     return {

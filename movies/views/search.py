@@ -44,6 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": None,
         "number": number,
         "more_url": "",
+        "first_url": f"{request.path}?{urlencode({'q': query})}",
         "tmdb_url": f"{reverse('movies:search_tmdb')}?{urlencode({'q': query})}",
     }
     if len(query) >= SHORTEST:
@@ -52,7 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
         context["results"] = results
         if offset + len(results.titles) < results.total and number < LAST_PAGE and results.titles:
             context["more_url"] = f"{request.path}?{urlencode({'q': query, 'page': number + 1})}"
-        context["nothing"] = not (results.titles or results.people or results.collections or results.keywords)
+        context["total_text"] = f"{results.total:,}" if results.total_is_exact else f"{results.total:,}+"
     return render_page(request, "movies/search.html", context)
 
 
