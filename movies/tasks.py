@@ -8,7 +8,7 @@ from celery import shared_task
 logger = logging.getLogger(__name__)
 
 
-@shared_task(queue="tmdb")
+@shared_task
 def run_catalogue_import(*, run_id: int, **_later: Any) -> None:
     """Run or resume an import that is queued. A row that somebody else runs, or that is gone, is left alone."""
     from movies import imports  # noqa: PLC0415 (task)
@@ -16,7 +16,7 @@ def run_catalogue_import(*, run_id: int, **_later: Any) -> None:
     imports.run_import_by_id(run_id=run_id)
 
 
-@shared_task(queue="tmdb")
+@shared_task
 def start_catalogue_import(*, kind: str, options: dict[str, Any], **_later: Any) -> None:
     """Make and run an import, unless one of the same kind and options is still under way or no key is set."""
     from movies import imports  # noqa: PLC0415 (task)
@@ -24,7 +24,7 @@ def start_catalogue_import(*, kind: str, options: dict[str, Any], **_later: Any)
     imports.run_scheduled(kind=kind, options=options)
 
 
-@shared_task(queue="tmdb")
+@shared_task
 def resume_catalogue_imports(**_later: Any) -> None:
     """Hand interrupted imports to a worker again: those whose process died without a word."""
     from movies import imports  # noqa: PLC0415 (task)
