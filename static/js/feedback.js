@@ -44,6 +44,12 @@ document.addEventListener("htmx:beforeRequest", () => busy(1));
 document.addEventListener("htmx:afterRequest", () => busy(-1));
 window.addEventListener("pageshow", () => busy(-running));
 
+// A live region must be there before its words are: what htmx brings is read out by one that stays.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const news = detail.elt?.querySelector?.("[data-announce]");
+  if (news) document.getElementById("announcer").textContent = news.textContent;
+});
+
 const { failed, offline, forbidden, missing } = area.dataset;
 document.addEventListener("htmx:sendError", () => toast(offline, "error"));
 document.addEventListener("htmx:timeout", () => toast(offline, "error"));

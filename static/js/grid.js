@@ -1,5 +1,5 @@
 // Arrow keys among posters, by what the eye sees: left and right along the row, up and down by column, Home and End.
-const LINKS = ":scope > li > a[href], :scope > li > * > a[href]:first-child";
+const LINKS = ":scope > li:not(.grid__more) > a[href]";
 const centre = (box) => box.left + box.width / 2;
 
 /** The link in the next row up or down (direction -1 or 1) that lies nearest to this one's middle. */
@@ -62,3 +62,22 @@ document.addEventListener("htmx:afterSettle", () => {
     card?.querySelector("a[href]")?.focus({ preventScroll: true });
   }
 });
+
+// "More" presses itself as it comes near, a few times over; then it waits, so that the foot of the page can be reached.
+const AT_ONCE = 5;
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      const list = target.closest("[data-grid]");
+      const pages = Number(list?.dataset.pages ?? 0);
+      if (!isIntersecting || pages >= AT_ONCE) continue;
+      near.unobserve(target);
+      if (list) list.dataset.pages = String(pages + 1);
+      globalThis.htmx?.trigger(target, "more");
+    }
+  },
+  { rootMargin: "600px 0px" },
+);
+const watch = (node) => node.querySelectorAll?.("[data-more]").forEach((link) => near.observe(link));
+document.addEventListener("htmx:load", ({ detail }) => watch(detail.elt));
+if (document.readyState === "complete") watch(document);

@@ -1,5 +1,6 @@
 // What opens and closes: the account menu, the filter sheet, dialogs; and the keys that lead somewhere.
 const inField = (node) => node.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+const FIRST = "button, summary, input:not([type=hidden]), select, a";
 const dialogIn = () => document.querySelector("dialog[open]");
 
 function openDialog(id) {
@@ -25,18 +26,21 @@ document.addEventListener("click", (event) => {
     const sheet = document.getElementById(sheetOpener.dataset.sheetOpen);
     sheet?.classList.add("is-open");
     document.body.classList.add("has-sheet");
-    sheet?.querySelector("summary, input, select, button, a")?.focus();
+    sheet?.querySelector(FIRST)?.focus();
     event.preventDefault();
   } else if (open && (target.closest("[data-sheet-close]") || !open.contains(target))) {
     closeSheet(open);
   }
 });
 
+// The results are what one wants to see after "Apply".
+document.addEventListener("submit", ({ target }) => target.matches("[data-sheet].is-open") && closeSheet(target));
+
 // Focus stays in an open sheet: what lies behind it cannot be seen.
 document.addEventListener("focusin", ({ target }) => {
   const sheet = document.querySelector("[data-sheet].is-open");
   if (sheet && getComputedStyle(sheet).position === "fixed" && !sheet.contains(target)) {
-    sheet.querySelector("[data-sheet-close], summary, input, select, button, a")?.focus();
+    sheet.querySelector(FIRST)?.focus();
   }
 });
 

@@ -1,0 +1,123 @@
+"""Each page as a whole: accessible in both themes, fits a phone, works without scripts, asks nothing of strangers."""
+
+import gzip
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.e2e.site import Site
+
+
+def violations(page: Page, options: dict[str, Any] | None = None) -> list[str]:
+    """What axe finds, each as rule and places."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **(options or {})}).response["violations"]
+    return [f"{rule['id']}: {[node['html'][:160] for node in rule['nodes'][:3]]}" for rule in found]
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_pages_are_accessible_in_both_themes_and_fit_a_phone(site: Site, part: int) -> None:
+    wrong: dict[str, list[str]] = {}
+    for name, path in list(site.paths().items())[part::3]:
+        site.page.set_viewport_size({"width": 1280, "height": 800})
+        site.page.emulate_media(color_scheme="dark")
+        found = violations(site.open(path))
+        site.page.emulate_media(color_scheme="light")
+        found += violations(site.page, {"runOnly": ["color-contrast"]})
+        # 320 pixels: a common screen, zoomed in to four times.
+        for width in (390, 320):
+            site.page.set_viewport_size({"width": width, "height": 700})
+            if site.page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"wider than {width} pixels")
+        if found:
+            wrong[name] = found
+    assert wrong == {}
+
+
+def test_axe_finds_nothing_in_the_account_pages(site: Site, account: Any) -> None:
+    log_in(site)
+    paths = ("/", "/accounts/email/", "/accounts/password/change/", "/accounts/logout/")
+    assert {path: each for path in paths if (each := violations(site.open(path)))} == {}
+
+
+def test_axe_finds_nothing_in_what_opens(site: Site) -> None:
+    page = site.open("/films/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("harb")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert violations(page) == []
+
+
+def test_forms_say_what_is_wrong_where_it_is_wrong(site: Site) -> None:
+    page = site.open("/accounts/signup/")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    email = page.get_by_label("Email", exact=False).first
+    expect(email).to_have_attribute("aria-invalid", "true")
+    described = (email.get_attribute("aria-describedby") or "").split()
+    assert any(page.locator(f"#{each}").inner_text().strip() for each in described)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("columns", [(600, 2), (700, 3), (800, 4)])
+def test_grid_has_the_columns_of_its_width(site: Site, columns: tuple[int, int]) -> None:
+    width, expected = columns
+    site.page.set_viewport_size({"width": width, "height": 900})
+    page = site.open("/films/")
+    template = page.locator("#grid").evaluate("grid => getComputedStyle(grid).gridTemplateColumns")
+    assert len(template.split()) == expected
+
+
+def test_pages_are_whole_without_scripts(browser: Browser, site: Site) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=site.url)
+    page = context.new_page()
+    site.follow(page)
+    for path in site.paths().values():
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.goto("/films/")
+    first = page.locator("#grid a.card").first.get_attribute("href")
+    page.get_by_role("link", name="More", exact=True).click()
+    assert page.locator("#grid a.card").first.get_attribute("href") != first
+    page.goto("/films/")
+    page.get_by_role("searchbox").first.fill("harbour")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=harbour"))
+    expect(page.get_by_role("main").get_by_role("link", name=re.compile("Harbour Lights")).first).to_be_visible()
+    page.goto("/films/")
+    page.locator("#options-genre label", has_text="Comedy").click()
+    page.get_by_role("button", name="Apply").first.click()
+    expect(page).to_have_url(re.compile("genre=comedy"))
+    context.close()
+
+
+def test_first_load_is_light(site: Site) -> None:
+    """Our own style sheets, scripts and drawings: below 100 KB even before they are compressed for the way."""
+    sizes: dict[str, tuple[int, int]] = {}
+
+    def weigh(answer: Response) -> None:
+        if re.search(r"/static/(css|js|icons)/", answer.url):
+            sizes[answer.url] = len(answer.body()), len(gzip.compress(answer.body()))
+
+    site.page.on("response", weigh)
+    site.open("/films/")
+    site.page.wait_for_load_state("networkidle")
+    code = [plain for url, (plain, _) in sizes.items() if "/icons/" not in url]
+    assert len(code) >= 12
+    assert sum(code) < 100_000
+    assert sum(compressed for _, compressed in sizes.values()) < 50_000
+
+
+def log_in(site: Site) -> None:
+    page = site.open("/accounts/login/")
+    page.get_by_label("Email", exact=False).first.fill("ada@example.com")
+    page.get_by_label("Password", exact=False).first.fill("projector-lamp-9")
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Your account")).to_be_attached()
