@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,10 +71,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def search_tmdb(request: HttpRequest) -> HttpResponse:
     """What TMDB has under a name, to bring into the catalogue."""
     query, number = typed(request), page_number(request)
-    context = {"query": query, "hits": [], "failure": "", "number": number}
+    context: dict[str, Any] = {"query": query, "hits": [], "failure": "", "next_url": ""}
     if len(query) >= SHORTEST:
         try:
-            context["hits"] = services.search_tmdb(query=query, page=number)
+            hits = services.search_tmdb(query=query, page=number)
+            prefetch_related_objects([hit.title for hit in hits if hit.title], "genres")
+            more = f"{request.path}?{urlencode({'q': query, 'page': number + 1})}" if number < LAST_PAGE else ""
+            context |= {"hits": hits, "next_url": more if hits else ""}
         except TmdbError as error:
             context["failure"] = str(error)
     return render(request, "movies/search_tmdb.html", context)

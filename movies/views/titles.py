@@ -99,12 +99,13 @@ def fetch_failed(request: PageRequest, found: Any, error: TmdbError) -> HttpResp
 def freshness(row: Any) -> dict[str, Any]:
     """What a page says about where its facts come from: a stub, TMDB out of reach, or facts from long ago."""
     if row.tmdb_id is None:
-        return {"tmdb": None, "is_stale": False, "can_fetch": False}
+        return {"tmdb": None, "is_stale": False, "can_fetch": False, "gone": False}
     stub = row.hydration == "stub"
     stale = not stub and row.synced_at is not None and row.synced_at < timezone.now() - STALE
     state = tmdb_state() if stub or stale else None
-    can_fetch = bool(stub and state and state.configured and state.available)
-    return {"tmdb": state, "is_stale": stale, "can_fetch": can_fetch}
+    gone = getattr(row, "missing_at_tmdb_since", None) is not None
+    can_fetch = bool(stub and not gone and state and state.configured and state.available)
+    return {"tmdb": state, "is_stale": stale, "can_fetch": can_fetch, "gone": gone}
 
 
 def _find(request: HttpRequest, slug: str) -> Title:
