@@ -44,6 +44,18 @@ DESCRIPTIONS = {
 }
 
 
+PATTERNS = {
+    "genre": r"^[-\w]{1,60}$",
+    "decade": r"^\d{3}0$",
+    "year": r"^\d{4}$",
+    "runtime": r"^\d+-\d*$",
+    "language": "^[a-z]{2,3}$",
+    "country": "^[A-Z]{2}$",
+    "certification": "^.{1,30}$",
+    "provider": r"^[1-9]\d{0,17}$",
+}
+
+
 def _parameter(name: str) -> OpenApiParameter:
     about = DESCRIPTIONS[name]
     if name in CHOICES:
@@ -52,7 +64,8 @@ def _parameter(name: str) -> OpenApiParameter:
         least, most = NUMBERS[name]
         return OpenApiParameter(name, {"type": "integer", "minimum": least, "maximum": most}, description=about)
     text = f"{about} Repeat it for any of several values, at most {MOST_VALUES}."
-    return OpenApiParameter(name, {"type": "array", "items": {"type": "string"}}, description=text)
+    values = {"type": "array", "items": {"type": "string", "pattern": PATTERNS[name]}, "maxItems": MOST_VALUES}
+    return OpenApiParameter(name, values, description=text)
 
 
 TITLE_FILTERS = [*(_parameter(name) for name in DESCRIPTIONS), REGION]

@@ -15,12 +15,24 @@ from movies.enums import CreditKind
 
 Row = TypeVar("Row", bound=Model)
 
-NAME_PREFIX = OpenApiParameter("q", str, description="Only those whose name starts so; case and accents don't matter.")
+LONGEST_TEXT = 200
+NAME_PREFIX = OpenApiParameter(
+    "q",
+    {"type": "string", "maxLength": LONGEST_TEXT},
+    description="Only those whose name starts so; case and accents don't matter.",
+)
+QUERY = OpenApiParameter(
+    "q",
+    {"type": "string", "minLength": 2, "maxLength": LONGEST_TEXT},
+    required=True,
+    description="What somebody typed; at least two characters.",
+)
 CREDIT_KIND = OpenApiParameter("kind", str, enum=CreditKind.values, description="Only the cast or only the crew.")
 REGION = OpenApiParameter(
-    "region", str, description="Two letters of ISO 3166-1. Without it, the acting profile's region or the site's."
+    "region",
+    {"type": "string", "pattern": "^[A-Za-z]{2}$"},
+    description="Two letters of ISO 3166-1. Without it, the acting profile's region or the site's.",
 )
-LONGEST_TEXT = 200
 
 
 def text_parameter(request: Request, name: str) -> str:
@@ -31,6 +43,14 @@ def text_parameter(request: Request, name: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise ValidationError({name: [_("At most %(count)d characters.") % {"count": LONGEST_TEXT}]})
     return text.strip()
+
+
+def search_query(request: Request) -> str:
+    """`?q=`, trimmed. Raises ValidationError where there is too little or too much of it."""
+    query = text_parameter(request, "q")
+    if len(query) < 2:
+        raise ValidationError({"q": [_("At least two characters.")]})
+    return query
 
 
 def by_name_prefix(rows: QuerySet[Row], request: Request) -> QuerySet[Row]:

@@ -40,6 +40,14 @@ def test_wrong_method_is_a_problem(api: APIClient) -> None:
     assert "GET" in response.headers["Allow"]
 
 
+@pytest.mark.parametrize("who", [APIClient, as_member, as_admin])
+def test_method_that_no_endpoint_has_is_a_problem_for_all(who: Any) -> None:
+    for path in ("", "search/", "search/suggest/", "keywords/", "genres/"):
+        for method in ("PUT", "TRACE", "QUERY"):
+            problem(who().generic(method, API + path), 405)
+    problem(who().post(API + "search/", {}), 405)
+
+
 def test_wrong_format_of_a_body_is_a_problem() -> None:
     problem(as_admin().post(API + "genres/", "name=x", content_type="application/x-www-form-urlencoded"), 415)
 

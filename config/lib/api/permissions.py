@@ -38,8 +38,12 @@ class ReadForAllWriteForAdmins(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.method in SAFE_METHODS:
             return True
+        if not hasattr(view, str(request.method).lower()):
+            return True  # Nobody may, and the view itself says so: 405.
         user = request.user
         if not (user and user.is_active and user.is_staff):
+            return False
+        if getattr(view, "queryset", None) is None:
             return False
         meta = view.queryset.model._meta
         action = getattr(view, "right", None) or _ACTIONS.get(str(request.method), "change")

@@ -17,15 +17,11 @@ from config.lib.api.paging import (
     write_cursor,
 )
 from config.lib.api.views import ConditionalReads
-from movies.api.filters import text_parameter
+from movies.api.filters import QUERY, search_query
 from movies.api.serializers.search import SearchResultsSerializer, SuggestionsSerializer
 from movies.models import Title
 from movies.search import search, suggest
 from movies.search.engine import MOST_TITLES
-
-SHORTEST_QUERY = 2
-QUERY = OpenApiParameter("q", str, required=True, description="What somebody typed; at least two characters.")
-
 
 CURSOR_PARAMETER = OpenApiParameter(CURSOR, str, description=cursor_parameter()["description"])
 PAGE_SIZE_PARAMETER = OpenApiParameter(
@@ -33,14 +29,6 @@ PAGE_SIZE_PARAMETER = OpenApiParameter(
 )
 # A ranking has no columns to go on from, so here a cursor says how many came before.
 ORDER = ("pk",)
-
-
-def search_query(request: Request) -> str:
-    """`?q=`, trimmed. Raises ValidationError where there is too little or too much of it."""
-    query = text_parameter(request, "q")
-    if len(query) < SHORTEST_QUERY:
-        raise ValidationError({"q": [_("At least two characters.")]})
-    return query
 
 
 def read_offset(cursor: str) -> int:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from config.lib.api import idempotent
 from movies import services
-from movies.api.filters import text_parameter
+from movies.api.filters import QUERY, search_query
 from movies.api.serializers.titles import TitleDetailSerializer
 from movies.api.serializers.tmdb import TmdbHitsSerializer
 from movies.api.serializers.writes import TmdbIdSerializer
@@ -31,16 +31,13 @@ class TmdbViewSet(TitleViewSet):
     @extend_schema(
         summary="Search TMDB (anybody signed in)",
         parameters=[
-            OpenApiParameter("q", str, required=True, description="At least two characters."),
+            QUERY,
             OpenApiParameter("page", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1}),
         ],
         responses=TmdbHitsSerializer,
     )
     def search(self, request: Request) -> Response:
-        query = text_parameter(request, "q")
-        if len(query) < 2:
-            raise ValidationError({"q": [_("At least two characters.")]})
-        hits = services.search_tmdb(query=query, page=chosen_page(request))
+        hits = services.search_tmdb(query=search_query(request), page=chosen_page(request))
         ours = (
             Title.objects.visible_to(self.viewer).with_card_data().in_bulk([hit.title.pk for hit in hits if hit.title])
         )
