@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from movies import services
 from movies.enums import Hydration, Source
@@ -90,7 +91,7 @@ def link_to_tmdb(*, title: Title, kind: str, tmdb_id: int) -> Title:
                 raise AlreadyLinkedError
             services.store_record(record)
     except IntegrityError as error:
-        raise TmdbError("Somebody else imported this title at the same moment; please try again.") from error
+        raise TmdbError(_("Somebody else imported this title at the same moment; please try again.")) from error
     title.refresh_from_db()
     return title
 
@@ -127,8 +128,13 @@ def update_genre(*, genre: Genre, **fields: Any) -> Genre:
     genre.clean_fields()
     genre.save()
     if genre.slug != old_slug:
-        refresh_facets(genre.titles.values_list("pk", flat=True))
+        refresh_genre(genre=genre)
     return genre
+
+
+def refresh_genre(*, genre: Genre) -> None:
+    """Write the facets of all the genre's titles anew, after its slug has changed."""
+    refresh_facets(genre.titles.values_list("pk", flat=True))
 
 
 @transaction.atomic

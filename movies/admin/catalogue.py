@@ -7,8 +7,7 @@ from django.db.models import fields
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from movies import models
-from movies.facets import refresh_facets
+from movies import manual, models
 
 # What Django 6 assumes of an address typed without a scheme; Django 5 wants to be told.
 ASSUME_HTTPS: Any = {fields.URLField: {"assume_scheme": "https"}}
@@ -35,12 +34,10 @@ class GenreAdmin(admin.ModelAdmin[models.Genre]):
         """A new slug is a new facet for every title of the genre."""
         super().save_model(request, obj, form, change)
         if change and "slug" in form.changed_data:
-            refresh_facets(obj.titles.values_list("pk", flat=True))
+            manual.refresh_genre(genre=obj)
 
     def delete_model(self, request: HttpRequest, obj: models.Genre) -> None:
-        titles = list(obj.titles.values_list("pk", flat=True))
-        super().delete_model(request, obj)
-        refresh_facets(titles)
+        manual.delete_genre(genre=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for genre in queryset:
