@@ -6,8 +6,11 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -32,6 +35,8 @@ def web_server(host: str, port: int, variables: dict[str, str]) -> Program:
 def development_server(host: str, port: int, variables: dict[str, str]) -> Program:
     """Django's server, which reloads itself."""
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    # Its advice against using it in production is known here.
+    variables = {**variables, "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
     return Program("web", [sys.executable, "manage.py", "runserver", address], variables)
 
 
@@ -77,11 +82,27 @@ def require_embedded_services() -> None:
         )
 
 
+class Announcer(threading.Thread):
+    """Asks the site whether it is ready, beside everything else, and calls `announce` the first time it says yes."""
+
+    def __init__(self, url: str, announce: Callable[[], None]) -> None:
+        super().__init__(daemon=True)
+        self.url = url
+        self.announce = announce
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not is_ready(self.url):
+            time.sleep(0.25)
+        self.announce()
+        self.done.set()
+
+
 def is_ready(url: str) -> bool:
-    """Whether the site says so itself. Never waits for long."""
+    """Whether the site says so itself."""
     with (
         contextlib.suppress(OSError, urllib.error.URLError),
-        urllib.request.urlopen(f"{url}readyz", timeout=3) as answer,  # noqa: S310 (our own address)
+        urllib.request.urlopen(f"{url}readyz", timeout=10) as answer,  # noqa: S310 (our own address)
     ):
         return bool(answer.status == 200)
     return False

@@ -66,7 +66,7 @@ class Program:
 class Supervisor:
     """Runs programs until it is told to stop.
 
-    when_ready: asked now and then until it says True for the first time; it announces that itself. tend: called about
+    is_ready: whether everything was up once; until then a program that keeps dying ends it all. tend: called about
     twice a second.
     """
 
@@ -76,15 +76,14 @@ class Supervisor:
         *,
         logs: Path,
         directory: Path,
-        when_ready: Callable[[], bool] = lambda: True,
+        is_ready: Callable[[], bool] = lambda: True,
         tend: Callable[[], None] = lambda: None,
     ) -> None:
         self.programs = list(programs)
         self.logs = logs
         self.directory = directory
-        self.when_ready = when_ready
+        self.is_ready = is_ready
         self.tend = tend
-        self.ready = False
         self.signals = 0
         self.failure: str | None = None
         self.selector = selectors.DefaultSelector()
@@ -104,7 +103,6 @@ class Supervisor:
                 self._note_deaths()
                 self._restart_requested()
                 self.tend()
-                self.ready = self.ready or self.when_ready()
         finally:
             self._stop_all()
         if self.failure:
@@ -148,7 +146,7 @@ class Supervisor:
             status = program.process.returncode
             self._bury(program)
             program.deaths += 1
-            if not self.ready and program.deaths >= HOPELESS_STARTS:
+            if not self.is_ready() and program.deaths >= HOPELESS_STARTS:
                 self.failure = f"{program.name} does not start; see above, or {self.logs / program.name}.log"
                 return
             if time.monotonic() - program.started >= STEADY_SECONDS:
@@ -178,12 +176,9 @@ class Supervisor:
     def _stop(self, programs: Sequence[Program]) -> None:
         """Ask, insist, kill: whatever was said before, in the end nothing of their groups is left."""
         asked_before = self.signals
-        for sign_of, seconds in (
-            (lambda program: program.stop_signal, POLITE_SECONDS),
-            (lambda program: program.firm_signal, FIRM_SECONDS),
-        ):
+        for firm, seconds in ((False, POLITE_SECONDS), (True, FIRM_SECONDS)):
             for program in programs:
-                program.send(sign_of(program))
+                program.send(program.firm_signal if firm else program.stop_signal)
             end = time.monotonic() + seconds
             while any(program.is_running for program in programs) and time.monotonic() < end:
                 if self.signals > max(asked_before, 1):
@@ -202,7 +197,7 @@ class Supervisor:
         output = program.process.stdout
         if output is not None:
             if output in self.selector.get_map():
-                self._read(program, output)
+                self._read(program, output.fileno())
                 self.selector.unregister(output)
             output.close()
         if program.unfinished:
@@ -218,14 +213,14 @@ class Supervisor:
             if key.data is None:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self._wake_read, 512)
-            elif not self._read(key.data, key.fileobj):
+            elif not self._read(key.data, key.fd):
                 self.selector.unregister(key.fileobj)
 
-    def _read(self, program: Program, output: IO[bytes]) -> bool:
+    def _read(self, program: Program, output: int) -> bool:
         """Show the whole lines that have come. False at the end of the output."""
         while True:
             try:
-                received = os.read(output.fileno(), 65536)
+                received = os.read(output, 65536)
             except BlockingIOError:
                 return True
             if not received:

@@ -101,6 +101,20 @@ class Membership:
                 check=True,
             )
 
+    def ask_to_stop(self) -> None:
+        """Have the keeper stop the service as soon as nobody uses it; another one, if the last was killed.
+
+        A keeper that ends in good order takes the address with it, so that an address without a keeper means a server
+        without one.
+        """
+        if not self.keeper.is_owned() and self.notices.address():
+            self.send_keeper()
+            end = time.monotonic() + KEEPER_SECONDS
+            while self.notices.address() and time.monotonic() < end:  # a keeper begins by withdrawing it
+                time.sleep(0.03)
+        if self.keeper.is_owned():
+            self.notices.hurry()
+
     def wait_until_stopped(self, deadline: float) -> bool:
         """Wait for the keeper to close down. False as soon as another user turns out to hold the service."""
         shared = 0
@@ -163,9 +177,7 @@ def release(*, wait: bool = False) -> None:
         member.leave()
     if wait:
         for member in members:
-            if not member.keeper.is_owned() and member.notices.address():
-                member.send_keeper()
-            member.notices.hurry()
+            member.ask_to_stop()
         for member in members:
             member.wait_until_stopped(deadline)
 

@@ -13,6 +13,15 @@ from config.embedded.layout import Layout
 from config.embedded.service import server_environment
 
 MAJOR_VERSION = "18"
+# Beside a cluster that was moved out of its data directory: whose it is.
+OWNER_NOTE = "owner"
+
+
+def existing_cluster(layout: Layout) -> Path:
+    """Where the cluster is, if there is one. Changes nothing."""
+    link = layout.data / "postgres"
+    target = link.resolve()
+    return target if not link.is_symlink() or _belongs_to(target, link) else link
 
 
 def cluster_directory(layout: Layout, account: Account | None) -> Path:
@@ -26,6 +35,8 @@ def cluster_directory(layout: Layout, account: Account | None) -> Path:
     if link.is_symlink():
         target = link.resolve()
         if _belongs_to(target, link):
+            if (note := target.parent / OWNER_NOTE).exists():
+                note.write_text(str(link))
             return target
         link.unlink()  # this data directory is a copy, and the cluster is the original's
     if account is None or account.can("x", layout.data):
@@ -38,7 +49,7 @@ def _moved_within_reach(link: Path) -> Path:
     SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="data-", dir=SHARED))
     home.chmod(0o711)
-    (home / "owner").write_text(str(link))
+    (home / OWNER_NOTE).write_text(str(link))
     target = home / "postgres"
     if link.is_dir():
         shutil.move(link, target)
@@ -48,14 +59,11 @@ def _moved_within_reach(link: Path) -> Path:
 
 def _belongs_to(target: Path, link: Path) -> bool:
     """Whether a cluster outside the data directory is this one's. One that was moved takes it along."""
-    note = target.parent / "owner"
+    note = target.parent / OWNER_NOTE
     if not note.exists():
         return True  # somebody's own link to another disk
     owner = Path(note.read_text())
-    if owner != link and owner.is_symlink() and owner.resolve() == target:
-        return False
-    note.write_text(str(link))
-    return True
+    return not (owner != link and owner.is_symlink() and owner.resolve() == target)
 
 
 def make_cluster(directory: Path, programs: Path, account: Account | None) -> None:

@@ -75,16 +75,16 @@ class Keeper:
 
         last: where it was when it last ran, which may differ from where this process would put it.
         """
-        self.service.prepare()
         self.server = self.service.find()
+        if self.server is None and self.users.own():
+            self.told_to_stop = True
+            return
+        self.service.prepare()
         if self.server:
             self._say(f"took over process {self.server.pid}")
             self.service.address = last or self.service.address
             if not Path(self.service.address.socket).exists():
                 self._stop_server()
-        elif self.users.own():
-            self.told_to_stop = True
-            return
         self._bring_up()
 
     def _give_up(self, message: str) -> None:
@@ -168,7 +168,8 @@ class Keeper:
         self.lock.release()
 
     def _stop_server(self) -> None:
-        for sign in (self.service.stop_signal, self.service.quit_signal, signal.SIGKILL):
+        orderly = (self.service.stop_signal,) if self.service.has_data() else ()
+        for sign in (*orderly, self.service.quit_signal, signal.SIGKILL):
             if self.server is None or not is_alive(self.server):
                 break
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -10,7 +10,7 @@ import psutil
 
 from config.embedded.accounts import server_account
 from config.embedded.binaries import find_postgres
-from config.embedded.cluster import cluster_directory, make_cluster
+from config.embedded.cluster import cluster_directory, existing_cluster, make_cluster
 from config.embedded.notices import DATABASE
 from config.embedded.probes import Answer
 from config.embedded.service import Service, process_in, recorded_pid, server_environment, wait_for_end
@@ -52,8 +52,12 @@ class Postgres(Service):
         make_cluster(self.directory, self.programs, self.account)
 
     def find(self) -> psutil.Process | None:
-        pid = recorded_pid(self.directory / "postmaster.pid")
-        return process_in(pid, self.directory, "postgres") if pid else None
+        directory = existing_cluster(self.layout)
+        pid = recorded_pid(directory / "postmaster.pid")
+        return process_in(pid, directory, "postgres") if pid else None
+
+    def has_data(self) -> bool:
+        return (existing_cluster(self.layout) / "PG_VERSION").exists()
 
     def start(self) -> psutil.Popen:
         self._clear_after_crash()

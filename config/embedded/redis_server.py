@@ -43,6 +43,9 @@ class Redis(Service):
         pid = recorded_pid(self.directory / "redis.pid")
         return process_in(pid, self.directory, "redis", "valkey") if pid else None
 
+    def has_data(self) -> bool:
+        return self.directory.is_dir()
+
     def start(self) -> psutil.Popen:
         self.make_socket_directory()
         (self.directory / "redis.pid").unlink(missing_ok=True)

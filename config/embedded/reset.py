@@ -9,12 +9,13 @@ from pathlib import Path
 
 from config.embedded.binaries import SHARED
 from config.embedded.client import Membership
+from config.embedded.cluster import OWNER_NOTE
 from config.embedded.errors import EmbeddedError
 from config.embedded.layout import Layout, default_data_directory
 from config.embedded.locks import FileLock
 from config.embedded.notices import VARIABLES
 
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 3.0
 STOP_SECONDS = 60.0
 IN_USE = "Matinee is running from this directory. Stop it first (Ctrl-C in its terminal)."
 # Everything that Matinee puts into its data directory, by name: the directory may have been somebody's own. The locks
@@ -29,7 +30,10 @@ def reset(layout: Layout) -> None:
     for service in VARIABLES:
         _exclusive(layout.run / f"{service}.users").release()
     for service in VARIABLES:
-        _settle(Membership(service, layout))
+        member = Membership(service, layout)
+        member.ask_to_stop()
+        if not member.wait_until_stopped(time.monotonic() + STOP_SECONDS):
+            raise EmbeddedError(IN_USE)
     # Who comes now waits until all is gone.
     users = [_exclusive(layout.run / f"{service}.users") for service in VARIABLES]
     for name in OURS:
@@ -49,24 +53,13 @@ def _exclusive(path: Path) -> FileLock:
     return lock
 
 
-def _settle(member: Membership) -> None:
-    """Have a keeper stop what still runs, also a server whose keeper was killed."""
-    if not member.keeper.is_owned():
-        member.send_keeper()
-        time.sleep(0.3)
-    member.notices.hurry()
-    if not member.wait_until_stopped(time.monotonic() + STOP_SECONDS):
-        raise EmbeddedError(IN_USE)
-    member.notices.forget_hurry()
-
-
 def _delete(path: Path) -> None:
     if path.is_symlink():
         home = path.resolve().parent
         path.unlink()
         # Only a place that we made ourselves, and that says it is this one's.
         with contextlib.suppress(OSError):
-            if home.parent == SHARED and (home / "owner").read_text() == str(path):
+            if home.parent == SHARED and (home / OWNER_NOTE).read_text() == str(path):
                 shutil.rmtree(home)
     elif path.is_dir():
         shutil.rmtree(path)

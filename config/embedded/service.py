@@ -39,6 +39,10 @@ class Service(ABC):
         """The server of this very data directory, when one runs that another keeper started."""
 
     @abstractmethod
+    def has_data(self) -> bool:
+        """Whether what the server keeps is still there. When somebody deleted it, a server cannot end in good order."""
+
+    @abstractmethod
     def start(self) -> psutil.Popen:
         """Start the server as a child. No other server is running."""
 
@@ -54,14 +58,19 @@ class Service(ABC):
         """Make it, empty: a socket that a killed server left is in the next one's way."""
         self.layout.make_socket_directory()
         self.socket_directory.mkdir(mode=0o700, exist_ok=True)
-        for leftover in self.socket_directory.iterdir():
-            leftover.unlink()
+        self._empty_socket_directory()
 
     def remove_socket_directory(self) -> None:
-        """Leave nothing outside the data directory."""
+        """Leave nothing outside the data directory. The server has ended."""
+        with contextlib.suppress(OSError):
+            self._empty_socket_directory()
         for directory in (self.socket_directory, self.socket_directory.parent):
             with contextlib.suppress(OSError):  # another server uses it
                 directory.rmdir()
+
+    def _empty_socket_directory(self) -> None:
+        for leftover in self.socket_directory.iterdir():
+            leftover.unlink()
 
     def open_log(self) -> IO[bytes]:
         """The server's log, to append to."""

@@ -16,6 +16,7 @@ import redis
 from config.embedded.binaries import copy_postgres, find_postgres
 from config.embedded.client import addresses
 from config.embedded.layout import LONGEST_SOCKET_DIRECTORY, Layout
+from config.embedded.service import is_alive
 from tests.config.embedding import Checkout, User, kill, wait_for
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.timeout(120)]
@@ -438,3 +439,47 @@ print("DATABASE_URL" in os.environ)
 """
     assert empty.run(code).stdout == "False\n"
     assert not empty.data.exists()
+
+
+def test_a_checkout_that_is_deleted_while_it_runs_leaves_no_process(checkout: Checkout) -> None:
+    user = checkout.user()
+    sockets = Path(user.addresses()["redis"].removeprefix("unix://").partition("?")[0]).parent.parent
+    running = [found(service) for service in ("postgres", "redis") for found in (checkout.keeper, checkout.server)]
+    assert all(running)
+    shutil.rmtree(checkout.path)
+    wait_for(lambda: not any(is_alive(process) for process in running if process), seconds=30, what="the end of all")
+    assert not sockets.exists()
+    user.kill()
+
+
+def test_reset_deletes_the_data_unless_they_are_used(checkout: Checkout) -> None:
+    user = checkout.user()
+    query(user.addresses(), "CREATE TABLE gone AS SELECT 42 AS answer")
+    reset = "from config.embedded.reset import main; import sys; sys.exit(main())"
+    refused = checkout.run(reset)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert (
+        refused.stderr == "matinee: Matinee is running from this directory. Stop it first (Ctrl-C in its terminal).\n"
+    )
+    kill_keepers(checkout)
+    user.kill()  # now the servers run for nobody, and nobody watches over them
+    (checkout.data / "mine.txt").write_text("not Matinee's")
+
+    done = checkout.run(reset)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Deleted what Matinee kept in .data.\n", "")
+    assert checkout.processes() == []
+    assert {path.name for path in checkout.data.iterdir()} == {"run", "mine.txt"}
+    assert query(checkout.user().addresses(), "SELECT to_regclass('gone')") == [(None,)]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has a PostgreSQL of another user")
+def test_reset_deletes_a_cluster_that_lies_elsewhere(make_checkout: Maker) -> None:
+    checkout = make_checkout("private/checkout")
+    checkout.path.parent.chmod(0o700)
+    user = checkout.user()
+    user.addresses()
+    user.end()
+    elsewhere = (checkout.data / "postgres").resolve().parent
+    assert elsewhere.is_dir()
+    assert checkout.run("from config.embedded.reset import main; main()").returncode == 0
+    assert not elsewhere.exists()

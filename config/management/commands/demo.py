@@ -15,9 +15,9 @@ from django.db import connections
 
 from config.embedded import tend
 from config.programs import (
+    Announcer,
     beat,
     data_layout,
-    is_ready,
     only_one,
     require_embedded_services,
     require_free_port,
@@ -59,13 +59,15 @@ class Command(BaseCommand):
             "SITE_URL": self.url.rstrip("/"),
             "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "text",
         }
+        announcer = Announcer(self.url, self.announce)
         supervisor = Supervisor(
             [web_server(host, port, variables), worker(variables), beat(variables)],
             logs=layout.log,
             directory=Path(settings.BASE_DIR),
-            when_ready=self.announce,
+            is_ready=announcer.done.is_set,
             tend=tend,
         )
+        announcer.start()
         sys.exit(supervise(supervisor, lock))
 
     def prepare(self, data: Path) -> None:
@@ -85,10 +87,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0, stdout=self.stdout)
         record.write_text(fingerprint)
 
-    def announce(self) -> bool:
-        """Say where to go and as whom, once the site answers."""
-        if not is_ready(self.url):
-            return False
+    def announce(self) -> None:
+        """Say where to go and as whom."""
         seconds = time.monotonic() - self.started
         lines = (
             "",
@@ -102,7 +102,6 @@ class Command(BaseCommand):
         )
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
-        return True
 
 
 def static_fingerprint() -> str:

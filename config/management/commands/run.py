@@ -12,10 +12,10 @@ from django.db import connections
 
 from config.embedded import tend
 from config.programs import (
+    Announcer,
     beat,
     data_layout,
     development_server,
-    is_ready,
     only_one,
     require_free_port,
     supervise,
@@ -45,21 +45,22 @@ class Command(BaseCommand):
         self.prepare()
         variables = {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "SITE_URL": url.rstrip("/")}
 
-        def announce() -> bool:
-            if ready := is_ready(url):
-                self.stdout.write(f"\n  Matinee is ready:  {url}   (Ctrl-C ends it)\n\n")
-            return ready
+        def announce() -> None:
+            self.stdout.write(f"\n  Matinee is ready:  {url}   (Ctrl-C ends it)\n\n")
+            self.stdout.flush()
 
+        announcer = Announcer(url, announce)
         supervisor = Supervisor(
             [development_server(host, port, variables), worker(variables), beat(variables)],
             logs=layout.log,
             directory=Path(settings.BASE_DIR),
-            when_ready=announce,
+            is_ready=announcer.done.is_set,
             tend=tend,
         )
         done = threading.Event()
         watcher = threading.Thread(target=self.watch, args=(supervisor, done), daemon=True)
         watcher.start()
+        announcer.start()
         try:
             status = supervise(supervisor, lock)
         finally:
