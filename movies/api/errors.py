@@ -9,9 +9,8 @@ from movies.tmdb.errors import TmdbBadRequest, TmdbError, TmdbNotConfigured, Tmd
 
 def register() -> None:
     """Tell the exception handler. Called once, when the endpoints are loaded."""
-    failed = _("TMDB's answer could not be used")
-    answers_with(TmdbError, Answer(502, "tmdb-failed", failed))
-    answers_with(TmdbRefused, Answer(502, "tmdb-refused", failed))
+    answers_with(TmdbError, Answer(502, "tmdb-failed", _("TMDB's answer could not be used")))
+    answers_with(TmdbRefused, Answer(422, "tmdb-refused", _("This has no place here"), field="tmdb_id"))
     answers_with(TmdbNotFound, Answer(404, "tmdb-not-found", _("TMDB has no such title"), field="tmdb_id"))
     answers_with(TmdbBadRequest, Answer(400, "tmdb-bad-request", _("TMDB found fault with the request")))
     away = _("TMDB can't be reached")

@@ -36,6 +36,7 @@ urlpatterns = [
     path("people/", person(EDITED_LIST), name="people"),
     path("people/<int:pk>/", person(EDITED_DETAIL), name="person"),
     path("people/<int:pk>/credits/", person({"get": "credits"}), name="person-credits"),
+    path("people/<int:pk>/sync/", person({"post": "sync"}, right="change", throttle_scope="tmdb"), name="person-sync"),
     path("genres/", genre(EDITED_LIST), name="genres"),
     path("genres/<slug:slug>/", genre(EDITED_DETAIL), name="genre"),
     path("genres/<slug:slug>/titles/", genre(TITLES, **PAGED), name="genre-titles"),

@@ -27,6 +27,7 @@ WRITES = [
     ("post", "collections/", {"name": "New"}, 201),
     ("patch", "collections/{collection}/", {"name": "New"}, 200),
     ("delete", "collections/{collection}/", None, 204),
+    ("post", "people/{person}/sync/", None, 503),
     # Not linked, and no TMDB here: an admin gets past the door and no further.
     ("post", "titles/{title}/sync/", None, 409),
     ("post", "titles/{title}/link/", {"kind": "film", "tmdb_id": 603}, 503),

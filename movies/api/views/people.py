@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.lib.api import idempotent
+from config.lib.api import Conflict, idempotent
 from config.lib.api.views import ApiViewSet, conflicts_answered
-from movies import manual
+from movies import manual, services
 from movies.api.filters import CREDIT_KIND, NAME_PREFIX, by_name_prefix, chosen_credit_kind
 from movies.api.reads import filmography, full_person
 from movies.api.serializers.filmography import FilmographySerializer, PersonDetailSerializer
@@ -64,6 +65,18 @@ class PersonViewSet(ApiViewSet):
     def destroy(self, request: Request, pk: int) -> Response:
         get_object_or_404(Person, pk=pk).delete()
         return Response(status=204)
+
+    @extend_schema(
+        summary="Fetch a person and their filmography from TMDB again (admins)",
+        request=None,
+        responses=PersonDetailSerializer,
+    )
+    def sync(self, request: Request, pk: int) -> Response:
+        person = get_object_or_404(Person, pk=pk)
+        if person.tmdb_id is None:
+            raise Conflict(_("This person isn't linked to TMDB."))
+        services.fetch_person(person=person)
+        return self.answer(pk)
 
     def shown(self, row: Any) -> Person:
         return full_person(row, self.viewer)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -123,7 +124,7 @@ class TitleViewSet(ApiViewSet):
     def sync(self, request: Request, pk: int) -> Response:
         title = self.title(pk)
         if title.tmdb_id is None:
-            raise Conflict("This title was added by hand and isn't linked to TMDB.")
+            raise Conflict(_("This title was added by hand and isn't linked to TMDB."))
         services.fetch_title(title=title)
         return self.answer(pk)
 
