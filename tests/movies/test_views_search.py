@@ -12,8 +12,6 @@ from tests.social.factories import ProfileFactory
 
 pytestmark = pytest.mark.django_db
 
-NOWHERE = "http://127.0.0.1:1/3"
-
 
 def body(response: Any) -> str:
     assert response.status_code == 200
@@ -91,8 +89,8 @@ class TestSuggestions:
 
 
 class TestTmdb:
-    def test_when_tmdb_is_down(self, client: Client, settings: Any) -> None:
-        settings.TMDB_API_KEY, settings.TMDB_API_URL = "key", NOWHERE
+    @pytest.mark.usefixtures("tmdb_down")
+    def test_when_tmdb_is_down(self, client: Client) -> None:
         assert "TMDB gave no answer" in body(client.get("/search/tmdb/?q=metropolis"))
 
     def test_without_a_key(self, client: Client) -> None:
@@ -101,8 +99,8 @@ class TestTmdb:
     def test_without_a_question(self, client: Client) -> None:
         assert "TMDB gave no answer" not in body(client.get("/search/tmdb/"))
 
-    def test_adding_takes_an_account(self, client: Client, settings: Any) -> None:
-        settings.TMDB_API_KEY, settings.TMDB_API_URL = "key", NOWHERE
+    @pytest.mark.usefixtures("tmdb_down")
+    def test_adding_takes_an_account(self, client: Client) -> None:
         response = client.post("/search/tmdb/add/", {"kind": "film", "tmdb_id": 1})
         assert response["Location"].startswith("/accounts/login/")
         client.force_login(ProfileFactory().user)

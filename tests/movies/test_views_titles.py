@@ -27,8 +27,6 @@ from tests.movies.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NOWHERE = "http://127.0.0.1:1/3"
-
 
 def text_of(response: Any) -> str:
     """A page's text as people read it: no tags, single spaces."""
@@ -263,8 +261,8 @@ class TestStubs:
         assert 'hx-trigger="load, submit"' in text
         assert "key" not in re.findall(r"api_key=\w+", text)
 
-    def test_when_tmdb_is_down(self, client: Client, stub: Any, settings: Any) -> None:
-        settings.TMDB_API_KEY, settings.TMDB_API_URL = "key", NOWHERE
+    @pytest.mark.usefixtures("tmdb_down")
+    def test_when_tmdb_is_down(self, client: Client, stub: Any) -> None:
         response = client.post(stub.get_absolute_url() + "fetch/", headers={"HX-Request": "true"})
         assert response.status_code == 200
         text = response.content.decode()
@@ -274,20 +272,20 @@ class TestStubs:
         stub.refresh_from_db()
         assert stub.hydration == "stub"
 
-    def test_when_tmdb_is_down_without_javascript(self, client: Client, stub: Any, settings: Any) -> None:
-        settings.TMDB_API_KEY, settings.TMDB_API_URL = "key", NOWHERE
+    @pytest.mark.usefixtures("tmdb_down")
+    def test_when_tmdb_is_down_without_javascript(self, client: Client, stub: Any) -> None:
         response = client.post(stub.get_absolute_url() + "fetch/", follow=True)
         assert response.redirect_chain == [(stub.get_absolute_url(), 302)]
         assert "TMDB" in text_of(response)
 
-    def test_a_full_one_is_not_asked_about_again(self, client: Client, settings: Any) -> None:
-        settings.TMDB_API_KEY, settings.TMDB_API_URL = "key", NOWHERE
+    @pytest.mark.usefixtures("tmdb_down")
+    def test_a_full_one_is_not_asked_about_again(self, client: Client) -> None:
         title = TitleFactory()
         assert client.post(title.get_absolute_url() + "fetch/")["Location"] == title.get_absolute_url()
         assert "hx-post" not in client.get(title.get_absolute_url()).content.decode()
 
-    def test_one_made_by_hand_is_never_asked_about(self, client: Client, settings: Any) -> None:
-        settings.TMDB_API_KEY, settings.TMDB_API_URL = "key", NOWHERE
+    @pytest.mark.usefixtures("tmdb_down")
+    def test_one_made_by_hand_is_never_asked_about(self, client: Client) -> None:
         title = TitleFactory(manual=True)
         assert client.get(title.get_absolute_url()).context["tmdb"] is None
 
