@@ -192,7 +192,7 @@ class TmdbClient:
 
     def configuration(self) -> Body:
         """Where images are and in which sizes. Cached for a day."""
-        return _object(_Configuration(self._cached(CONFIGURATION_TTL), self.language).info())
+        return _object(_Configuration(self._cached(CONFIGURATION_TTL), self.language).api_configuration())
 
     def _videos_in(self) -> dict[str, str]:
         """Trailers in the site's language, in English, and without words: most films have but the English ones."""

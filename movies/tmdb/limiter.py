@@ -34,13 +34,16 @@ class RateLimiter:
     name: str
     per_second: float
 
-    def wait(self) -> float:
-        """Sleep until a slot of one's own has come. Returns the seconds slept; one Redis call."""
+    def take(self) -> float:
+        """Take the next slot. Returns the seconds until it comes; one Redis call."""
         spacing = round(1_000_000 / (self.per_second * SHARE_USED))
-        seconds = int(run_script(_TAKE, self._key, spacing)) / 1_000_000
+        return int(run_script(_TAKE, self._key, spacing)) / 1_000_000
+
+    def wait(self) -> None:
+        """Sleep until a slot of one's own has come."""
+        seconds = self.take()
         if seconds > 0:
             time.sleep(seconds)
-        return seconds
 
     def hold(self, seconds: float) -> None:
         """Give nobody a slot for so long: the server has asked for a pause."""

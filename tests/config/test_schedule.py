@@ -1,63 +1,65 @@
-"""`manage.py sync_schedule`: the declared schedule in the tables of Celery's clock."""
+"""The beat schedule: declared, written once, and careful with other people's rows."""
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from celery.schedules import crontab
 from django.core.management import call_command
-from django_celery_beat.models import IntervalSchedule, PeriodicTask
-from django_celery_beat.schedulers import ModelEntry
+from django_celery_beat.models import PeriodicTask
 
+from config import schedule
 from config.management.commands import sync_schedule
-from config.schedule import SCHEDULE, Job
+from config.schedule import Job
 from config.tasking import app
+from movies.imports.options import check_options
 
 pytestmark = pytest.mark.django_db
 
-OFTEN = Job("Often", "tests.often", timedelta(minutes=5), queue="tmdb", kwargs={"pages": 2})
-NIGHTLY = Job("Nightly", "tests.nightly", crontab(minute="30", hour="3", day_of_week="1-5"))
+
+def sync() -> str:
+    out = StringIO()
+    call_command("sync_schedule", stdout=out)
+    return out.getvalue()
 
 
-def synced(monkeypatch: pytest.MonkeyPatch, *jobs: Job) -> str:
+def rows() -> list[Any]:
+    return list(PeriodicTask.objects.order_by("name").values())
+
+
+def test_the_schedule_is_written_and_a_second_time_changes_nothing() -> None:
+    sync()
+    before = rows()
+    assert len(before) == len(schedule.SCHEDULE)
+    sync()
+    assert rows() == before
+
+
+def test_every_task_exists_and_every_import_has_options_that_make_sense() -> None:
+    app.loader.import_default_modules()
+    for job in schedule.SCHEDULE:
+        assert job.task in app.tasks
+        if job.task.endswith("start_catalogue_import"):
+            check_options(job.kwargs["kind"], job.kwargs["options"])
+
+
+def test_rows_follow_the_declaration_and_others_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = (Job("one", "a.task", timedelta(minutes=5)), Job("two", "b.task", crontab(hour="4", minute="0")))
     monkeypatch.setattr(sync_schedule, "SCHEDULE", jobs)
-    output = StringIO()
-    call_command("sync_schedule", stdout=output)
-    return output.getvalue()
-
-
-def test_jobs_are_written_as_declared(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert synced(monkeypatch, OFTEN, NIGHTLY) == "Schedule: 2 jobs written, 0 removed.\n"
-    often, nightly = PeriodicTask.objects.get(name="Often"), PeriodicTask.objects.get(name="Nightly")
-    assert (often.task, often.queue, often.kwargs, often.enabled) == ("tests.often", "tmdb", '{"pages": 2}', True)
-    # As the clock itself reads them.
-    assert ModelEntry(often, app=app).schedule.run_every == timedelta(minutes=5)
-    assert ModelEntry(nightly, app=app).schedule == NIGHTLY.every
-
-
-def test_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    synced(monkeypatch, OFTEN, NIGHTLY)
-    before = list(PeriodicTask.objects.order_by("pk").values())
-    assert synced(monkeypatch, OFTEN, NIGHTLY) == ""
-    assert list(PeriodicTask.objects.order_by("pk").values()) == before
-
-
-def test_a_change_arrives_and_what_is_switched_off_stays_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    synced(monkeypatch, OFTEN)
-    PeriodicTask.objects.filter(name="Often").update(enabled=False)
-    synced(monkeypatch, Job("Often", "tests.often", timedelta(minutes=1)))
-    row = PeriodicTask.objects.get(name="Often")
-    assert (row.interval.every, row.kwargs, row.enabled) == (60, "{}", False)
-
-
-def test_what_is_no_longer_declared_goes_and_what_people_made_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    synced(monkeypatch, OFTEN, NIGHTLY)
-    every = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.DAYS)
-    PeriodicTask.objects.create(name="By hand", task="tests.mine", interval=every)
-    assert synced(monkeypatch, NIGHTLY) == "Schedule: 0 jobs written, 1 removed.\n"
-    assert set(PeriodicTask.objects.values_list("name", flat=True)) == {"Nightly", "By hand"}
-
-
-def test_the_real_schedule_can_be_written() -> None:
-    call_command("sync_schedule", stdout=StringIO())
-    assert PeriodicTask.objects.filter(description=sync_schedule.OURS).count() == len(SCHEDULE)
+    sync()
+    PeriodicTask.objects.filter(name="one").update(enabled=False)
+    theirs = PeriodicTask.objects.create(
+        name="three", task="mine", interval=PeriodicTask.objects.get(name="one").interval, description="By hand"
+    )
+    changed = (
+        Job("one", "a.task", crontab(hour="4", minute="0"), queue="tmdb", kwargs={"x": 1}),
+        Job("three", "taken.name", timedelta(minutes=1)),
+    )
+    monkeypatch.setattr(sync_schedule, "SCHEDULE", changed)
+    sync()
+    one = PeriodicTask.objects.get(name="one")
+    assert (one.enabled, one.interval, one.queue, one.kwargs) == (False, None, "tmdb", '{"x": 1}')
+    assert not PeriodicTask.objects.filter(name="two").exists()
+    theirs.refresh_from_db()
+    assert (theirs.task, theirs.description) == ("mine", "By hand")
