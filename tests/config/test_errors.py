@@ -31,7 +31,7 @@ def test_a_missing_address_of_the_api_is_a_problem_document(client: Client) -> N
     answer = client.get("/api/nothing/")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"].startswith("application/problem+json")
-    assert json.loads(answer.content) == {"type": "about:blank", "title": "Not found", "detail": "", "errors": {}}
+    assert set(json.loads(answer.content)) == {"type", "title", "detail", "errors"}
 
 
 @pytest.mark.django_db
