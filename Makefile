@@ -15,7 +15,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.prod SECRET_KEY=$$($(PY) -c
 	ALLOWED_HOSTS=matinee.example SITE_URL=https://matinee.example \
 	DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost/0
 
-.PHONY: help demo demo-reset run test check bench lock schema format venv venv-demo
+.PHONY: help demo demo-reset run test check bench lock screenshots schema format venv venv-demo
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -55,6 +55,9 @@ lock: venv ## the newest versions that pyproject.toml allows, into requirements/
 
 LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+screenshots: venv ## pictures of a running site for the README: URL=http://localhost:8000 ONLY="title films"
+	$(PY) -m tests.e2e.screenshots $(or $(URL),http://localhost:$(PORT)) docs/images $(if $(ONLY),--only $(ONLY))
 
 schema: venv ## docs/openapi.yaml anew
 	$(MANAGE) spectacular --file docs/openapi.yaml --validate --fail-on-warn
