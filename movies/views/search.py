@@ -36,6 +36,10 @@ def page_number(request: HttpRequest) -> int:
     return min(max(int(raw), 1), LAST_PAGE) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
 
 
+def _page_url(request: HttpRequest, query: str, number: int) -> str:
+    return f"{request.path}?{urlencode({'q': query, 'page': number})}"
+
+
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query, number = typed(request), page_number(request)
@@ -53,7 +57,7 @@ def search(request: HttpRequest) -> HttpResponse:
         results = find(query, viewer=viewer(request), limit=PAGE_SIZE, offset=offset)
         context["results"] = results
         if offset + len(results.titles) < results.total and number < LAST_PAGE and results.titles:
-            context["more_url"] = f"{request.path}?{urlencode({'q': query, 'page': number + 1})}"
+            context["more_url"] = _page_url(request, query, number + 1)
         context["total_text"] = f"{results.total:,}" if results.total_is_exact else f"{results.total:,}+"
     return render_page(request, "movies/search.html", context)
 
@@ -71,15 +75,17 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def search_tmdb(request: HttpRequest) -> HttpResponse:
     """What TMDB has under a name, to bring into the catalogue."""
     query, number = typed(request), page_number(request)
-    context: dict[str, Any] = {"query": query, "hits": [], "failure": "", "next_url": ""}
+    context: dict[str, Any] = {"query": query, "hits": [], "failure": "", "next_url": "", "previous_url": ""}
     if len(query) >= SHORTEST:
         try:
             hits = services.search_tmdb(query=query, page=number)
-            prefetch_related_objects([hit.title for hit in hits if hit.title], "genres")
-            more = f"{request.path}?{urlencode({'q': query, 'page': number + 1})}" if number < LAST_PAGE else ""
-            context |= {"hits": hits, "next_url": more if hits else ""}
         except TmdbError as error:
             context["failure"] = str(error)
+        else:
+            prefetch_related_objects([hit.title for hit in hits if hit.title], "genres")
+            context["hits"] = hits
+            context["next_url"] = _page_url(request, query, number + 1) if hits and number < LAST_PAGE else ""
+            context["previous_url"] = _page_url(request, query, number - 1) if number > 1 else ""
     return render(request, "movies/search_tmdb.html", context)
 
 

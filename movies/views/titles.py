@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -60,6 +61,7 @@ def season(request: PageRequest, slug: str, number: int) -> HttpResponse:
     context = {"title": found, "season": shown, "episodes": list(shown.episodes.all()), "today": timezone.localdate()}
     if request.htmx and request.htmx.target == f"episodes-{number}":
         return render(request, "movies/partials/episodes.html", context)
+    context["crumbs"] = _crumbs((_("Shows"), reverse("movies:shows")), (found.name, found.get_absolute_url()), shown)
     numbers = list(found.seasons.order_by("number").values_list("number", flat=True))
     place = numbers.index(number)
     context["previous_number"] = numbers[place - 1] if place else None
@@ -71,7 +73,9 @@ def season(request: PageRequest, slug: str, number: int) -> HttpResponse:
 def credits(request: HttpRequest, slug: str) -> HttpResponse:
     found = _find(request, slug)
     cast, departments = cast_and_crew(found)
-    return render(request, "movies/credits.html", {"title": found, "cast": cast, "departments": departments})
+    crumbs = _crumbs((found.name, found.get_absolute_url()), _("Cast and crew"))
+    context = {"title": found, "cast": cast, "departments": departments, "crumbs": crumbs}
+    return render(request, "movies/credits.html", context)
 
 
 @require_POST
@@ -106,6 +110,12 @@ def freshness(row: Any) -> dict[str, Any]:
     gone = getattr(row, "missing_at_tmdb_since", None) is not None
     can_fetch = bool(stub and not gone and state and state.configured and state.available)
     return {"tmdb": state, "is_stale": stale, "can_fetch": can_fetch, "gone": gone}
+
+
+def _crumbs(*way: Any) -> list[dict[str, str]]:
+    """Label and address of each step; the last one is here and needs no address."""
+    *steps, here = way
+    return [*({"label": label, "url": url} for label, url in steps), {"label": str(here), "url": ""}]
 
 
 def _find(request: HttpRequest, slug: str) -> Title:
