@@ -13,6 +13,6 @@ def _registered(source: str) -> Script:
     return redis_client().register_script(source)
 
 
-def run_script(source: str, key: str, *arguments: object) -> Any:
+def run_script(source: str, key: str, *arguments: float | str) -> Any:
     """Run a script on one key. Redis keeps the source after the first time; only its hash travels."""
     return _registered(source)(keys=[key], args=arguments)
