@@ -148,6 +148,8 @@ TEMPLATES: list[dict[str, Any]] = [
 # ---- Accounts -------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "social.User"
+# "USERNAME_FIELD is not unique": it is, without regard to case, by a constraint that the check does not understand.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
