@@ -256,7 +256,7 @@ def test_operators_of_postgresql_do_nothing() -> None:
 
 def test_common_words_are_walked_and_rare_ones_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways to candidates find the same."""
-    monkeypatch.setattr("movies.search.candidates.LONGEST_WALK", 50)
+    monkeypatch.setattr("movies.search.candidates.LONGEST_WALK", 14)
     for number in range(12):
         film(f"The Common {number}", popularity=number)
     film("The Rare One", popularity=0.5)
@@ -266,7 +266,7 @@ def test_common_words_are_walked_and_rare_ones_looked_up(monkeypatch: pytest.Mon
     with CaptureQueriesContext(connection) as context:
         assert names("common")[0] == "The Common 11"
         assert len(names("the")) == 13
-    assert any("LIMIT 50" in query["sql"] for query in context)
+    assert any("LIMIT 14)" in query["sql"] for query in context)
     with CaptureQueriesContext(connection) as context:
         assert names("rare") == ["The Rare One"]
     assert any("OFFSET 0" in query["sql"] for query in context)
