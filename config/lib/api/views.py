@@ -1,7 +1,7 @@
 """What endpoints are made of. Apart from the package's other names, because it imports the framework's views."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -76,10 +76,18 @@ class ApiViewSet(ConditionalReads, GenericViewSet[Any]):
             return self.detail_serializer_class
         return super().get_serializer_class()
 
-    def page(self, rows: Any, serializer_class: type[BaseSerializer[Any]] | None = None) -> Response:
-        """A page of the queryset in the view's `keyset` order."""
+    def page(
+        self,
+        rows: Any,
+        serializer_class: type[BaseSerializer[Any]] | None = None,
+        *,
+        prepare: Callable[[Sequence[Any]], None] | None = None,
+    ) -> Response:
+        """A page of the queryset in the view's `keyset` order. prepare: adds to its rows what a query can't."""
         shape = serializer_class or self.get_serializer_class()
-        found = self.paginate_queryset(rows)
+        found = self.paginate_queryset(rows) or ()
+        if prepare:
+            prepare(found)
         return self.get_paginated_response(shape(found, many=True, context=self.get_serializer_context()).data)
 
     def validated(self, instance: Any = None, *, partial: bool = False) -> dict[str, Any]:

@@ -12,21 +12,20 @@ from movies.models import Collection, Company, Genre, Keyword
 
 
 class GenreSerializer(serializers.ModelSerializer[Genre]):
+    title_count = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="Null while a large catalogue has not been counted."
+    )
     url = serializers.HyperlinkedIdentityField(view_name="api:genre", lookup_field="slug")
     page = PageField()
 
     class Meta:
         model = Genre
-        fields: tuple[str, ...] = ("slug", "name", "url", "page")
+        fields: tuple[str, ...] = ("slug", "name", "title_count", "url", "page")
 
 
 class GenreDetailSerializer(GenreSerializer):
-    """title_count: how many titles that the caller may see have the genre."""
-
-    title_count = serializers.IntegerField(read_only=True)
-
     class Meta(GenreSerializer.Meta):
-        fields = (*GenreSerializer.Meta.fields, "description", "hue", "title_count")
+        fields = (*GenreSerializer.Meta.fields, "description", "hue")
 
 
 class GenreWriteSerializer(serializers.ModelSerializer[Genre]):

@@ -1,8 +1,10 @@
 """Genres, keywords, companies and collections, each with the list of its titles."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.conf import settings
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
@@ -15,8 +17,8 @@ from movies.api.browsing import TITLE_FILTERS, title_page
 from movies.api.filters import NAME_PREFIX, by_name_prefix
 from movies.api.serializers import subjects as shapes
 from movies.api.serializers.titles import TitleSerializer
-from movies.browse import Scope
-from movies.models import Collection, Company, Genre, Keyword, Title
+from movies.browse import BrowseFilters, Scope, facet_counts
+from movies.models import Collection, Company, Genre, Keyword
 
 
 class SubjectViewSet(ApiViewSet):
@@ -24,7 +26,7 @@ class SubjectViewSet(ApiViewSet):
 
     def retrieve(self, request: Request, **lookup: Any) -> Response:
         row = get_object_or_404(self.detail_queryset(), **lookup)
-        return Response(self.get_serializer(row).data)
+        return Response(self.get_serializer(self.shown(row)).data)
 
 
 @extend_schema_view(retrieve=extend_schema(summary="A genre"))
@@ -36,13 +38,23 @@ class GenreViewSet(SubjectViewSet):
     lookup_field = "slug"
     keyset = ("name", "pk")
 
+    def count_titles(self, genres: Iterable[Genre]) -> None:
+        """Give each genre its `title_count`, counted as for the pages. Runs up to two queries."""
+        counts = facet_counts(BrowseFilters(kind=None, region=settings.TMDB_REGION), viewer=self.viewer)
+        for genre in genres:
+            # Of a large catalogue only a sample may have been counted, which is no answer here.
+            genre.title_count = counts.of("genre").get(genre.slug, 0) if counts.exact else None  # type: ignore[attr-defined]
+
+    def shown(self, row: Any) -> Any:
+        self.count_titles([row])
+        return row
+
     def detail_queryset(self) -> QuerySet[Genre]:
-        seen = Q(titles__in=Title.objects.visible_to(self.viewer))
-        return Genre.objects.annotate(title_count=Count("titles", filter=seen))
+        return Genre.objects.all()
 
     @extend_schema(summary="All genres")
     def list(self, request: Request) -> Response:
-        return self.page(Genre.objects.all())
+        return self.page(Genre.objects.all(), prepare=self.count_titles)
 
     @extend_schema(summary="A genre's titles", parameters=TITLE_FILTERS, responses=TitleSerializer(many=True))
     def titles(self, request: Request, slug: str) -> Response:
