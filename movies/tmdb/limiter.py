@@ -1,6 +1,5 @@
 """One rate limit for all processes: each request takes the next free slot in a row of evenly spaced ones."""
 
-import time
 from dataclasses import dataclass
 
 from config.lib.locks import redis_key
@@ -35,15 +34,9 @@ class RateLimiter:
     per_second: float
 
     def take(self) -> float:
-        """Take the next slot. Returns the seconds until it comes; one Redis call."""
+        """Take the next slot. Returns the seconds until it comes, for the caller to sleep; one Redis call."""
         spacing = round(1_000_000 / (self.per_second * SHARE_USED))
         return int(run_script(_TAKE, self._key, spacing)) / 1_000_000
-
-    def wait(self) -> None:
-        """Sleep until a slot of one's own has come."""
-        seconds = self.take()
-        if seconds > 0:
-            time.sleep(seconds)
 
     def hold(self, seconds: float) -> None:
         """Give nobody a slot for so long: the server has asked for a pause."""

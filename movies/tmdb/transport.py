@@ -22,7 +22,9 @@ from movies.tmdb.limiter import RateLimiter
 logger = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 3.05, 10
-LONGEST_PAUSE = 30.0
+SHORT_PAUSE, LONGEST_PAUSE = 2.0, 30.0
+# For those who wait before a page.
+HURRIED_RETRIES, HURRIED_SECONDS = 2, 8.0
 _KEY_IN_URL = re.compile(r"(api_key=)[^&\s\"']+")
 # TMDB's v4 tokens are JSON web tokens; v3 keys are 32 hexadecimal digits.
 _TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
@@ -77,24 +79,28 @@ class Transport:
     def get(self, path: str, params: Mapping[str, str], *, patience: float = 0) -> Any:
         """The JSON body at a path. Waits for the rate limit, and between retries; never under an open transaction.
 
-        patience: seconds to wait while the breaker is open, and to go on trying after the usual retries.
+        patience: seconds to wait while the breaker is open, and to go on trying after the usual retries. Without any,
+        somebody sits before a page: fewer retries, and none once that has taken some seconds.
         """
-        deadline = time.monotonic() + patience
-        problem, attempt = "", 0
-        while attempt <= self.retries or time.monotonic() < deadline:
+        started = time.monotonic()
+        deadline = started + patience
+        retries = self.retries if patience else min(self.retries, HURRIED_RETRIES)
+        attempt = 0
+        while True:
             self._pass_breaker(deadline)
-            self.limiter.wait()
+            self._wait_for_slot(hurried=not patience)
             result = self._attempt(path, params)
             if not result.problem:
                 self.breaker.succeeded()
                 return result.body
-            problem = result.problem
             if result.counts_against_service:
                 self.breaker.failed()
-            if attempt < self.retries or time.monotonic() < deadline:
-                self._pause(attempt, path, result)
+            now = time.monotonic()
+            if (attempt >= retries and now >= deadline) or (not patience and now - started > HURRIED_SECONDS):
+                problem = {"problem": result.problem}
+                raise TmdbUnavailable(_("TMDB can't be reached at the moment (%(problem)s).") % problem)
+            self._pause(attempt, path, result)
             attempt += 1
-        raise TmdbUnavailable(_("TMDB can't be reached at the moment (%(problem)s).") % {"problem": problem})
 
     def _pass_breaker(self, deadline: float) -> None:
         while not self.breaker.allows():
@@ -102,15 +108,26 @@ class Transport:
                 raise TmdbUnavailable(_("TMDB has failed again and again; it will be tried again shortly."))
             time.sleep(random.uniform(0.5, 1.5))
 
+    def _wait_for_slot(self, *, hurried: bool) -> None:
+        seconds = self.limiter.take()
+        if hurried and seconds > HURRIED_SECONDS:
+            raise TmdbUnavailable(_("TMDB has asked for a pause; please try again in a moment."))
+        if seconds > 0:
+            time.sleep(seconds)
+
     def _pause(self, attempt: int, path: str, result: Attempt) -> None:
         logger.info("TMDB %s: %s, retry %d", path, result.problem, attempt + 1)
         with self._count_lock:
             self.retries_made += 1
+        seconds = min(LONGEST_PAUSE, self.backoff * 2**attempt) * random.uniform(0.5, 1.5)
         if result.pause is not None:
-            # Everybody waits, not only this thread; the limiter spreads them out again.
-            self.limiter.hold(min(result.pause, LONGEST_PAUSE))
-        else:
-            time.sleep(min(LONGEST_PAUSE, self.backoff * 2**attempt) * random.uniform(0.5, 1.5))
+            seconds = min(result.pause, LONGEST_PAUSE)
+            # Two that arrived too close together are no reason for all to stop: the limiter keeps the others within the
+            # rate. A second refusal, or a long pause asked for, says that the rate itself is too high.
+            if attempt > 0 or seconds > SHORT_PAUSE:
+                self.limiter.hold(seconds)
+                return
+        time.sleep(seconds)
 
     def _attempt(self, path: str, params: Mapping[str, str]) -> Attempt:
         query, headers = dict(params), {"Accept": "application/json"}

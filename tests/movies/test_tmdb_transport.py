@@ -42,7 +42,7 @@ def test_no_answer_in_time(tmdb: TmdbServer) -> None:
     assert tmdb.counts["requests"] == 2
 
 
-def test_retry_after_is_honoured_by_everybody(tmdb: TmdbServer) -> None:
+def test_retry_after_is_honoured(tmdb: TmdbServer) -> None:
     tmdb.films[7] = film(7)
     tmdb.faults.append((429, 0.4))
     started = time.monotonic()
@@ -50,15 +50,44 @@ def test_retry_after_is_honoured_by_everybody(tmdb: TmdbServer) -> None:
     assert 0.4 <= time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize("refusals", [[(429, 2.5)], [(429, 0.1), (429, 0.5)]])
+def test_a_long_pause_and_a_second_refusal_stop_everybody(tmdb: TmdbServer, refusals: list[Any]) -> None:
+    tmdb.films[7] = film(7)
+    tmdb.faults.extend(refusals)
+    thread = threading.Thread(target=tmdb_client().film, args=(7,))
+    thread.start()
+    time.sleep(0.35)
+    assert RateLimiter("tmdb", 10_000).take() == pytest.approx(refusals[-1][1] - 0.3, abs=0.25)
+    thread.join()
+    assert tmdb.counts["requests"] == len(refusals) + 1
+
+
 @pytest.mark.parametrize(
     ("fault", "error", "requests"),
-    [(401, TmdbNotConfigured, 1), (None, TmdbNotFound, 1), (500, TmdbUnavailable, 5), ("cut", TmdbUnavailable, 5)],
+    [(401, TmdbNotConfigured, 1), (None, TmdbNotFound, 1), (500, TmdbUnavailable, 3), ("cut", TmdbUnavailable, 3)],
 )
 def test_what_no_retry_betters(tmdb: TmdbServer, fault: Any, error: type[TmdbError], requests: int) -> None:
     tmdb.faults.extend([fault] * 5 if fault else [])
     with pytest.raises(error):
         tmdb_client().film(7)
     assert tmdb.counts["requests"] == requests
+
+
+def test_an_import_is_more_patient_than_a_page(tmdb: TmdbServer) -> None:
+    tmdb.films[7] = film(7)
+    tmdb.faults.extend(["cut"] * 9)
+    assert tmdb_client().patient(20).film(7)["id"] == 7
+    assert tmdb.counts["requests"] == 10
+
+
+def test_nobody_waits_before_a_page_for_a_long_pause(tmdb: TmdbServer) -> None:
+    tmdb.films[7] = film(7)
+    tmdb.faults.append((429, 25))
+    started = time.monotonic()
+    with pytest.raises(TmdbUnavailable, match="pause"):
+        tmdb_client().film(7)
+    assert time.monotonic() - started < 2
+    assert tmdb.counts["requests"] == 1
 
 
 def test_too_many_parts_are_a_bad_request(tmdb: TmdbServer) -> None:
