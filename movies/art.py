@@ -64,11 +64,22 @@ class Art:
     year: int | None
 
 
-def draw(*, seed: int, name: str, year: int | None, hue: int | None, second_hue: int | None = None) -> Art:
-    """The poster of a title. seed: its key; hue: its first genre's in degrees, None for no genre."""
+def draw(
+    *,
+    seed: int,
+    name: str,
+    year: int | None,
+    hue: int | None,
+    second_hue: int | None = None,
+    second_choice: bool = False,
+) -> Art:
+    """The poster of a title. seed: its key; hue: its first genre's in degrees, None for no genre.
+
+    second_choice: another shape in the same colours and type, for where the first hangs beside its like.
+    """
     dice = _Dice(seed)
     place = _place(dice.below(20), name)
-    shape = SHAPES[place][dice.below(len(SHAPES[place]))]
+    shape = SHAPES[place][(dice.below(len(SHAPES[place])) + second_choice) % len(SHAPES[place])]
     face = _FACE_ORDER[dice.below(len(_FACE_ORDER))]
     palette = dice.below(PALETTES)
     first = ((_NEUTRAL_HUE if hue is None else hue) + dice.below(37) - 18) % 360

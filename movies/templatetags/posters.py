@@ -1,6 +1,8 @@
 """Posters, portraits and backdrops: a drawing for every title, with TMDB's picture over it where there is one."""
 
-from typing import Any
+from collections import deque
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import template
 from django.conf import settings
@@ -42,8 +44,10 @@ def poster_image(path: str, *, size: str, sizes: str) -> Image | None:
     }
 
 
-def title_art(title: Title) -> Art:
+def title_art(title: Title, *, second_choice: bool = False) -> Art:
     """The title's drawing. Reads its genres, prefetched with a card's data."""
+    if hung := getattr(title, "hung_art", None):
+        return cast(Art, hung)
     hues = [genre.hue for genre in title.genres.all()][:2]
     return draw(
         seed=title.pk,
@@ -51,11 +55,25 @@ def title_art(title: Title) -> Art:
         year=title.year,
         hue=hues[0] if hues else None,
         second_hue=hues[1] if len(hues) > 1 else None,
+        second_choice=second_choice,
     )
 
 
 def alt_text(title: Title) -> str:
     return f"{title.name} ({title.year})" if title.year else title.name
+
+
+@register.simple_tag
+def hang(titles: Iterable[Title]) -> str:
+    """Hang posters side by side, before they are shown: one whose shape hangs close by gets its second choice."""
+    close_by: deque[str] = deque(maxlen=3)
+    for title in titles:
+        art = title_art(title)
+        if art.shape in close_by:
+            art = title_art(title, second_choice=True)
+        title.hung_art = art  # type: ignore[attr-defined]
+        close_by.append(art.shape)
+    return ""
 
 
 @register.simple_tag

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from movies.art import FACES, PALETTES, SHAPES, draw, type_size
+from movies.models import Title
+from movies.templatetags.posters import hang, title_art
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,3 +69,21 @@ def test_every_shape_palette_and_face_is_drawn_somewhere() -> None:
         assert f".ink-{number} " in css
     for face in set(FACES) - {"sans"}:
         assert f".face-{face} " in css
+
+
+def test_second_choice_changes_the_shape_and_nothing_else() -> None:
+    for seed in range(50):
+        first = draw(seed=seed, name="Salt", year=1999, hue=188)
+        second = draw(seed=seed, name="Salt", year=1999, hue=188, second_choice=True)
+        assert first.shape != second.shape
+        assert first.style == second.style
+
+
+@pytest.mark.django_db
+def test_no_two_posters_that_hang_together_are_alike() -> None:
+    titles = [Title(pk=pk, name=f"Film {pk}") for pk in range(1, 61)]
+    hang(titles)
+    shapes = [title_art(title).shape for title in titles]
+    for place, shape in enumerate(shapes):
+        assert shape not in shapes[place + 1 : place + 2]
+    assert sum(title_art(Title(pk=title.pk, name=title.name)).shape == title_art(title).shape for title in titles) > 48
