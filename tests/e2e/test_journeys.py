@@ -37,9 +37,13 @@ def test_keyboard_alone_through_browse_search_and_title(site: Site) -> None:
     assert focused(page) == links[columns]
     page.keyboard.press("ArrowUp")
     assert focused(page) == links[0]
+    # All of the list, so that its end stays where it is.
+    page.locator(".site-footer").scroll_into_view_if_needed()
+    expect(page.locator("#grid a.card")).to_have_count(Title.objects.films().count())
     page.keyboard.press("End")
     assert focused(page) == cards(page)[-1]
     page.keyboard.press("Home")
+    assert focused(page) == links[0]
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{links[0]}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
