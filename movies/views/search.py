@@ -45,17 +45,19 @@ def search(request: HttpRequest) -> HttpResponse:
     query, number = typed(request), page_number(request)
     context: dict[str, Any] = {
         "query": query,
-        "too_short": 0 < len(query) < SHORTEST,
+        "too_short": False,
         "results": None,
         "number": number,
         "more_url": "",
         "first_url": f"{request.path}?{urlencode({'q': query})}",
         "tmdb_url": f"{reverse('movies:search_tmdb')}?{urlencode({'q': query})}",
     }
-    if len(query) >= SHORTEST:
+    if query:
         offset = (number - 1) * PAGE_SIZE
         results = find(query, viewer=viewer(request), limit=PAGE_SIZE, offset=offset)
-        context["results"] = results
+        # A single character may be a whole word, in Chinese say: what is too little is for the search to judge.
+        context["too_short"] = results.is_empty and len(query) < SHORTEST
+        context["results"] = None if context["too_short"] else results
         if offset + len(results.titles) < results.total and number < LAST_PAGE and results.titles:
             context["more_url"] = _page_url(request, query, number + 1)
         context["total_text"] = f"{results.total:,}" if results.total_is_exact else f"{results.total:,}+"
@@ -66,8 +68,8 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """The list that opens under the search box."""
     query = typed(request)
-    found = suggestions_for(query, viewer=viewer(request), limit=SUGGESTED) if len(query) >= SHORTEST else []
-    context = {"suggestions": found, "query": query if len(query) >= SHORTEST else ""}
+    found = suggestions_for(query, viewer=viewer(request), limit=SUGGESTED) if query else []
+    context = {"suggestions": found, "query": query if found or len(query) >= SHORTEST else ""}
     return render(request, "components/suggestions.html", context)
 
 

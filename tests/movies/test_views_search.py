@@ -61,6 +61,11 @@ class TestResults:
     def test_two_characters_at_least(self, client: Client) -> None:
         assert "Two characters at least" in body(client.get("/search/?q=a"))
 
+    def test_one_character_that_is_a_word(self, client: Client) -> None:
+        title = TitleFactory(name="乱")
+        assert title.get_absolute_url() in body(client.get("/search/?q=乱"))
+        assert title.get_absolute_url() in body(client.get("/search/suggest/?q=乱"))
+
     def test_nothing_found_offers_tmdb_where_there_is_a_key(self, client: Client, settings: Any) -> None:
         assert "/search/tmdb/" not in body(client.get("/search/?q=qqqq+zzzz"))
         settings.TMDB_API_KEY = "key"
