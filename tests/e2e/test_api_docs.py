@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from movies.models import Genre
 from tests.e2e.site import Site
+from tests.e2e.test_pages import violations
 from tests.social.factories import UserFactory
 
 
@@ -32,6 +34,19 @@ def test_admin_writes_from_the_docs_with_their_session(site: Site, client: Any) 
     block.get_by_role("button", name="Execute").click()
     expect(block.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("201")
     assert Genre.objects.filter(slug="silent-film").exists()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_in_the_docs(site: Site, theme: str) -> None:
+    site.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page = site.open("/api/docs/")
+    block = page.locator("#operations-titles-titles_list")
+    expect(block).to_be_visible(timeout=20_000)
+    assert violations(page) == []
+    block.locator(".opblock-summary-control").click()
+    block.get_by_role("button", name="Execute").click()
+    expect(block.locator(".live-responses-table")).to_be_visible()
+    assert violations(page) == []
 
 
 def test_docs_say_where_the_schema_is_without_scripts(live_server: Any, client: Any) -> None:

@@ -32,6 +32,9 @@ class ApiSchema(AutoSchema):
         text = "Any text of your own. Sent again with the same body within a day, it gets the first answer again."
         return [OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description=text)]
 
+    def get_tags(self) -> list[str]:
+        return list(super().get_tags()) or ["start"]
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         problem = OpenApiResponse(ProblemSerializer, description="Any error: its status says which.")
