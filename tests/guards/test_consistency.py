@@ -32,6 +32,11 @@ def test_env_example_names_each_variable() -> None:
     assert listed - {"DJANGO_SETTINGS_MODULE"} == {name.upper() for name in Environment.model_fields}
 
 
+def test_readme_explains_each_variable() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert not [name for name in Environment.model_fields if f"`{name.upper()}`" not in text]
+
+
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model.__name__)
 def test_model_with_visibility_has_one_rule(model: type) -> None:
     names = {field.name for field in model._meta.fields}
