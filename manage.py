@@ -1,17 +1,15 @@
 #!/usr/bin/env python
 """Matinee's command line: Django's commands and our own."""
 
-import os
 import sys
 
 
 def main() -> None:
     settings = "demo" if sys.argv[1:2] == ["demo"] else "dev"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"config.settings.{settings}")
 
-    from config import embedded  # before Django: its settings want the addresses of running services
+    from config.entry import begin  # before Django: its settings want the addresses of running services
 
-    embedded.ensure()
+    begin(f"config.settings.{settings}")
 
     from django.core.management import execute_from_command_line
 

@@ -1,12 +1,8 @@
 """Celery's entry point: `celery -A config worker`, `celery -A config beat`."""
 
-import os
+from config.entry import begin
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-
-from config import embedded
-
-embedded.ensure()
+begin("config.settings.dev")
 
 import django
 

@@ -1,12 +1,8 @@
 """The WSGI entry point."""
 
-import os
+from config.entry import begin
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
-
-from config import embedded
-
-embedded.ensure()
+begin("config.settings.prod")
 
 from django.core.wsgi import get_wsgi_application
 
