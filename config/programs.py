@@ -70,12 +70,17 @@ def require_free_port(host: str, port: int) -> None:
             raise CommandError(f"{port} is no port; choose one from 1 to 65535.")
 
 
+def has_embedded_services() -> bool:
+    """Whether database and Redis are both this checkout's own."""
+    return set(os.environ.get("MATINEE_SERVICES", "").split()) == {"postgres", "redis"}
+
+
 def require_embedded_services() -> None:
     """Raises CommandError unless database and Redis are this checkout's own.
 
     The demo makes accounts with passwords that everybody knows, which belong into nobody's real database.
     """
-    if set(os.environ.get("MATINEE_SERVICES", "").split()) != {"postgres", "redis"}:
+    if not has_embedded_services():
         raise CommandError(
             "The demo keeps to a PostgreSQL and a Redis of its own, and DATABASE_URL or REDIS_URL names others. "
             "Unset them for this command, in the environment and in .env."

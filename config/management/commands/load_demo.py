@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from config.programs import require_embedded_services
 from movies.demo import load_catalogue
 from social.demo import load_people
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_embedded_services()
         started = time.monotonic()
         titles, people = load_catalogue(today=timezone.localdate()), load_people()
         seconds = time.monotonic() - started

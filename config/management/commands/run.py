@@ -1,5 +1,4 @@
 import argparse
-import os
 import sys
 import threading
 from pathlib import Path
@@ -16,6 +15,7 @@ from config.programs import (
     beat,
     data_layout,
     development_server,
+    has_embedded_services,
     only_one,
     require_free_port,
     supervise,
@@ -70,7 +70,7 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         call_command("migrate_locked", verbosity=0, stdout=self.stdout)
         call_command("sync_schedule", stdout=self.stdout)
-        if os.environ.get("MATINEE_EMBEDDED"):
+        if has_embedded_services():
             call_command("load_demo", stdout=self.stdout)
         connections.close_all()
 
