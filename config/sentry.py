@@ -19,6 +19,8 @@ def start(dsn: str, *, release: str) -> None:
         dsn=dsn,
         release=release,
         send_default_pii=False,
+        # A frame's variables hold passwords, keys and whole requests.
+        include_local_variables=False,
         max_request_body_size="never",
         traces_sample_rate=0.0,
         before_send=cleaned,

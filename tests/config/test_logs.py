@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
 from django.utils.functional import SimpleLazyObject
 
-from config import task_log
+from config import sentry, task_log
 from config.logs import (
     REQUEST_ID,
     TASK_ID,
@@ -198,6 +198,14 @@ def test_a_task_knows_the_request_that_sent_it() -> None:
 def test_both_formats_can_be_configured() -> None:
     assert logging_config("json", "INFO")["formatters"]["line"]["()"] == "config.logs.JSONFormatter"
     assert logging_config("text", "DEBUG")["loggers"]["movies"] == {"level": "DEBUG"}
+
+
+def test_sentry_sees_no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    options: dict[str, object] = {}
+    monkeypatch.setattr("sentry_sdk.init", lambda **given: options.update(given))
+    sentry.start("https://key@sentry.example/1", release="1")
+    assert options["include_local_variables"] is False
+    assert options["max_request_body_size"] == "never"
 
 
 def test_sentry_gets_no_secrets() -> None:
