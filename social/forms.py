@@ -1,8 +1,12 @@
 """Forms of accounts and profiles."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from social.models import Profile, User
@@ -11,7 +15,7 @@ from social.validators import handle_characters, handle_not_reserved
 
 
 class SignupProfileForm(forms.Form):
-    """What sign-up asks beyond allauth's own fields: the first profile's handle."""
+    """What sign-up asks beyond allauth's own fields: the first profile's handle. allauth builds its own form on it."""
 
     handle = forms.CharField(
         label=_("Handle"),
@@ -29,5 +33,15 @@ class SignupProfileForm(forms.Form):
         return handle
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth in the sign-up's own transaction, once the account exists."""
+        """Called by allauth once the account exists."""
         create_profile(user=user, handle=self.cleaned_data["handle"])
+
+    def signed_up_whole(self, request: HttpRequest, save: Any) -> tuple[User | None, HttpResponse | None]:
+        """Account and profile together or neither. Whoever loses a race for a handle or an address is told so."""
+        try:
+            with transaction.atomic():
+                user, response = save(request)
+        except IntegrityError:
+            self.add_error("handle", _("Somebody has just taken this handle or this address. Please try again."))
+            return None, render(request, "account/signup.html", {"form": self})
+        return user, response

@@ -67,6 +67,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": CELERY_TASK_TIME_LIMIT + 600,
     "global_keyprefix": "celery:",
 }
+CELERY_WORKER_CONCURRENCY = env.worker_concurrency
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -168,6 +169,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "social.forms.SignupProfileForm"
+ACCOUNT_FORMS = {"signup": "social.signup.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
@@ -210,7 +212,7 @@ CONTENT_SECURITY_POLICY = {
 # ---- Languages and time ---------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = env.language_code
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", _("English")), ("en-gb", _("British English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.time_zone
 USE_TZ = True

@@ -21,9 +21,9 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         return self.filter(user=user).order_by("position", "pk")
 
     def visible_to(self, viewer: "Profile | None") -> Self:
-        """Public profiles, and those of the viewer's own account (None: a visitor)."""
+        """Public profiles, and those of the viewer's own account. A visitor is None, or the falsy request.profile."""
         public = Q(visibility=Visibility.PUBLIC)
-        return self.filter(public if viewer is None else public | Q(user=viewer.user_id))
+        return self.filter(public | Q(user=viewer.user_id) if viewer else public)
 
     def create_for(self, user: User, *, handle: str = "", display_name: str = "") -> "Profile":
         """The account's next profile; without a handle, one that is free. Raises IntegrityError if its own is taken."""

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from social.demo import ADMIN_EMAIL, DEMO_EMAIL, DEMO_PASSWORD, load_people
+from social.forms import SignupProfileForm
 from social.models import Profile, User
 from social.services import create_account, create_profile
 from social.validators import suggest_handle
@@ -54,6 +55,16 @@ def test_sign_up_refuses_with_a_reason(client: Client, field: str, value: str, m
 def test_handle_is_taken_as_people_write_it(client: Client) -> None:
     sign_up(client, handle=" @NewComer ")
     assert Profile.objects.get().handle == "newcomer"
+
+
+def test_sign_up_that_loses_a_race_leaves_no_account(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    ProfileFactory(handle="newcomer")
+    monkeypatch.setattr(SignupProfileForm, "clean_handle", lambda form: form.cleaned_data["handle"])
+    response = sign_up(client)
+    assert response.status_code == 200
+    assert "just taken" in response.content.decode()
+    assert not User.objects.filter(email="new@example.org").exists()
+    assert "_auth_user_id" not in client.session
 
 
 def test_sign_up_closed(client: Client, settings) -> None:
@@ -114,6 +125,13 @@ def test_active_profile_is_the_first_and_only_own_ones_count(client: Client) -> 
         session["profile"] = chosen.pk
         session.save()
         assert client.get("/").wsgi_request.profile == active
+
+
+def test_a_visitors_profile_is_nobody(client: Client) -> None:
+    ProfileFactory(visibility="private")
+    visitor = client.get("/").wsgi_request.profile
+    assert not visitor
+    assert not Profile.objects.visible_to(visitor).exists()
 
 
 def test_profiles_visible_to() -> None:
