@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from config.lib.locks import advisory_xact_lock
 from movies import services
 from movies.enums import Hydration, Source
 from movies.facets import refresh_facets
 from movies.ingest import add_words
+from movies.ingest.results import INGEST_LOCK
 from movies.models import Collection, Genre, Keyword, Person, Title
 from movies.tmdb.errors import TmdbError
 
@@ -29,7 +31,7 @@ class AlreadyLinkedError(Exception):
 def refresh_derived(*, title: Title) -> None:
     """Bring search document, facets and vocabulary in line with the title's rows. Call after changing any by hand."""
     title.prepare_search()
-    title.save()
+    title.save(update_fields=["folded_name", "sort_name", "search_document", "updated_at"])
     refresh_facets([title.pk])
     add_words(title.names())
     title.refresh_from_db()
@@ -38,6 +40,7 @@ def refresh_derived(*, title: Title) -> None:
 @transaction.atomic
 def add_by_hand(*, genres: Iterable[Genre] = (), keywords: Iterable[Keyword] = (), **fields: Any) -> Title:
     """A title that TMDB doesn't have. fields: columns of Title. Raises ValidationError naming what is wrong."""
+    advisory_xact_lock(INGEST_LOCK)
     title = Title(**fields, source=Source.MANUAL, hydration=Hydration.FULL, tmdb_id=None)
     title.clean_fields(exclude=["companies"])
     title.save()
@@ -56,16 +59,23 @@ def update_by_hand(
     **fields: Any,
 ) -> Title:
     """Change columns, genres or keywords (None: as they are). The next sync overwrites those that TMDB fills."""
+    _lock(title)
     for name, value in fields.items():
         setattr(title, name, value)
     title.clean_fields(exclude=["companies"])
-    title.save()
+    title.save(update_fields=[*fields, "sort_name", "updated_at"])
     if genres is not None:
         title.genres.set(genres)
     if keywords is not None:
         title.keywords.set(keywords)
     refresh_derived(title=title)
     return title
+
+
+def _lock(title: Title) -> None:
+    """Wait for whoever is writing the title, and see what they wrote: an edit changes its own columns only."""
+    advisory_xact_lock(INGEST_LOCK)
+    title.refresh_from_db(from_queryset=Title.objects.select_for_update(of=("self",)))
 
 
 def link_to_tmdb(*, title: Title, kind: str, tmdb_id: int) -> Title:
@@ -79,6 +89,7 @@ def link_to_tmdb(*, title: Title, kind: str, tmdb_id: int) -> Title:
     record = services.fetch_record(kind=kind, tmdb_id=tmdb_id)
     try:
         with transaction.atomic():
+            advisory_xact_lock(INGEST_LOCK)
             twin = Title.objects.select_for_update(of=("self",)).filter(kind=kind, tmdb_id=tmdb_id).first()
             if twin and in_use(twin):
                 raise AlreadyInCatalogueError(twin)
@@ -111,6 +122,9 @@ Named = TypeVar("Named", Person, Collection)
 @transaction.atomic
 def save_named(row: Named, **fields: Any) -> Named:
     """Add a person or a collection, or change what is there. fields: columns. Raises ValidationError."""
+    advisory_xact_lock(INGEST_LOCK)
+    if row.pk is not None:
+        row.refresh_from_db()
     for name, value in fields.items():
         setattr(row, name, value)
     row.clean_fields()

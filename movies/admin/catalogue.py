@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from movies import manual, models
+from movies.facets import refresh_facets
+from movies.ingest import add_words
+from movies.models.search import Searchable
 
 # What Django 6 assumes of an address typed without a scheme; Django 5 wants to be told.
 ASSUME_HTTPS: Any = {fields.URLField: {"assume_scheme": "https"}}
@@ -57,21 +60,26 @@ class TmdbGenreAdmin(admin.ModelAdmin[models.TmdbGenre]):
         return ", ".join(genre.name for genre in tmdb_genre.genres.all())
 
 
+class NamedAdmin(admin.ModelAdmin[Any]):
+    """Something with a name and a TMDB id. Where search looks into names, their words join the vocabulary."""
+
+    list_display: Any = ("name", "tmdb_id")
+    search_fields: Any = ("=tmdb_id", "name")
+    show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if isinstance(obj, Searchable):
+            add_words(obj.names())
+
+
 @admin.register(models.Person)
-class PersonAdmin(admin.ModelAdmin[models.Person]):
+class PersonAdmin(NamedAdmin):
     list_display = ("name", "known_for_department", "born_on", "tmdb_id", "hydration")
     list_filter = ("hydration",)
     search_fields = ("=id", "=tmdb_id", "folded_name")
     show_full_result_count = False
     formfield_overrides = ASSUME_HTTPS
-
-
-class NamedAdmin(admin.ModelAdmin[Any]):
-    """Something with a name and a TMDB id."""
-
-    list_display: Any = ("name", "tmdb_id")
-    search_fields = ("=tmdb_id", "name")
-    show_full_result_count = False
 
 
 admin.site.register(models.Keyword, NamedAdmin)
@@ -88,3 +96,13 @@ class CompanyAdmin(NamedAdmin):
 class ProviderAdmin(NamedAdmin):
     list_display = ("name", "display_priority", "tmdb_id")
     list_editable = ("display_priority",)
+
+    def delete_model(self, request: HttpRequest, obj: models.Provider) -> None:
+        """The provider's offers go with it, and so do the facets made of them."""
+        titles = list(obj.availability.values_list("title_id", flat=True).distinct())
+        super().delete_model(request, obj)
+        refresh_facets(titles)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for provider in queryset:
+            self.delete_model(request, provider)

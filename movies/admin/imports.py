@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
@@ -10,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from movies import models
-from movies.enums import ImportStatus
+from movies import imports, models
+from movies.imports.options import check_options
 from movies.tasks import run_catalogue_import
 
 
@@ -24,8 +25,22 @@ class FailureInline(admin.TabularInline[models.ImportFailure, models.CatalogueIm
     can_delete = False
 
 
+class ImportForm(forms.ModelForm[models.CatalogueImport]):
+    """Refuses options that the import would fail on, while somebody is there to mend them."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "kind" in cleaned and "options" in cleaned:
+            try:
+                check_options(cleaned["kind"], cleaned["options"])
+            except imports.InvalidOptions as error:
+                self.add_error("options", str(error))
+        return cleaned
+
+
 @admin.register(models.CatalogueImport)
 class CatalogueImportAdmin(admin.ModelAdmin[models.CatalogueImport]):
+    form = ImportForm
     list_display = ("__str__", "progress", "done", "added", "changed", "failed", "created_at", "finished_at")
     list_filter = ("kind", "status")
     readonly_fields = (
@@ -53,13 +68,12 @@ class CatalogueImportAdmin(admin.ModelAdmin[models.CatalogueImport]):
 
     @admin.action(description=_("Cancel"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: Any) -> None:
-        count = queryset.unfinished().update(status=ImportStatus.CANCELED)
+        count = sum(imports.cancel(run=run) for run in queryset)
         self.message_user(request, _("%(count)d imports cancelled.") % {"count": count})
 
     @admin.action(description=_("Resume"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: Any) -> None:
-        runs = queryset.filter(status__in=(ImportStatus.FAILED, ImportStatus.CANCELED, ImportStatus.RUNNING))
-        for run in runs:
-            models.CatalogueImport.objects.filter(pk=run.pk).update(status=ImportStatus.QUEUED)
+        resumed = [run for run in queryset if imports.resume(run=run)]
+        for run in resumed:
             transaction.on_commit(partial(run_catalogue_import.delay, run_id=run.pk))
-        self.message_user(request, _("%(count)d imports resumed.") % {"count": len(runs)})
+        self.message_user(request, _("%(count)d imports resumed.") % {"count": len(resumed)})

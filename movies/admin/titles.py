@@ -58,6 +58,11 @@ class AvailabilityInline(admin.TabularInline[models.Availability, models.Title])
     extra = 0
 
 
+def concrete_names(form: forms.ModelForm[Any]) -> list[str]:
+    """The columns that the form changes, so that saving it doesn't undo an import that ran while it was open."""
+    return [field.name for field in form._meta.model._meta.concrete_fields if field.name in form.changed_data]
+
+
 class LinkForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=TitleKind.choices)
     tmdb_id = forms.IntegerField(label=_("TMDB id"), min_value=1, max_value=2**31 - 1)
@@ -90,9 +95,11 @@ class TitleAdmin(admin.ModelAdmin[models.Title]):
         return self.inlines if obj else ()
 
     def save_model(self, request: HttpRequest, obj: models.Title, form: forms.ModelForm[Any], change: bool) -> None:
-        if not change:
+        if change:
+            obj.save(update_fields=[*concrete_names(form), "sort_name", "updated_at"])
+        else:
             obj.source = Source.MANUAL
-        super().save_model(request, obj, form, change)
+            obj.save()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

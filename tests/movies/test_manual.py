@@ -48,6 +48,15 @@ def test_a_change_by_hand_keeps_up_what_is_derived(by_hand: Title) -> None:
     assert list(by_hand.keywords.all()) == [keyword]
 
 
+def test_an_edit_keeps_what_others_wrote_meanwhile(by_hand: Title) -> None:
+    stale = Title.objects.get(pk=by_hand.pk)
+    Title.objects.filter(pk=by_hand.pk).update(tmdb_id=77, source=Source.TMDB, rating_count=3, rating_mean=7)
+    manual.update_by_hand(title=stale, tagline="By moonlight")
+    by_hand.refresh_from_db()
+    assert (by_hand.tmdb_id, by_hand.source, by_hand.rating_count) == (77, Source.TMDB, 3)
+    assert by_hand.tagline == "By moonlight"
+
+
 def test_linking_keeps_the_row_and_fills_it(tmdb: TmdbServer, by_hand: Title) -> None:
     tmdb.films[77] = film(77, title="The Garden")
     linked = manual.link_to_tmdb(title=by_hand, kind="film", tmdb_id=77)
