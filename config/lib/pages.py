@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from django_htmx.middleware import HtmxDetails
@@ -64,9 +64,10 @@ class HtmxResponseMiddleware:
         if not request.htmx or request.htmx.boosted:
             return response
         location = response.headers.get("Location", "")
-        if response.status_code == 302 and location.startswith(str(settings.LOGIN_URL)):
+        if response.status_code == 302 and location.startswith(resolve_url(settings.LOGIN_URL)):
             return HttpResponseClientRedirect(location)
-        if response.status_code < 300 and (messages := list(get_messages(request))):
+        leaves = "HX-Redirect" in response.headers or "HX-Refresh" in response.headers
+        if response.status_code < 300 and not leaves and (messages := list(get_messages(request))):
             toasts = [{"text": str(message), "level": message.level_tag} for message in messages]
             trigger_client_event(response, "toasts", {"toasts": toasts})
         return response
