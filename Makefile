@@ -12,7 +12,7 @@ APPS := config movies social reviews lists recommendations
 
 # What `check --deploy` and the image's static files need to know; no service is asked.
 PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.prod SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(48))") \
-	ALLOWED_HOSTS=matinee.example SITE_URL=https://matinee.example \
+	ALLOWED_HOSTS=matinee.example SITE_URL=https://matinee.example TRUSTED_PROXIES=1 \
 	DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost/0
 
 .PHONY: help demo demo-reset run test check bench lock screenshots schema format venv venv-demo

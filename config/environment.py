@@ -30,7 +30,8 @@ class Environment(BaseSettings):
     site_url: str = "http://localhost:8000"
     https: bool = True
     trusted_proxies: int = Field(0, ge=0)
-    language_code: str = "en"
+    hsts_seconds: int = Field(31_536_000, ge=0)
+    language_code: Literal["en", "en-gb"] = "en"
     time_zone: str = "UTC"
     signup_open: bool = True
     adult_titles: bool = False

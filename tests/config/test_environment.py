@@ -65,8 +65,20 @@ def test_production_starts_with_all_of_it() -> None:
         DATABASE_URL="postgresql://u:p@127.0.0.1:1/x",
         REDIS_URL="redis://127.0.0.1:1/0",
         ALLOWED_HOSTS="a.example",
+        TRUSTED_PROXIES="1",
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_production_behind_tls_wants_to_know_its_proxies() -> None:
+    result = start_production(
+        SECRET_KEY="x" * 40,
+        DATABASE_URL="postgresql://u:p@127.0.0.1:1/x",
+        REDIS_URL="redis://127.0.0.1:1/0",
+        ALLOWED_HOSTS="a.example",
+    )
+    assert result.returncode != 0
+    assert "TRUSTED_PROXIES" in result.stderr
 
 
 def test_embedded_secret_is_made_once_and_only_ours(tmp_path: Path) -> None:
