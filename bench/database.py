@@ -38,3 +38,8 @@ def drop(name: str) -> None:
     connections.close_all()
     with psycopg.connect(_server()[1], autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def is_here() -> bool:
+    """Whether the server runs on this machine: it is reached over a socket."""
+    return urlsplit(os.environ["DATABASE_URL"]).netloc.partition("@")[2].startswith("%2F")

@@ -25,10 +25,11 @@ Row = TypeVar("Row", Title, Person, Collection, Keyword)
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Scored rows of each kind for one query. dropped_year: its bare year led nowhere and was left out."""
+    """Scored rows of each kind for one query. complete: whether no other title would match."""
 
     query: Query
     titles: list[Found]
+    complete: bool
     people: list[Found]
     collections: list[Found]
     keywords: list[Found]
@@ -71,14 +72,15 @@ def frequencies(query: Query) -> Frequencies:
 def find_all(query: Query, known: Frequencies, *, viewer: Any, titles: int) -> Findings:
     """Rows of every kind that answer a query. A year that leads nowhere is left out. Runs four to nine queries."""
     found = find_titles(query, known, viewer=viewer, most=titles)
-    if not found and query.hint is not None:
+    if not found.titles and query.hint is not None:
         plain = replace(query.without_hint(), years=None)
         found = find_titles(plain, known, viewer=viewer, most=titles)
     if query.only_titles:
-        return Findings(query, found, [], [], [])
+        return Findings(query, found.titles, found.complete, [], [], [])
     return Findings(
         query,
-        found,
+        found.titles,
+        found.complete,
         find_people(query, known, viewer=viewer, most=_PEOPLE_READ),
         find_collections(query, known, viewer=viewer, most=_OTHERS_READ),
         find_keywords(query, known, viewer=viewer, most=_OTHERS_READ),
@@ -113,7 +115,7 @@ def _results(query: Query, found: Findings, *, viewer: Any, limit: int, offset: 
         query=query.text,
         titles=_load(Title.objects.visible_to(viewer).with_card_data(), found.titles[offset : offset + limit]),
         total=len(found.titles),
-        total_is_exact=len(found.titles) < MOST_TITLES,
+        total_is_exact=found.complete and len(found.titles) < MOST_TITLES,
         people=_load(Person.objects.all(), found.people[:MOST_PEOPLE]),
         collections=_load(Collection.objects.all(), found.collections[:MOST_OTHERS]),
         keywords=_load(Keyword.objects.all(), found.keywords[:MOST_OTHERS]),

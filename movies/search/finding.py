@@ -7,11 +7,20 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.lib.text import fold, words
-from movies.enums import Hydration
+from movies.enums import Hydration, TitleKind
 from movies.models import AlternativeName, Collection, Credit, Keyword, Person, Title, Translation
 from movies.models.titles import TitleQuerySet
 from movies.search import ranking
-from movies.search.candidates import Plan, by_document, by_walking, keys, plan
+from movies.search.candidates import (
+    LONGEST_WALK,
+    Narrowing,
+    Plan,
+    by_document,
+    by_reading_all,
+    by_walking,
+    keys,
+    plan,
+)
 from movies.search.query import Query, terms
 from movies.search.vocabulary import Frequencies
 
@@ -20,6 +29,9 @@ _MOST_EXACT = 50
 _MOST_BY_OTHER_NAME = 30
 # A walk that finds fewer may have stopped too early.
 _ENOUGH = 24
+# Roughly, for choosing a way: how many of all titles one year has, and how many are shows.
+_SHARE_OF_A_YEAR = 0.02
+_SHARE_OF_SHOWS = 0.2
 _LEADING = ("the", "a", "an", "le", "la", "les", "el", "los", "das", "der", "die", "il")
 _TITLE_COLUMNS = ("pk", "name", "original_name", "released_on", "tmdb_popularity", "hydration", "kind", "poster_path")
 
@@ -36,49 +48,93 @@ class Found:
         return (-self.score, -self.row["tmdb_popularity"], self.row["pk"])
 
 
-def find_titles(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
-    """Titles that match, best first. A bare year may be a word of the name or the year of release. Runs 1–3 queries."""
+@dataclass(frozen=True, slots=True)
+class FoundTitles:
+    """Titles, best first. complete: whether there are no others, but for what `most` cuts off."""
+
+    titles: list[Found]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk that is being tried: should it find too little, the rows it was after are to be looked up."""
+
+    rows: TitleQuerySet
+    planned: Plan
+
+
+def find_titles(query: Query, known: Frequencies, *, viewer: Any, most: int) -> FoundTitles:
+    """Titles that match. A bare year may be a word of the name or the year of release. Runs one to three queries."""
     readings = [query] if query.hint is None else [query, query.without_hint()]
     selects: list[tuple[str, tuple[Any, ...]]] = []
-    walks: list[tuple[QuerySet[Any], Plan]] = []
+    walks: list[_Walk] = []
     for reading in readings:
-        near = 1 if reading is not query else 0
-        rows = _titles(reading, viewer=viewer, near=near)
-        selects += _selects(rows, reading, known, most=most, walks=walks)
+        selects += _selects(reading, known, viewer=viewer, near=int(reading is not query), most=most, walks=walks)
     found = _score_titles(_titles_in(selects, viewer=viewer), readings)
-    if walks and len(found) < min(_ENOUGH, most):
-        selects = [by_document(rows, planned, most=most) for rows, planned in walks]
+    looked_up = bool(walks) and len(found) < min(_ENOUGH, most)
+    if looked_up:
+        selects = [_look_up(walk, most) for walk in walks]
         found = _merge(found, _score_titles(_titles_in(selects, viewer=viewer), readings))
     found = _with_other_names(found, query)
-    return sorted(found, key=lambda each: each.order)[:most]
-
-
-def _titles(query: Query, *, viewer: Any, near: int) -> TitleQuerySet:
-    """The titles that the query is about. near: by how many years the year may be out."""
-    rows = Title.objects.visible_to(viewer)
-    if query.kind:
-        rows = rows.filter(kind=query.kind)
-    if query.years:
-        first, last = (max(1, min(year, 9999)) for year in (query.years[0] - near, query.years[1] + near))
-        rows = rows.filter(released_on__gte=f"{first:04}-01-01", released_on__lte=f"{last:04}-12-31")
-    return rows
+    complete = looked_up or not walks or known.rows.get(Title._meta.db_table, 0) < LONGEST_WALK
+    return FoundTitles(sorted(found, key=lambda each: each.order)[:most], complete)
 
 
 def _selects(
-    rows: QuerySet[Any], query: Query, known: Frequencies, *, most: int, walks: list[tuple[QuerySet[Any], Plan]]
+    query: Query, known: Frequencies, *, viewer: Any, near: int, most: int, walks: list[_Walk]
 ) -> list[tuple[str, tuple[Any, ...]]]:
-    """The ways to the rows that answer a query: by the exact name, and by its words."""
-    asked = terms(query)
-    if not asked and query.years:
-        return [_most_popular(rows, most)]
-    exact = [_by_name(rows, query)]
-    if not asked:
-        return exact
-    planned = plan(asked, known, table=rows.model._meta.db_table, most=most)
+    """The ways to the titles that answer a query: by the exact name, and by its words. near: see `_narrowing`."""
+    asked, everything = terms(query), Title.objects.visible_to(viewer)
+    narrowed, rows = _narrowing(query, near), _narrow(everything, query, near)
+    selects = [] if query.years and not asked else [_by_name(rows, query)]
+    if not asked and not query.years:
+        return selects
+    table = Title._meta.db_table
+    planned = plan(asked, known, table=table, most=most, narrowed=narrowed) if asked else Plan([], [], rare=False)
     if planned.rare:
-        return [*exact, by_document(rows, planned, most=most)]
-    walks.append((rows, planned))
-    return [*exact, by_walking(rows, planned, most=most)]
+        return [*selects, by_document(rows, planned, most=most)]
+    walks.append(_Walk(rows, planned))
+    return [*selects, by_walking(everything, asked, most=most, narrowed=narrowed)]
+
+
+def _look_up(walk: _Walk, most: int) -> tuple[str, tuple[Any, ...]]:
+    if walk.planned.asked:
+        return by_document(walk.rows, walk.planned, most=most)
+    return by_reading_all(walk.rows, [], most=most)
+
+
+def _span(query: Query, near: int) -> tuple[str, str]:
+    """First and last day of the years asked for. near: by how many years they may be out."""
+    assert query.years is not None
+    first, last = (max(1, min(year, 9999)) for year in (query.years[0] - near, query.years[1] + near))
+    return f"{first:04}-01-01", f"{last:04}-12-31"
+
+
+def _narrow(rows: TitleQuerySet, query: Query, near: int) -> TitleQuerySet:
+    """The titles of the kind and the years that are asked for."""
+    if query.years:
+        first, last = _span(query, near)
+        # The index of days is one of kinds and days.
+        rows = rows.filter(kind__in=TitleKind.values, released_on__gte=first, released_on__lte=last)
+    return rows.filter(kind=query.kind) if query.kind else rows
+
+
+def _narrowing(query: Query, near: int) -> Narrowing:
+    """The same for a walk."""
+    columns: list[str] = []
+    conditions: list[str] = []
+    params: list[str] = []
+    share = 1.0
+    if query.years:
+        columns, conditions = ["released_on"], ["c.released_on BETWEEN %s AND %s"]
+        params += _span(query, near)
+        share = min(1.0, _SHARE_OF_A_YEAR * (query.years[1] - query.years[0] + 1 + 2 * near))
+    if query.kind:
+        columns, conditions = [*columns, "kind"], [*conditions, "c.kind = %s"]
+        params.append(query.kind)
+        share *= _SHARE_OF_SHOWS if query.kind == TitleKind.SHOW else 1.0
+    return Narrowing(tuple(columns), " AND ".join(conditions), tuple(params), share)
 
 
 def _by_name(rows: QuerySet[Any], query: Query) -> tuple[str, tuple[Any, ...]]:
@@ -87,10 +143,6 @@ def _by_name(rows: QuerySet[Any], query: Query) -> tuple[str, tuple[Any, ...]]:
     names = {typed, fold(query.name), *(f"{article} {typed}" for article in _LEADING)}
     exact: QuerySet[Any] = rows.filter(folded_name__in=sorted(names))
     return exact.most_popular().values("pk")[:_MOST_EXACT].query.sql_with_params()  # type: ignore[attr-defined, no-any-return]
-
-
-def _most_popular(rows: QuerySet[Any], most: int) -> tuple[str, tuple[Any, ...]]:
-    return rows.most_popular().values("pk")[:most].query.sql_with_params()  # type: ignore[attr-defined, no-any-return]
 
 
 def _titles_in(selects: list[tuple[str, tuple[Any, ...]]], *, viewer: Any) -> list[dict[str, Any]]:
@@ -225,7 +277,7 @@ def _find(
     planned = plan(asked, known, table=rows.model._meta.db_table, most=most)
     selects = [_by_name(rows, query)] if ordered else []
     walk = ordered and not planned.rare
-    selects.append((by_walking if walk else by_document)(rows, planned, most=most))
+    selects.append(by_walking(rows, asked, most=most) if walk else by_document(rows, planned, most=most))
     found = list(rows.filter(pk__in=keys(selects)).exclude(hidden).order_by().values(*columns))
     if walk and len(found) < min(_ENOUGH, most):
         again = keys([by_document(rows, planned, most=most)])

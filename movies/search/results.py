@@ -10,7 +10,7 @@ class SearchResults:
     """What was found, best first.
 
     query: as typed; titles: the page asked for, with what their cards need; total: how many titles match in all, at
-    most engine.MOST_TITLES, and exact below that; people, collections, keywords: the best few.
+    most engine.MOST_TITLES; total_is_exact: whether it is all of them; people, collections, keywords: the best few.
     corrected: the query that was probably meant, None if the typed one does; uses_correction: whether the results are
     that one's, because the typed one finds nothing; year: the one that the query names, where it was taken as such;
     years: the same as a span; people_first: whether somebody's name answers better than any title's.

@@ -284,6 +284,39 @@ def test_a_walk_that_ends_too_early_is_followed_by_a_look(monkeypatch: pytest.Mo
     assert names("needle") == ["Needle in Popular Hay"]
 
 
+def test_a_walk_counts_rows_before_it_asks_for_their_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a year that hardly any title has would make it read the whole table."""
+    monkeypatch.setattr("movies.search.candidates.LONGEST_WALK", 10)
+    monkeypatch.setattr("movies.search.finding.LONGEST_WALK", 10)
+    for number in range(20):
+        film(f"Common {number}", 2000, popularity=100)
+    film("Common Old", 1930, popularity=1)
+    film("Common Silent", 1920, popularity=1)
+    rebuild_vocabulary()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE movies_title")
+    with CaptureQueriesContext(connection) as context:
+        results = search("year:1930", viewer=None)
+    assert [title.name for title in results.titles] == ["Common Old"]
+    assert results.total_is_exact
+    walk = context[0]["sql"]
+    assert "1930" not in walk[: walk.index("LIMIT 10")]
+    assert names("common 1930") == ["Common Old"]
+
+
+def test_total_is_not_called_exact_after_a_walk_that_saw_not_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        film(f"Common {number}")
+    rebuild_vocabulary()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE movies_title")
+    assert search("common", viewer=None).total_is_exact
+    monkeypatch.setattr("movies.search.candidates.LONGEST_WALK", 30)
+    monkeypatch.setattr("movies.search.finding.LONGEST_WALK", 30)
+    results = search("common", viewer=None)
+    assert (results.total, results.total_is_exact) == (30, False)
+
+
 def test_query_count_is_the_same_for_few_and_many() -> None:
     def count(text: str) -> int:
         with CaptureQueriesContext(connection) as context:
