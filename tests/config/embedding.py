@@ -136,13 +136,18 @@ class Checkout:
     def wait_until_quiet(self) -> None:
         wait_for(lambda: not self.processes(), what=f"the end of {self.processes()}")
 
-    def destroy(self) -> None:
-        """Leave nothing: no process, no directory outside the checkout either."""
+    def stop(self) -> None:
+        """End the users, and wait until the services have ended."""
         for user in self.users:
             if user.process.poll() is None:
                 user.kill()
+        self.users.clear()
+        self.wait_until_quiet()
+
+    def destroy(self) -> None:
+        """Leave nothing: no process, no directory outside the checkout either."""
         try:
-            self.wait_until_quiet()
+            self.stop()
         finally:
             for process in self.processes():
                 process.send_signal(signal.SIGKILL)

@@ -66,8 +66,15 @@ def empty(make_checkout: Maker) -> Checkout:
 
 
 @pytest.fixture
-def checkout(empty: Checkout, template: Checkout) -> Checkout:
-    """A checkout that was started before."""
+def checkout(template: Checkout) -> Iterator[Checkout]:
+    """The checkout that was started before. A test may end as roughly as it likes, but must leave the data whole."""
+    yield template
+    template.stop()
+
+
+@pytest.fixture
+def spare(empty: Checkout, template: Checkout) -> Checkout:
+    """A checkout with data of its own, to be deleted."""
     empty.copy_data(template)
     return empty
 
@@ -83,14 +90,32 @@ def query(user_addresses: dict[str, str], sql: str) -> list[tuple[object, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def test_ensure_gives_a_database_with_vectors_and_a_redis(empty: Checkout) -> None:
-    found = empty.user().addresses()
+@pytest.fixture(scope="module")
+def running(base: Path) -> Iterator[Checkout]:
+    """A checkout whose first start four processes made at once, and which they use."""
+    checkout = Checkout(base / "running")
+    users = [checkout.user() for _ in range(4)]
+    assert len({tuple(user.addresses().items()) for user in users}) == 1
+    yield checkout
+    checkout.destroy()
 
+
+@pytest.fixture
+def found(running: Checkout) -> dict[str, str]:
+    """Its addresses."""
+    return running.user().addresses()
+
+
+def test_processes_that_start_together_share(running: Checkout, found: dict[str, str]) -> None:
+    keepers = [process for process in running.processes() if "config.embedded.keeper" in process.cmdline()]
+    assert len(keepers) == 2
+
+
+def test_ensure_gives_a_database_with_vectors_and_a_redis(found: dict[str, str]) -> None:
     query(found, "CREATE EXTENSION vector")
     assert query(found, "SELECT '[1,2]'::vector <-> '[1,5]'::vector") == [(3.0,)]
     assert query(
-        found,
-        "SELECT current_database(), datlocprovider, datlocale FROM pg_database WHERE datname = 'matinee'",
+        found, "SELECT current_database(), datlocprovider, datlocale FROM pg_database WHERE datname = 'matinee'"
     ) == [("matinee", "b", "C.UTF-8")]
     assert query(found, "SHOW listen_addresses") == [("",)]
     with redis.Redis.from_url(found["redis"]) as client:
@@ -98,20 +123,48 @@ def test_ensure_gives_a_database_with_vectors_and_a_redis(empty: Checkout) -> No
         assert client.config_get("port") == {"port": "0"}
 
 
-def test_sockets_and_data_are_private(empty: Checkout) -> None:
-    empty.user().addresses()
-
-    sockets = Path(addresses(empty.data).redis_url.removeprefix("unix://").partition("?")[0]).parent.parent
-    for private in (empty.data / "run", empty.data / "log", sockets / "redis", sockets / "postgres"):
+def test_sockets_and_data_are_private(running: Checkout, found: dict[str, str]) -> None:
+    sockets = Path(found["redis"].removeprefix("unix://").partition("?")[0]).parent.parent
+    for private in (running.data / "run", running.data / "log", sockets / "redis", sockets / "postgres"):
         assert stat.S_IMODE(private.stat().st_mode) == 0o700, private
-    for passable in (empty.data, sockets):
+    for passable in (running.data, sockets):
         assert stat.S_IMODE(passable.stat().st_mode) in (0o700, 0o711), passable
+    told = addresses(running.data)
+    assert (told.database_url, told.redis_url) == (found["database"], found["redis"])
 
 
-def test_processes_that_start_together_share(empty: Checkout) -> None:
-    users = [empty.user() for _ in range(4)]
-    assert len({tuple(user.addresses().items()) for user in users}) == 1
-    assert len([process for process in empty.processes() if "config.embedded.keeper" in process.cmdline()]) == 2
+def test_a_second_ensure_costs_nothing_and_joining_is_quick(running: Checkout) -> None:
+    code = """
+import time
+from config import embedded
+times = []
+for _ in range(2):
+    begun = time.perf_counter()
+    embedded.ensure()
+    times.append(time.perf_counter() - begun)
+print(*times)
+"""
+    runs = [[float(word) for word in running.run(code).stdout.split()] for _ in range(3)]
+    joining, again = (min(times) for times in zip(*runs, strict=True))  # others keep the machine busy meanwhile
+    assert joining < 0.05
+    assert again < 0.001
+
+
+def test_release_leaves_services_that_others_use(running: Checkout, found: dict[str, str]) -> None:
+    result = running.run("from config import embedded; embedded.ensure(); embedded.release(wait=True)")
+    assert (result.returncode, result.stderr) == (0, "")
+    query(found, "SELECT 1")
+
+
+def test_a_checkout_may_lie_anywhere(make_checkout: Maker) -> None:
+    odd = "with a space and é, 日本 & 'quotes', $HOME `id` \"double\""
+    checkout = make_checkout("/".join([odd, *["a-very-long-directory-name"] * 6]))
+    assert len(os.fsencode(checkout.path)) > 200
+    found = checkout.user().addresses()
+    query(found, "SELECT 1")
+    with redis.Redis.from_url(found["redis"]) as client:
+        client.ping()
+    assert len(os.fsencode(Layout(checkout.data).socket_directory())) <= LONGEST_SOCKET_DIRECTORY
 
 
 def test_the_last_one_out_stops_both(checkout: Checkout) -> None:
@@ -133,6 +186,7 @@ def test_the_last_one_out_stops_both(checkout: Checkout) -> None:
 def test_data_survive_a_restart(checkout: Checkout) -> None:
     user = checkout.user()
     found = user.addresses()
+    query(found, "DROP TABLE IF EXISTS kept")
     query(found, "CREATE TABLE kept AS SELECT 42 AS answer")
     with redis.Redis.from_url(found["redis"]) as client:
         client.set("kept", "yes")
@@ -164,6 +218,7 @@ def test_a_killed_user_counts_as_gone(checkout: Checkout) -> None:
 def test_a_killed_server_comes_back_with_its_data(checkout: Checkout, service: str) -> None:
     user = checkout.user()
     found = user.addresses()
+    query(found, "DROP TABLE IF EXISTS kept")
     query(found, "CREATE TABLE kept AS SELECT 42 AS answer")
     with redis.Redis.from_url(found["redis"]) as client:
         client.set("kept", "yes")
@@ -223,6 +278,7 @@ def test_a_user_that_ends_after_the_keeper_was_killed_leaves_nothing(checkout: C
 def test_everything_killed_at_once_is_recovered_by_the_next_user(checkout: Checkout) -> None:
     user = checkout.user()
     found = user.addresses()
+    query(found, "DROP TABLE IF EXISTS kept")
     query(found, "CREATE TABLE kept AS SELECT 42 AS answer")
     settle()
     servers = [checkout.server("postgres"), checkout.server("redis")]
@@ -246,24 +302,6 @@ def test_a_stale_pid_file_may_name_somebody_else(checkout: Checkout) -> None:
     (checkout.data / "redis" / "redis.pid").write_text(f"{os.getpid()}\n")
 
     query(checkout.user().addresses(), "SELECT 1")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "with a space and é, 日本 & 'quotes'",
-        '$HOME `id` "double"',
-        "/".join(["a-very-long-directory-name"] * 7),
-    ],
-    ids=["spaces", "shell", "long"],
-)
-def test_a_checkout_may_lie_anywhere(make_checkout: Maker, name: str) -> None:
-    checkout = make_checkout(name)
-    found = checkout.user().addresses()
-    query(found, "SELECT 1")
-    with redis.Redis.from_url(found["redis"]) as client:
-        client.ping()
-    assert len(os.fsencode(Layout(checkout.data).socket_directory())) <= LONGEST_SOCKET_DIRECTORY
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has a PostgreSQL of another user")
@@ -316,23 +354,6 @@ def test_an_address_in_the_dotenv_file_counts(empty: Checkout) -> None:
     assert not empty.data.exists()
 
 
-def test_a_second_ensure_costs_nothing_and_joining_is_quick(checkout: Checkout) -> None:
-    checkout.user().addresses()
-    code = """
-import time
-from config import embedded
-times = []
-for _ in range(2):
-    begun = time.perf_counter()
-    embedded.ensure()
-    times.append(time.perf_counter() - begun)
-print(*times)
-"""
-    joining, again = (float(word) for word in checkout.run(code).stdout.split())
-    assert joining < 0.05
-    assert again < 0.001
-
-
 def test_release_waits_until_all_is_stopped(checkout: Checkout) -> None:
     code = """
 import os
@@ -344,13 +365,6 @@ embedded.release(wait=True)
     result = checkout.run(code)
     assert (result.returncode, result.stderr) == (0, "")
     assert checkout.processes() == []
-
-
-def test_release_leaves_services_that_others_use(checkout: Checkout) -> None:
-    found = checkout.user().addresses()
-    result = checkout.run("from config import embedded; embedded.ensure(); embedded.release(wait=True)")
-    assert (result.returncode, result.stderr) == (0, "")
-    query(found, "SELECT 1")
 
 
 def test_a_child_process_stays_a_user_when_its_parent_is_killed(checkout: Checkout) -> None:
@@ -441,35 +455,35 @@ print("DATABASE_URL" in os.environ)
     assert not empty.data.exists()
 
 
-def test_a_checkout_that_is_deleted_while_it_runs_leaves_no_process(checkout: Checkout) -> None:
-    user = checkout.user()
+def test_a_checkout_that_is_deleted_while_it_runs_leaves_no_process(spare: Checkout) -> None:
+    user = spare.user()
     sockets = Path(user.addresses()["redis"].removeprefix("unix://").partition("?")[0]).parent.parent
-    running = [found(service) for service in ("postgres", "redis") for found in (checkout.keeper, checkout.server)]
+    running = [found(service) for service in ("postgres", "redis") for found in (spare.keeper, spare.server)]
     assert all(running)
-    shutil.rmtree(checkout.path)
+    shutil.rmtree(spare.path)
     wait_for(lambda: not any(is_alive(process) for process in running if process), seconds=30, what="the end of all")
     assert not sockets.exists()
     user.kill()
 
 
-def test_reset_deletes_the_data_unless_they_are_used(checkout: Checkout) -> None:
-    user = checkout.user()
+def test_reset_deletes_the_data_unless_they_are_used(spare: Checkout) -> None:
+    user = spare.user()
     query(user.addresses(), "CREATE TABLE gone AS SELECT 42 AS answer")
     reset = "from config.embedded.reset import main; import sys; sys.exit(main())"
-    refused = checkout.run(reset)
+    refused = spare.run(reset)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert (
         refused.stderr == "matinee: Matinee is running from this directory. Stop it first (Ctrl-C in its terminal).\n"
     )
-    kill_keepers(checkout)
+    kill_keepers(spare)
     user.kill()  # now the servers run for nobody, and nobody watches over them
-    (checkout.data / "mine.txt").write_text("not Matinee's")
+    (spare.data / "mine.txt").write_text("not Matinee's")
 
-    done = checkout.run(reset)
+    done = spare.run(reset)
     assert (done.returncode, done.stdout, done.stderr) == (0, "Deleted what Matinee kept in .data.\n", "")
-    assert checkout.processes() == []
-    assert {path.name for path in checkout.data.iterdir()} == {"run", "mine.txt"}
-    assert query(checkout.user().addresses(), "SELECT to_regclass('gone')") == [(None,)]
+    assert spare.processes() == []
+    assert {path.name for path in spare.data.iterdir()} == {"run", "mine.txt"}
+    assert query(spare.user().addresses(), "SELECT to_regclass('gone')") == [(None,)]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has a PostgreSQL of another user")
