@@ -22,7 +22,6 @@ def start(dsn: str, *, release: str) -> None:
         # A frame's variables hold passwords, keys and whole requests.
         include_local_variables=False,
         max_request_body_size="never",
-        include_local_variables=False,
         traces_sample_rate=0.0,
         before_send=cleaned,
         before_breadcrumb=cleaned_breadcrumb,
