@@ -34,12 +34,9 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     # PgBouncer in transaction mode has no server-side cursors to offer.
     "DISABLE_SERVER_SIDE_CURSORS": True,
-    "OPTIONS": {
-        **DATABASES["default"].get("OPTIONS", {}),
-        "options": f"-c statement_timeout={env.database_statement_timeout_ms} -c lock_timeout=10000 "
-        "-c idle_in_transaction_session_timeout=60000",
-    },
 }
+# For pages and the API; jobs and commands take as long as they need.
+WEB_STATEMENT_TIMEOUT_MS = env.database_statement_timeout_ms
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
