@@ -1,9 +1,8 @@
 """Seasons and episodes of shows."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,14 +31,6 @@ class Season(models.Model):
         return self.name or str(_("Season %(number)d") % {"number": self.number})
 
 
-class EpisodeQuerySet(models.QuerySet["Episode"]):
-    def in_broadcast_order(self) -> Self:
-        return self.order_by("season__number", "number", "pk")
-
-    def aired_first(self) -> Self:
-        return self.order_by(F("aired_on").asc(nulls_last=True), "season__number", "number", "pk")
-
-
 class Episode(models.Model):
     """An episode. Its number is the one within the season."""
 
@@ -56,8 +47,6 @@ class Episode(models.Model):
     kind = models.CharField(_("kind"), max_length=30, blank=True, help_text=_("TMDB's: standard, finale …"))
     tmdb_vote_average = models.FloatField(null=True, blank=True)
     tmdb_vote_count = models.PositiveIntegerField(default=0)
-
-    objects = EpisodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("episode")

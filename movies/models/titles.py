@@ -32,9 +32,6 @@ class TitleQuerySet(models.QuerySet["Title"]):
     def shows(self) -> Self:
         return self.filter(kind=TitleKind.SHOW)
 
-    def stubs(self) -> Self:
-        return self.filter(hydration=Hydration.STUB)
-
     def from_tmdb(self) -> Self:
         return self.filter(tmdb_id__isnull=False)
 
@@ -50,10 +47,6 @@ class TitleQuerySet(models.QuerySet["Title"]):
 
     def newest_first(self) -> Self:
         return self.order_by(F("released_on").desc(nulls_last=True), "-pk")
-
-    def stalest_first(self) -> Self:
-        """Those that were synced longest ago, never synced first; among equals the most popular."""
-        return self.order_by(F("synced_at").asc(nulls_first=True), "-tmdb_popularity", "pk")
 
 
 class Title(Searchable):
