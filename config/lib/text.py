@@ -52,7 +52,7 @@ def words(text: str) -> list[str]:
 
     A run of a script without spaces counts as one word, and so do two with a Japanese middle dot between them.
     """
-    return _words(fold(text))
+    return words_of_folded(fold(text))
 
 
 def cut(word: str) -> list[str]:
@@ -75,8 +75,13 @@ def tokens(text: str) -> list[str]:
     """
     found: list[str] = []
     for chunk in fold(text).split():
-        found += (word for rest in chunk.split("'")[1:] for word in _words(rest) if len(word) >= SHORTEST_AFTER_ELISION)
-        for unspaced, group in groupby(_words(chunk), key=is_unspaced):
+        found += (
+            word
+            for rest in chunk.split("'")[1:]
+            for word in words_of_folded(rest)
+            if len(word) >= SHORTEST_AFTER_ELISION
+        )
+        for unspaced, group in groupby(words_of_folded(chunk), key=is_unspaced):
             parts = list(group)
             whole = "".join(parts)[:LONGEST_TOKEN]
             found += [token for part in parts for token in cut(part)]
@@ -85,7 +90,8 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def _words(folded: str) -> list[str]:
+def words_of_folded(folded: str) -> list[str]:
+    """As `words`, for a text that is folded already."""
     return [match[0][:LONGEST_TOKEN] for match in _RUN.finditer(folded.replace("'", "").replace("・", ""))]
 
 

@@ -16,7 +16,7 @@ from movies.search.query import Term, tsquery
 from movies.search.vocabulary import Frequencies
 
 # A walk gives up here: what is less popular than so many others is found by rarer words.
-LONGEST_WALK = 30_000
+LONGEST_WALK = 20_000
 # What it costs to read a row by its document, where a row of a walk costs 1: they lie all over the table.
 _READ_BY_DOCUMENT = 3.0
 # What it costs to pass over an entry of the index.

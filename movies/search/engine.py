@@ -16,8 +16,8 @@ from movies.search.vocabulary import Frequencies, look_up
 MOST_TITLES = 300
 MOST_PEOPLE = 12
 MOST_OTHERS = 6
-_PEOPLE_READ = 60
-_OTHERS_READ = 40
+_PEOPLE_READ = 40
+_OTHERS_READ = 25
 # Fewer results than this make one wonder whether something else was meant.
 _FEW = 4
 Row = TypeVar("Row", Title, Person, Collection, Keyword)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from config.lib.text import fold, words
+from config.lib.text import fold, words, words_of_folded
 from movies.enums import Hydration, TitleKind
 from movies.models import AlternativeName, Collection, Credit, Keyword, Person, Title, Translation
 from movies.models.titles import TitleQuerySet
@@ -33,7 +33,17 @@ _ENOUGH = 24
 _SHARE_OF_A_YEAR = 0.02
 _SHARE_OF_SHOWS = 0.2
 _LEADING = ("the", "a", "an", "le", "la", "les", "el", "los", "das", "der", "die", "il")
-_TITLE_COLUMNS = ("pk", "name", "original_name", "released_on", "tmdb_popularity", "hydration", "kind", "poster_path")
+_TITLE_COLUMNS = (
+    "pk",
+    "name",
+    "folded_name",
+    "original_name",
+    "released_on",
+    "tmdb_popularity",
+    "hydration",
+    "kind",
+    "poster_path",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +180,9 @@ def _title_score(row: dict[str, Any], query: Query) -> float:
 
 
 def _names(row: dict[str, Any]) -> list[list[str]]:
-    names = dict.fromkeys(name for name in (row["name"], row.get("original_name")) if name)
-    return [words(name) for name in names]
+    own, original = row["name"], row["original_name"]
+    names = [words_of_folded(row["folded_name"])]
+    return [*names, words(original)] if original and original != own else names
 
 
 def _merge(first: list[Found], second: list[Found]) -> list[Found]:
@@ -227,13 +238,13 @@ def _other_names(titles: list[int], query: Query) -> dict[int, list[list[str]]]:
 
 def find_people(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
     """People of that name, best first. A family name alone is as good as the beginning of a name. Runs 1–2 queries."""
-    columns = ("pk", "name", "tmdb_popularity", "also_known_as", "known_for_department", "profile_path")
+    columns = ("pk", "name", "folded_name", "tmdb_popularity", "also_known_as", "known_for_department", "profile_path")
     found = _find(Person.objects.all(), query, known, most=most, columns=columns, hidden=_hidden_people(viewer))
     return sorted((_person_score(row, query) for row in found), key=lambda each: each.order)
 
 
 def _person_score(row: dict[str, Any], query: Query) -> Found:
-    own = words(row["name"])
+    own = words_of_folded(row["folded_name"])
     matched = ranking.best_match(query.words, [own], prefix=query.prefix)
     if ranking.TOGETHER - 0.2 <= matched < ranking.STARTS:
         matched += ranking.STARTS - ranking.TOGETHER
@@ -245,7 +256,7 @@ def _person_score(row: dict[str, Any], query: Query) -> Found:
 
 def find_collections(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
     """Collections of that name, best first. Runs one query."""
-    columns = ("pk", "name", "tmdb_popularity", "poster_path")
+    columns = ("pk", "name", "folded_name", "tmdb_popularity", "poster_path")
     hidden = _only_hidden(Title.objects.filter(collection=OuterRef("pk")), viewer)
     found = _find(Collection.objects.all(), query, known, most=most, columns=columns, hidden=hidden)
     return sorted((_plain_score(row, query) for row in found), key=lambda each: each.order)
@@ -255,14 +266,19 @@ def find_keywords(query: Query, known: Frequencies, *, viewer: Any, most: int) -
     """Keywords of that name, best first. Runs one query."""
     hidden = _only_hidden(Title.objects.filter(keywords=OuterRef("pk")), viewer)
     found = _find(
-        Keyword.objects.all(), query, known, most=most, columns=("pk", "name", "tmdb_popularity"), hidden=hidden
+        Keyword.objects.all(),
+        query,
+        known,
+        most=most,
+        columns=("pk", "name", "folded_name", "tmdb_popularity"),
+        hidden=hidden,
     )
     return sorted((_plain_score(row, query) for row in found), key=lambda each: each.order)
 
 
 def _plain_score(row: dict[str, Any], query: Query) -> Found:
     """Shorter names before longer ones: they say less beside what was asked."""
-    matched = ranking.best_match(query.words, [words(row["name"])], prefix=query.prefix)
+    matched = ranking.best_match(query.words, [words_of_folded(row["folded_name"])], prefix=query.prefix)
     return Found(matched + ranking.popularity_bonus(row["tmdb_popularity"]) - len(row["name"]) / 1000, row)
 
 
