@@ -17,6 +17,7 @@ COPY . /app
 RUN DJANGO_SETTINGS_MODULE=config.settings.prod \
     SECRET_KEY=used-for-collecting-static-files-and-nothing-else \
     ALLOWED_HOSTS=localhost \
+    HTTPS=false \
     DATABASE_URL=postgresql://nobody@localhost/none \
     REDIS_URL=redis://localhost/0 \
     /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \

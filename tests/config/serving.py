@@ -22,15 +22,37 @@ CHECKOUT = Path(settings.BASE_DIR)
 PATIENCE_SECONDS = 60
 
 
+class StrictLoader(yaml.SafeLoader):
+    """Refuses a key that is given twice, of which the usual one takes the last."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if key.value != "<<"]
+        assert len(keys) == len(set(keys)), f"twice: {sorted(keys)}"
+        return super().construct_mapping(node, deep)
+
+
 def compose() -> dict[str, Any]:
-    return yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
+    return yaml.load((CHECKOUT / "docker-compose.yml").read_text(), StrictLoader)
+
+
+def dockerfile() -> str:
+    return (CHECKOUT / "Dockerfile").read_text()
 
 
 def dockerfile_command() -> list[str]:
     """What the image runs when it is told nothing else."""
-    found = re.search(r"^CMD (\[.*\])$", (CHECKOUT / "Dockerfile").read_text(), flags=re.M)
+    found = re.search(r"^CMD (\[.*\])$", dockerfile(), flags=re.M)
     assert found
     return yaml.safe_load(found[1])
+
+
+def build_variables() -> dict[str, str]:
+    """The environment in which the image's build collects the static files."""
+    step = re.search(
+        r"^RUN (DJANGO_SETTINGS_MODULE=.*?)python manage.py collectstatic", dockerfile(), flags=re.M | re.S
+    )
+    assert step
+    return dict(re.findall(r"([A-Z_]+)=(\S+)", step[1]))
 
 
 def here(command: Sequence[str]) -> list[str]:

@@ -18,7 +18,9 @@ from config.environment import Environment
 from tests.config.serving import (
     CHECKOUT,
     Running,
+    build_variables,
     compose,
+    dockerfile,
     dockerfile_command,
     free_port,
     get,
@@ -64,6 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "SECRET_KEY": "a-secret-of-at-least-thirty-two-characters",
         "ALLOWED_HOSTS": "matinee.example",
         "SITE_URL": "https://matinee.example",
+        "TRUSTED_PROXIES": "1",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "MATINEE_DATA_DIR": str(home / "data"),
@@ -99,7 +102,10 @@ def test_two_that_migrate_at_once_do_it_once(site: Site) -> None:
 
 def test_the_image_serves_with_its_own_command(site: Site) -> None:
     collect = [*here(["python", "manage.py"]), "collectstatic", "--no-input", "--verbosity", "0"]
-    subprocess.run(collect, cwd=CHECKOUT, env=site.variables, check=True, timeout=120)
+    build = build_variables()
+    assert build["DJANGO_SETTINGS_MODULE"] == "config.settings.prod"
+    around = {name: site.variables[name] for name in ("PATH", "PYTHONPATH", "DJANGO_SETTINGS_MODULE")}
+    subprocess.run(collect, cwd=CHECKOUT, env=build | around, check=True, timeout=120)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
 
@@ -191,7 +197,7 @@ def test_dockerfile_passes_its_linter() -> None:
 
 
 def test_image_is_lean_and_unprivileged() -> None:
-    text = (CHECKOUT / "Dockerfile").read_text()
+    text = dockerfile()
     stages = re.split(r"^FROM ", text, flags=re.M)[1:]
     assert len(stages) == 2
     last = stages[-1]
