@@ -1,9 +1,10 @@
 """Bringing single titles and people from TMDB, while somebody waits. Imports of many are in `movies.imports`."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -16,11 +17,13 @@ from movies.ingest import add_credits, add_words, write_stubs, write_titles
 from movies.models import Person, Title
 from movies.records import TitleRecord
 from movies.tmdb.client import tmdb_client
-from movies.tmdb.errors import TmdbNotFound, TmdbRefused, TmdbUnavailable
-from movies.tmdb.parse import PersonDetails, list_page, person_details, title_record
+from movies.tmdb.errors import TmdbBadRequest, TmdbError, TmdbForAdults, TmdbNotFound, TmdbRefused, TmdbUnavailable
+from movies.tmdb.parse import PersonDetails, list_page, person_details, title_record, values
 
 LOCK_TTL = 120
 LONGEST_WAIT = 15.0
+# A stub that TMDB had nothing fit for is asked about again after so long.
+ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class TmdbHit:
 def fetch_title(*, title: Title) -> Title:
     """Fill a stub, or bring a title up to date, from TMDB. Two at once ask TMDB once.
 
-    Raises TmdbError's kinds, and then nothing has changed, but that a title which TMDB has deleted is marked so.
+    Raises TmdbError's kinds, and then nothing has changed, but that a title which TMDB has deleted or calls one for
+    adults is marked so, and that what TMDB says was asked for.
     """
     if title.tmdb_id is None:
         raise TmdbRefused(_("This title was added by hand and has no TMDB id."))
@@ -48,12 +52,7 @@ def fetch_title(*, title: Title) -> Title:
         title.refresh_from_db()
         if title.synced_at != seen:
             return title
-        try:
-            record = fetch_record(kind=title.kind, tmdb_id=title.tmdb_id)
-        except TmdbNotFound:
-            mark_missing(kind=title.kind, tmdb_ids=[title.tmdb_id])
-            raise
-        store_record(record)
+        store_record(_fetch_marking(kind=title.kind, tmdb_id=title.tmdb_id))
     title.refresh_from_db()
     return title
 
@@ -62,7 +61,16 @@ def import_from_tmdb(*, kind: str, tmdb_id: int) -> Title:
     """The title with that TMDB id, in full; fetched unless it is here already. Raises TmdbError's kinds."""
     with _turn(f"tmdb:{kind}:{tmdb_id}"):
         title = Title.objects.filter(kind=kind, tmdb_id=tmdb_id, hydration=Hydration.FULL).first()
-        return title or store_record(fetch_record(kind=kind, tmdb_id=tmdb_id))
+        return title or store_record(_fetch_marking(kind=kind, tmdb_id=tmdb_id))
+
+
+def _fetch_marking(*, kind: str, tmdb_id: int) -> TitleRecord:
+    """`fetch_record`, and where it can't be had, what that says of the row that we may have."""
+    try:
+        return fetch_record(kind=kind, tmdb_id=tmdb_id)
+    except TmdbError as error:
+        mark_failures(kind=kind, errors={tmdb_id: error})
+        raise
 
 
 def fetch_record(*, kind: str, tmdb_id: int) -> TitleRecord:
@@ -72,15 +80,40 @@ def fetch_record(*, kind: str, tmdb_id: int) -> TitleRecord:
 
 def read_record(*, kind: str, tmdb_id: int, body: object) -> TitleRecord:
     """TMDB's answer as a record. Raises TmdbRefused if it has no place here or is about something else."""
-    record = title_record(kind, body, adult_admitted=settings.ADULT_TITLES)
-    if record.tmdb_id != tmdb_id:
+    if isinstance(body, dict) and values.tmdb_id(body.get("id")) not in (None, tmdb_id):
         raise TmdbRefused(_("TMDB answered with another title's id."))
-    return record
+    return title_record(kind, body, adult_admitted=settings.ADULT_TITLES)
 
 
 def store_record(record: TitleRecord) -> Title:
     """Write one title and return its row."""
     return Title.objects.get(pk=write_titles([record]).title_ids[0])
+
+
+def mark_failures(*, kind: str, errors: Mapping[int, TmdbError]) -> None:
+    """Note on the rows what TMDB's answers, by TMDB id, say for good; one that may pass leaves no mark.
+
+    Gone titles are marked so, those for adults hidden, and whatever had no place here counts as synced: it is asked
+    about again when its turn comes, not every time.
+    """
+    if gone := [tmdb_id for tmdb_id, error in errors.items() if isinstance(error, TmdbNotFound)]:
+        mark_missing(kind=kind, tmdb_ids=gone)
+    if adult := [tmdb_id for tmdb_id, error in errors.items() if isinstance(error, TmdbForAdults)]:
+        mark_adult(kind=kind, tmdb_ids=adult)
+    if asked := [tmdb_id for tmdb_id, error in errors.items() if isinstance(error, TmdbRefused | TmdbBadRequest)]:
+        Title.objects.filter(kind=kind, tmdb_id__in=asked).update(synced_at=timezone.now())
+
+
+def mark_adult(*, kind: str, tmdb_ids: list[int]) -> int:
+    """Hide those that TMDB has come to call titles for adults. Returns how many were news."""
+    news = Title.objects.filter(kind=kind, tmdb_id__in=tmdb_ids, adult=False)
+    return news.update(adult=True, updated_at=timezone.now())
+
+
+def refused_lately(row: Title | Person) -> bool:
+    """Whether TMDB was asked about the stub a short while ago and its answer had no place here. Runs no query."""
+    is_stub = row.hydration == Hydration.STUB
+    return is_stub and row.synced_at is not None and row.synced_at > timezone.now() - ASK_AGAIN_AFTER
 
 
 def mark_missing(*, kind: str, tmdb_ids: list[int]) -> int:

@@ -11,6 +11,7 @@ from movies.enums import Hydration, ImportKind, ImportStatus, TitleKind
 from movies.imports.options import Options
 from movies.ingest import write_stubs
 from movies.models import CatalogueImport, Title
+from movies.services import mark_adult
 from movies.tmdb import parse
 from movies.tmdb.client import TmdbClient
 
@@ -50,10 +51,14 @@ def changed_titles(
     since = options.day("since") or last_changes_day(run) or today - timedelta(days=LONGEST_WINDOW)
     targets: list[Target] = []
     for kind in options.kinds():
-        ids: dict[int, None] = {}
+        ids: dict[int, bool] = {}
         for start, end in windows(since, today):
-            ids |= dict.fromkeys(_changes(client, kind, start, end, alive))
-        targets += _worth_fetching(kind, list(ids), add_unknown=options.flag("add_unknown"))
+            for page in _changes(client, kind, start, end, alive):
+                ids |= page
+        # Nobody need fetch these to know that they have no place here.
+        mark_adult(kind=kind, tmdb_ids=[tmdb_id for tmdb_id, admitted in ids.items() if not admitted])
+        admitted = [tmdb_id for tmdb_id, admitted in ids.items() if admitted]
+        targets += _worth_fetching(kind, admitted, add_unknown=options.flag("add_unknown"))
     return targets, today
 
 
@@ -68,11 +73,11 @@ def windows(since: date, until: date) -> Iterator[tuple[date, date]]:
         start = end
 
 
-def _changes(client: TmdbClient, kind: str, start: date, end: date, alive: Alive) -> Iterator[int]:
+def _changes(client: TmdbClient, kind: str, start: date, end: date, alive: Alive) -> Iterator[dict[int, bool]]:
     page = pages = 1
     while page <= pages:
         ids, pages = parse.changed_ids(client.changes(kind, start, end, page), adult_admitted=client.adult)
-        yield from ids
+        yield ids
         alive()
         page += 1
 
@@ -116,10 +121,15 @@ def stale_titles(options: Options) -> list[Target]:
 
 
 def most_popular_stubs(kind: str, count: int) -> list[Target]:
-    """Of the `count` most popular titles, those that are stubs."""
+    """Of the `count` most popular titles, those that are stubs, but for those that TMDB had nothing fit for lately."""
     titles = Title.objects.filter(kind=kind, tmdb_id__isnull=False).most_popular()
-    rows = titles.values_list("tmdb_id", "hydration")[:count]
-    return [(kind, tmdb_id) for tmdb_id, hydration in rows if tmdb_id and hydration == Hydration.STUB]
+    rows = titles.values_list("tmdb_id", "hydration", "synced_at")[:count]
+    fresh_since = timezone.now() - FRESH
+    return [
+        (kind, tmdb_id)
+        for tmdb_id, hydration, synced_at in rows
+        if tmdb_id and hydration == Hydration.STUB and (synced_at is None or synced_at < fresh_since)
+    ]
 
 
 def _synced_since(targets: Iterable[Target], moment: datetime) -> set[Target]:
@@ -127,6 +137,6 @@ def _synced_since(targets: Iterable[Target], moment: datetime) -> set[Target]:
     found: set[Target] = set()
     for kind in TitleKind.values:
         ids = [tmdb_id for target_kind, tmdb_id in listed if target_kind == kind]
-        fresh = Title.objects.filter(kind=kind, tmdb_id__in=ids, hydration=Hydration.FULL, synced_at__gte=moment)
+        fresh = Title.objects.filter(kind=kind, tmdb_id__in=ids, synced_at__gte=moment)
         found |= {(kind, tmdb_id) for tmdb_id in fresh.values_list("tmdb_id", flat=True) if tmdb_id}
     return found

@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,14 @@ from movies.models import CatalogueImport, ImportFailure
 from movies.records import StubRecord
 from movies.tmdb import parse
 from movies.tmdb.client import BREAKER, TmdbClient, tmdb_client
-from movies.tmdb.errors import TmdbError, TmdbNotConfigured, TmdbNotFound, TmdbRefused, TmdbUnavailable
+from movies.tmdb.errors import (
+    TmdbError,
+    TmdbForAdults,
+    TmdbNotConfigured,
+    TmdbNotFound,
+    TmdbRefused,
+    TmdbUnavailable,
+)
 from movies.tmdb.idfile import default_source, id_lines
 
 logger = logging.getLogger(__name__)
@@ -167,22 +175,21 @@ class _Runner:
             self.options.text("source") or self.run.cursor.get("source") or default_source(kind, timezone.now().date())
         )
         self._save(cursor={"source": source, "line": self.run.cursor.get("line", 0)})
-        batch: list[StubRecord] = []
-        skipped, number = 0, 0
+        batch = _Lines()
+        number = 0
         for number, line in id_lines(source, after=self.run.cursor["line"], alive=self._save):
-            stub = _id_file_stub(line, kind)
-            skipped += stub is None
-            if stub is not None:
-                batch.append(stub)
-            if len(batch) + skipped >= STUB_BATCH:
-                self._write_stubs(batch, number)
-                batch, skipped = [], 0
+            batch.take(line, kind)
+            if batch.count >= STUB_BATCH:
+                self._write_stubs(batch, kind, number)
+                batch = _Lines()
         if number:
-            self._write_stubs(batch, number)
+            self._write_stubs(batch, kind, number)
 
-    def _write_stubs(self, batch: Sequence[StubRecord], line: int) -> None:
+    def _write_stubs(self, lines: "_Lines", kind: str, line: int) -> None:
+        batch = lines.stubs
         with transaction.atomic():
             result = write_stubs(batch)
+            services.mark_adult(kind=kind, tmdb_ids=lines.adult)
             self._save(
                 cursor={"line": line}, done=F("done") + len(batch), added=F("added") + result.added,
                 changed=F("changed") + result.changed,
@@ -243,11 +250,12 @@ class _Runner:
     def _account(self, batch: Sequence[Outcome], written: WriteResult, position: int) -> None:
         is_last_try = self.run.cursor.get("last_try", False)
         again = [o.target for o in batch if isinstance(o.error, TmdbUnavailable) and not is_last_try]
-        gone = [o.target for o in batch if isinstance(o.error, TmdbNotFound)]
-        for kind in {kind for kind, _id in gone}:
-            services.mark_missing(kind=kind, tmdb_ids=[tmdb_id for gone_kind, tmdb_id in gone if gone_kind == kind])
+        for kind in TitleKind.values:
+            errors = {o.target[1]: o.error for o in batch if o.error is not None and o.target[0] == kind}
+            services.mark_failures(kind=kind, errors=errors)
         # Titles that TMDB has deleted are what an import of changes expects to meet.
-        expected = set(gone) if self.run.kind == ImportKind.CHANGES else set()
+        gone = {o.target for o in batch if isinstance(o.error, TmdbNotFound)}
+        expected = gone if self.run.kind == ImportKind.CHANGES else set()
         failed = [o for o in batch if o.error is not None and o.target not in again and o.target not in expected]
         ImportFailure.objects.bulk_create(
             [
@@ -285,8 +293,19 @@ def _decoded(number: int) -> Target:
     return (str(TitleKind.FILM), number) if number > 0 else (str(TitleKind.SHOW), -number)
 
 
-def _id_file_stub(line: Any, kind: str) -> StubRecord | None:
-    try:
-        return parse.id_file_stub(line, kind, adult_admitted=settings.ADULT_TITLES)
-    except TmdbRefused:
-        return None
+@dataclass
+class _Lines:
+    """Lines of an id file: the titles that may be here, the ids of those for adults, and how many lines in all."""
+
+    stubs: list[StubRecord] = field(default_factory=list)
+    adult: list[int] = field(default_factory=list)
+    count: int = 0
+
+    def take(self, line: Any, kind: str) -> None:
+        self.count += 1
+        try:
+            self.stubs.append(parse.id_file_stub(line, kind, adult_admitted=settings.ADULT_TITLES))
+        except TmdbForAdults:
+            self.adult.append(line["id"])
+        except TmdbRefused:
+            pass

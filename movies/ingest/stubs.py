@@ -42,7 +42,8 @@ _FRESH = {
     **_NAMED,
     **{name: f"COALESCE(NULLIF(i.{name}, ''), t.{name})" for name in _TEXTS},
     "released_on": "COALESCE(i.released_on, t.released_on)",
-    "adult": "i.adult",
+    # A list knows less than the details that were refused for it.
+    "adult": "i.adult OR (t.adult AND t.synced_at IS NOT NULL)",
     "tmdb_vote_average": "COALESCE(i.tmdb_vote_average, t.tmdb_vote_average)",
     "tmdb_vote_count": "GREATEST(i.tmdb_vote_count, t.tmdb_vote_count)",
     "search_document": "CASE WHEN i.original_name = '' THEN t.search_document ELSE array_to_tsvector(i.tokens) END",

@@ -40,3 +40,7 @@ class TmdbRefused(TmdbError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class TmdbForAdults(TmdbRefused):
+    """TMDB calls it a title for adults, and this site admits none."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from config.lib.pages import PageRequest
+from config.lib.pages import PageRequest, render_page, wants_fragment
 from movies import services
 from movies.models import Title
 from movies.queries import cast_and_crew, season_for_page, title_details, title_for_page
@@ -22,6 +22,7 @@ from movies.tmdb.errors import TmdbError
 from movies.views.addresses import moved, number_in
 from movies.views.browsing import viewer
 from movies.views.facts import external_links, title_facts
+from movies.views.limits import spend_tmdb
 from movies.views.regions import viewer_region
 from movies.views.structured import title_data
 
@@ -33,7 +34,7 @@ STALE = datetime.timedelta(days=60)
 def title(request: HttpRequest, slug: str) -> HttpResponse:
     found = _find(request, slug)
     if there := moved(request, found, slug):
-        return redirect(there, permanent=True)
+        return there
     region = viewer_region(request)
     details = title_details(found, viewer=viewer(request), region=region)
     context = {
@@ -59,14 +60,14 @@ def season(request: PageRequest, slug: str, number: int) -> HttpResponse:
     if shown is None:
         raise Http404
     context = {"title": found, "season": shown, "episodes": list(shown.episodes.all()), "today": timezone.localdate()}
-    if request.htmx and request.htmx.target == f"episodes-{number}":
-        return render(request, "movies/partials/episodes.html", context)
+    if wants_fragment(request, f"episodes-{number}"):
+        return render_page(request, "movies/partials/episodes.html", context)
     context["crumbs"] = _crumbs((_("Shows"), reverse("movies:shows")), (found.name, found.get_absolute_url()), shown)
     numbers = list(found.seasons.order_by("number").values_list("number", flat=True))
     place = numbers.index(number)
     context["previous_number"] = numbers[place - 1] if place else None
     context["next_number"] = numbers[place + 1] if place + 1 < len(numbers) else None
-    return render(request, "movies/season.html", context)
+    return render_page(request, "movies/season.html", context)
 
 
 @require_safe
@@ -82,8 +83,9 @@ def credits(request: HttpRequest, slug: str) -> HttpResponse:
 def fetch_title(request: PageRequest, slug: str) -> HttpResponse:
     """Fill a stub from TMDB, for whoever opened it first; afterwards, or where it can't be, back to its page."""
     found = _find(request, slug)
-    if found.is_stub and found.tmdb_id is not None:
+    if found.is_stub and found.tmdb_id is not None and not services.refused_lately(found):
         try:
+            spend_tmdb(request)
             found = services.fetch_title(title=found)
         except TmdbError as error:
             return fetch_failed(request, found, error)
@@ -108,7 +110,8 @@ def freshness(row: Any) -> dict[str, Any]:
     stale = not stub and row.synced_at is not None and row.synced_at < timezone.now() - STALE
     state = tmdb_state() if stub or stale else None
     gone = getattr(row, "missing_at_tmdb_since", None) is not None
-    can_fetch = bool(stub and not gone and state and state.configured and state.available)
+    refused = services.refused_lately(row)
+    can_fetch = bool(stub and not gone and not refused and state and state.configured and state.available)
     return {"tmdb": state, "is_stale": stale, "can_fetch": can_fetch, "gone": gone}
 
 

@@ -152,6 +152,33 @@ class TestKinds:
         assert [-abs(n) for n in row.cursor["targets"]] == [-4, -2, -1]
         assert counts(row) == (3, 0, 3, 0)
 
+    def test_what_has_become_adult_is_hidden(self, tmdb: TmdbServer, tmp_path: Path) -> None:
+        """By its own body, by the list of changes, by the id file: whichever says so first."""
+        full = [TitleFactory(tmdb_id=tmdb_id, synced_at=OLD) for tmdb_id in (7, 8, 90_001)]
+        stub = TitleFactory(tmdb_id=9, stub=True)
+        tmdb.films[7] = film(7, adult=True)
+        tmdb.changes["movie"] = [{"id": n, "adult": True} for n in (8, 9)]
+        tmdb.changes["tv"] = [{"id": 7, "adult": False}]
+        assert counts(run("titles", films=[7])) == (0, 0, 0, 1)
+        assert counts(run("changes")) == (0, 0, 0, 0)
+        run("ids_file", source=str(write_id_file(tmp_path, 1)), fetch=0)
+        assert all(Title.objects.get(pk=title.pk).adult for title in (*full, stub))
+        assert tmdb.counts["/movie/8"] == 0
+
+    def test_what_is_refused_makes_way_for_other_stale_titles(self, tmdb: TmdbServer) -> None:
+        tmdb.films |= {1: film(1, adult=True), 2: film(2, title="", original_title=""), 3: film(3)}
+        for n in (1, 2, 3):
+            TitleFactory(tmdb_id=n, synced_at=OLD + timedelta(days=n * 10))
+        assert counts(run("refresh", limit=2)) == (0, 0, 0, 2)
+        assert counts(run("refresh", limit=2)) == (1, 0, 1, 0)
+        assert run("refresh", limit=2).total == 0
+
+    def test_a_listed_title_that_is_refused_is_not_asked_about_again_at_once(self, tmdb: TmdbServer) -> None:
+        tmdb.films[1] = film(1, adult=True)
+        tmdb.lists["/movie/popular"] = [{"id": 1, "title": "Listed"}]
+        assert run("list", list="popular").failed == 1
+        assert run("list", list="popular").total == 0
+
     @pytest.mark.parametrize(
         ("kind", "options"),
         [

@@ -161,8 +161,8 @@ def test_list_items_of_both_kinds_people_left_out() -> None:
 
 def test_changes_with_null_and_true_adult() -> None:
     body = {"results": [{"id": 1, "adult": None}, {"id": 2, "adult": True}, {"id": None}, {"id": 3}], "total_pages": 4}
-    assert parse.changed_ids(body) == ([1, 3], 4)
-    assert parse.changed_ids(body, adult_admitted=True) == ([1, 2, 3], 4)
+    assert parse.changed_ids(body) == ({1: True, 2: False, 3: True}, 4)
+    assert parse.changed_ids(body, adult_admitted=True) == ({1: True, 2: True, 3: True}, 4)
 
 
 @pytest.mark.parametrize("extra", [{"video": True}, {"adult": True}, {"original_title": ""}])

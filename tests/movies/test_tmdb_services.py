@@ -9,7 +9,9 @@ from django.db import connections
 
 from movies import services
 from movies.enums import Hydration
+from movies.ingest import write_stubs
 from movies.models import Credit, Person, Title
+from movies.records import StubRecord
 from movies.tmdb.errors import TmdbNotConfigured, TmdbNotFound, TmdbRefused, TmdbUnavailable
 from tests.movies.factories import CreditFactory, PersonFactory, TitleFactory
 from tests.movies.tmdb_server import TmdbServer, film, person, show
@@ -55,12 +57,37 @@ class TestTitles:
         tmdb.films[7] = film(7)
         assert services.fetch_title(title=title).missing_at_tmdb_since is None
 
-    def test_what_has_become_adult_is_refused_and_stays_as_it_was(self, tmdb: TmdbServer) -> None:
-        tmdb.films[7] = film(7, adult=True)
+    def test_what_has_become_adult_is_hidden_and_stays_as_it_was(self, tmdb: TmdbServer) -> None:
+        tmdb.films[7] = film(7, title="", original_title="", adult=True)
         title = TitleFactory(tmdb_id=7, name="Before")
         with pytest.raises(TmdbRefused, match="adults"):
             services.fetch_title(title=title)
-        assert Title.objects.get().name == "Before"
+        assert (Title.objects.get().name, Title.objects.get().adult) == ("Before", True)
+        assert not Title.objects.visible_to(None).exists()
+        tmdb.films[7] = film(7)
+        assert not services.fetch_title(title=Title.objects.get()).adult
+
+    def test_another_titles_answer_hides_nothing(self, tmdb: TmdbServer) -> None:
+        tmdb.films[7] = film(8, adult=True)
+        with pytest.raises(TmdbRefused, match="another"):
+            services.fetch_title(title=TitleFactory(tmdb_id=7))
+        assert not Title.objects.get().adult
+
+    @pytest.mark.parametrize("adult", [True, False])
+    def test_a_stub_that_is_refused_says_so_for_a_day(self, tmdb: TmdbServer, adult: bool) -> None:
+        tmdb.films[7] = film(7, title="", original_title="", adult=adult)
+        stub = TitleFactory(tmdb_id=7, stub=True)
+        assert not services.refused_lately(stub)
+        with pytest.raises(TmdbRefused):
+            services.import_from_tmdb(kind="film", tmdb_id=7)
+        stub.refresh_from_db()
+        assert (services.refused_lately(stub), stub.adult) == (True, adult)
+        # What a list says of it later takes nothing back.
+        write_stubs([StubRecord(kind="film", tmdb_id=7, name="Listed", original_name="Listed")])
+        stub.refresh_from_db()
+        assert (stub.name, stub.adult) == ("Listed", adult)
+        stub.synced_at = OLD
+        assert not services.refused_lately(stub)
 
     def test_by_hand(self) -> None:
         with pytest.raises(TmdbRefused):

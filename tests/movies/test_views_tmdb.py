@@ -46,6 +46,16 @@ def test_one_that_tmdb_has_deleted(client: Client, tmdb: tmdb_server.TmdbServer)
     assert "has taken this off its lists" in client.get(stub.get_absolute_url()).content.decode()
 
 
+def test_a_stub_that_tmdb_has_nothing_fit_for_asks_once(client: Client, tmdb: tmdb_server.TmdbServer) -> None:
+    tmdb.films[7] = tmdb_server.film(7, title="", original_title="")
+    stub = TitleFactory(stub=True, tmdb_id=7)
+    assert "could not be fetched" in as_htmx(client, stub.get_absolute_url() + "fetch/").content.decode()
+    page = client.get(stub.get_absolute_url()).content.decode()
+    assert ("hx-post" in page, "has nothing more to say" in page) == (False, True)
+    as_htmx(client, stub.get_absolute_url() + "fetch/")
+    assert tmdb.counts["/movie/7"] == 1
+
+
 def test_a_persons_life_and_work(client: Client, tmdb: tmdb_server.TmdbServer) -> None:
     person = CreditFactory(person__tmdb_id=3).person
     tmdb.people[3] = tmdb_server.person(3)

@@ -84,12 +84,15 @@ def id_file_stub(line: Body, kind: str, *, adult_admitted: bool = False) -> Stub
     )
 
 
-def changed_ids(body: object, *, adult_admitted: bool = False) -> tuple[list[int], int]:
-    """The ids on a page of changes, and how many pages there are. `adult` may be null there."""
+def changed_ids(body: object, *, adult_admitted: bool = False) -> tuple[dict[int, bool], int]:
+    """The ids on a page of changes, each with whether it may be here, and how many pages there are.
+
+    `adult` may be null there, for want of knowledge.
+    """
     page = mapping(body)
-    ids = [
-        key
+    ids = {
+        key: adult_admitted or item.get("adult") is not True
         for item in items(page.get("results"))
-        if (key := values.tmdb_id(item.get("id"))) and (adult_admitted or item.get("adult") is not True)
-    ]
+        if (key := values.tmdb_id(item.get("id")))
+    }
     return ids, values.whole(page.get("total_pages")) or 0

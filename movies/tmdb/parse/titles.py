@@ -5,7 +5,7 @@ from typing import Any
 
 from movies.enums import TitleKind, TitleStatus
 from movies.records import SeasonRecord, TitleRecord
-from movies.tmdb.errors import TmdbRefused
+from movies.tmdb.errors import TmdbForAdults, TmdbRefused
 from movies.tmdb.parse import parts, values
 from movies.tmdb.parse.seasons import seasons
 from movies.tmdb.parse.values import Body, items, text
@@ -72,10 +72,11 @@ def accept(body: object, name_keys: tuple[str, str], *, adult_admitted: bool) ->
         raise TmdbRefused("The answer has another shape than a film or show.")
     if values.tmdb_id(body.get("id")) is None:
         raise TmdbRefused("The answer has no TMDB id.")
+    # Before all that may be wrong with it: whoever has it stored has to hear this.
+    if body.get("adult") is True and not adult_admitted:
+        raise TmdbForAdults("It is for adults only, and this site doesn't admit such titles.")
     if not any(text(body.get(key)) for key in name_keys):
         raise TmdbRefused("It has no name at TMDB.")
-    if body.get("adult") is True and not adult_admitted:
-        raise TmdbRefused("It is for adults only, and this site doesn't admit such titles.")
     return body
 
 
