@@ -32,6 +32,9 @@ class TitleQuerySet(models.QuerySet["Title"]):
     def shows(self) -> Self:
         return self.filter(kind=TitleKind.SHOW)
 
+    def stubs(self) -> Self:
+        return self.filter(hydration=Hydration.STUB)
+
     def from_tmdb(self) -> Self:
         return self.filter(tmdb_id__isnull=False)
 

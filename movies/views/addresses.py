@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 
 _LARGEST_KEY = 2**63 - 1
 
@@ -22,9 +22,14 @@ def number_in(slug: str) -> int:
     return number
 
 
-def moved(request: HttpRequest, found: Addressed, slug: str) -> str | None:
-    """The row's present address where it was asked for by another one, with the query string kept."""
+def moved(request: HttpRequest, found: Addressed, slug: str) -> HttpResponsePermanentRedirect | None:
+    """To the row's present address where it was asked for by another one, with the query string kept.
+
+    Browsers keep a permanent redirect for good unless told to ask again, and a name that changes there and back would
+    send them in circles.
+    """
     if slug == found.slug:
         return None
     query = request.META.get("QUERY_STRING", "")
-    return f"{found.get_absolute_url()}?{query}" if query else found.get_absolute_url()
+    there = f"{found.get_absolute_url()}?{query}" if query else found.get_absolute_url()
+    return HttpResponsePermanentRedirect(there, headers={"Cache-Control": "no-cache"})

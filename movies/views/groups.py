@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -33,7 +33,7 @@ def genre(request: HttpRequest, slug: str) -> HttpResponse:
 def keyword(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Keyword, pk=number_in(slug))
     if there := moved(request, found, slug):
-        return redirect(there, permanent=True)
+        return there
     context = {"keyword": found, "heading": found.name, "eyebrow": _("Keyword"), "intro": ""}
     return browse_response(request, "movies/browse.html", context, scope=Scope("keyword", found.pk))
 
@@ -42,7 +42,7 @@ def keyword(request: HttpRequest, slug: str) -> HttpResponse:
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Company, pk=number_in(slug))
     if there := moved(request, found, slug):
-        return redirect(there, permanent=True)
+        return there
     context = {"company": found, "heading": found.name, "eyebrow": found.get_role_display(), "intro": ""}
     return browse_response(request, "movies/browse.html", context, scope=Scope("company", found.pk))
 
@@ -51,6 +51,6 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Collection, pk=number_in(slug))
     if there := moved(request, found, slug):
-        return redirect(there, permanent=True)
+        return there
     context = {"collection": found, "heading": found.name, "eyebrow": _("Collection"), "intro": found.overview}
     return browse_response(request, "movies/browse.html", context, scope=Scope("collection", found.pk), sort="oldest")

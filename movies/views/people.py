@@ -13,6 +13,7 @@ from movies.tmdb.errors import TmdbError
 from movies.views.addresses import moved, number_in
 from movies.views.browsing import viewer
 from movies.views.facts import person_facts
+from movies.views.limits import spend_tmdb
 from movies.views.structured import person_data
 from movies.views.titles import fetch_failed, freshness
 
@@ -21,7 +22,7 @@ from movies.views.titles import fetch_failed, freshness
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Person.objects.defer("search_document"), pk=number_in(slug))
     if there := moved(request, found, slug):
-        return redirect(there, permanent=True)
+        return there
     known_for, departments = filmography(found, viewer=viewer(request))
     context = {
         "person": found,
@@ -40,6 +41,7 @@ def fetch_person(request: PageRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Person, pk=number_in(slug))
     if found.hydration == "stub" and found.tmdb_id is not None:
         try:
+            spend_tmdb(request)
             found = services.fetch_person(person=found)
         except TmdbError as error:
             return fetch_failed(request, found, error)

@@ -19,6 +19,7 @@ from movies.search import search as find
 from movies.search import suggest as suggestions_for
 from movies.tmdb.errors import TmdbError
 from movies.views.browsing import viewer
+from movies.views.limits import spend_tmdb
 
 SHORTEST, LONGEST = 2, 200
 PAGE_SIZE, LAST_PAGE = 24, 40
@@ -80,6 +81,7 @@ def search_tmdb(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"query": query, "hits": [], "failure": "", "next_url": "", "previous_url": ""}
     if len(query) >= SHORTEST:
         try:
+            spend_tmdb(request)
             hits = services.search_tmdb(query=query, page=number)
         except TmdbError as error:
             context["failure"] = str(error)
@@ -100,6 +102,7 @@ def add_from_tmdb(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("That isn't one of TMDB's titles."))
         return redirect("movies:search_tmdb")
     try:
+        spend_tmdb(request)
         return redirect(services.import_from_tmdb(**form.cleaned_data))
     except TmdbError as error:
         messages.error(request, str(error))

@@ -105,6 +105,24 @@ def test_searching_tmdb_and_adding(client: Client, tmdb: tmdb_server.TmdbServer)
     assert response["Location"] == Title.objects.get(tmdb_id=7).get_absolute_url()
 
 
+def test_nobody_spends_all_of_tmdbs_patience(client: Client, tmdb: tmdb_server.TmdbServer, settings: Any) -> None:
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {
+        "DEFAULT_THROTTLE_RATES": settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] | {"tmdb": "1/min"}
+    }
+    tmdb.films[7] = tmdb_server.film(7)
+    stub = TitleFactory(stub=True, tmdb_id=7)
+    assert "a lot of requests" not in client.get("/search/tmdb/?q=anything").content.decode()
+    assert "a lot of requests" in client.get("/search/tmdb/?q=something").content.decode()
+    assert "a lot of requests" in as_htmx(client, stub.get_absolute_url() + "fetch/").content.decode()
+    stub.refresh_from_db()
+    assert stub.is_stub
+
+
+def test_a_redirect_to_a_new_name_is_asked_about_again(client: Client) -> None:
+    response = client.get(f"/title/{TitleFactory(name='Now').pk}-then/")
+    assert (response.status_code, response["Cache-Control"]) == (301, "no-cache")
+
+
 def test_people_known_by_name_only_are_not_asked_about(client: Client, tmdb: tmdb_server.TmdbServer) -> None:
     person = PersonFactory(tmdb_id=None)
     assert "hx-post" not in client.get(person.get_absolute_url()).content.decode()
