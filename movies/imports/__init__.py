@@ -2,14 +2,14 @@
 
     titles    {"films": [603], "shows": [1396]}
     list      {"list": "popular", "kind": "film", "pages": 5, "window": "week"}
-    ids_file  {"kind": "film", "source": "path or URL; yesterday's file if left out", "fetch": 1000}
+    ids_file  {"kind": "film", "source": "address at files.tmdb.org; yesterday's file if left out", "fetch": 1000}
     changes   {"kinds": ["film", "show"], "since": "2026-01-02", "add_unknown": false}
     refresh   {"limit": 500, "older_than_days": 7, "kind": "film"}
 
-An import can be killed at any moment; `resume` goes on from its cursor.
+From a terminal, `source` may be any path or URL. An import can be killed at any moment; `resume` goes on from its cursor.
 """
 
-from movies.imports.options import InvalidOptions
+from movies.imports.options import InvalidOptions, check_options
 from movies.imports.runner import Interrupted, run_import
 from movies.imports.runs import abandoned_runs, cancel, make_import, resume, run_import_by_id, run_scheduled
 
@@ -18,6 +18,7 @@ __all__ = [
     "InvalidOptions",
     "abandoned_runs",
     "cancel",
+    "check_options",
     "make_import",
     "resume",
     "run_import",

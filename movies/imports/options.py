@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,8 @@ from movies.tmdb.client import LISTS
 
 LARGEST_ID = 2**31 - 1
 LAST_PAGE = 500
+# Where TMDB keeps its id files: the one place that an import may fetch them from, unless it was started in a terminal.
+FILES_HOST = "files.tmdb.org"
 
 
 class InvalidOptions(Exception):  # noqa: N818 (the name says what happened)
@@ -77,8 +80,22 @@ class Options:
         return value
 
 
-def check_options(kind: str, values: Any) -> Options:
-    """The options of an import of that kind. Raises InvalidOptions."""
+def _is_tmdbs(source: str) -> bool:
+    """Whether it is TMDB's own file: yesterday's, which goes without saying, or one at its address."""
+    if not source:
+        return True
+    try:
+        parts = urlsplit(source)
+        return parts.scheme in ("http", "https") and parts.netloc.lower() == FILES_HOST
+    except ValueError:
+        return False
+
+
+def check_options(kind: str, values: Any, *, trusted: bool = False) -> Options:
+    """The options of an import of that kind. Raises InvalidOptions.
+
+    trusted: whoever asks may read this machine's files and reach its network anyway, so `source` may name any.
+    """
     if not isinstance(values, dict):
         raise InvalidOptions(_("The options are a JSON object."))
     options = Options(values)
@@ -89,8 +106,9 @@ def check_options(kind: str, values: Any) -> Options:
         options.list_name(), options.kind(), options.window()
         options.number("pages", 1, 1, LAST_PAGE)
     elif kind == ImportKind.IDS_FILE:
-        options.kind(), options.text("source")
-        options.number("fetch", 0)
+        options.kind(), options.number("fetch", 0)
+        if not trusted and not _is_tmdbs(options.text("source")):
+            raise InvalidOptions(_("`source` is an address at %(host)s.") % {"host": FILES_HOST})
     elif kind == ImportKind.CHANGES:
         options.kinds(), options.day("since")
     elif kind == ImportKind.REFRESH:

@@ -42,14 +42,17 @@ def listed_titles(client: TmdbClient, options: Options, *, alive: Alive) -> list
 
 def changed_titles(
     client: TmdbClient, options: Options, run: CatalogueImport, *, alive: Alive
-) -> tuple[list[Target], date]:
-    """Titles that we have in full and that changed at TMDB since the last import of this kind, and the day it reached.
+) -> tuple[list[Target], date | None]:
+    """Titles that we have in full and that changed at TMDB since the last import of this kind, and where the next one
+    has to start; None where this one starts later than it should, so that the next starts where this one should have.
 
     With `add_unknown`, those that we don't have as well.
     """
     today = timezone.now().date()
-    since = options.day("since") or last_changes_day(run) or today - timedelta(days=LONGEST_WINDOW)
+    known_until = last_changes_day(run) or today - timedelta(days=LONGEST_WINDOW)
+    since = options.day("since") or known_until
     targets: list[Target] = []
+    until = today
     for kind in options.kinds():
         ids: dict[int, bool] = {}
         for start, end in windows(since, today):
@@ -58,8 +61,10 @@ def changed_titles(
         # Nobody need fetch these to know that they have no place here.
         mark_adult(kind=kind, tmdb_ids=[tmdb_id for tmdb_id, admitted in ids.items() if not admitted])
         admitted = [tmdb_id for tmdb_id, admitted in ids.items() if admitted]
-        targets += _worth_fetching(kind, admitted, add_unknown=options.flag("add_unknown"))
-    return targets, today
+        wanted, passed_over = _worth_fetching(kind, admitted, add_unknown=options.flag("add_unknown"))
+        targets += wanted
+        until = min(until, passed_over or until)
+    return targets, until if since <= known_until else None
 
 
 def windows(since: date, until: date) -> Iterator[tuple[date, date]]:
@@ -82,9 +87,16 @@ def _changes(client: TmdbClient, kind: str, start: date, end: date, alive: Alive
         page += 1
 
 
-def _worth_fetching(kind: str, ids: list[int], *, add_unknown: bool) -> list[Target]:
-    """In chunks, as a fortnight has a hundred thousand ids. Stubs are fetched when somebody opens them."""
+def _worth_fetching(kind: str, ids: list[int], *, add_unknown: bool) -> tuple[list[Target], date | None]:
+    """Those to fetch, and the first day on which one that is passed over as fresh was synced.
+
+    TMDB names the day of a change only, so such a title may have changed again after its sync. Whoever asks for the
+    changes from that day on once more learns of it.
+
+    In chunks, as a fortnight has a hundred thousand ids. Stubs are fetched when somebody opens them.
+    """
     wanted: list[Target] = []
+    passed_over: date | None = None
     fresh_since = timezone.now() - FRESH
     for start in range(0, len(ids), 5000):
         chunk = ids[start : start + 5000]
@@ -92,14 +104,16 @@ def _worth_fetching(kind: str, ids: list[int], *, add_unknown: bool) -> list[Tar
         known = {t: (h, s) for t, h, s in ours.values_list("tmdb_id", "hydration", "synced_at")}
         for tmdb_id in chunk:
             hydration, synced_at = known.get(tmdb_id, (None, None))
-            stale = hydration == Hydration.FULL and (synced_at is None or synced_at < fresh_since)
-            if stale or (add_unknown and hydration is None):
+            is_full = hydration == Hydration.FULL
+            if is_full and synced_at is not None and synced_at >= fresh_since:
+                passed_over = min(passed_over or synced_at.date(), synced_at.date())
+            elif is_full or (add_unknown and hydration is None):
                 wanted.append((kind, tmdb_id))
-    return wanted
+    return wanted, passed_over
 
 
 def last_changes_day(run: CatalogueImport) -> date | None:
-    """The day up to which changes are known: where the last import of this kind, over the same kinds, ended."""
+    """The day from which changes aren't known yet, as the last import of this kind, over the same kinds, noted it."""
     earlier = CatalogueImport.objects.filter(kind=ImportKind.CHANGES, status=ImportStatus.DONE).exclude(pk=run.pk)
     kinds = set(Options(run.options).kinds())
     for other in earlier.newest_first()[:50]:

@@ -102,7 +102,8 @@ class _Runner:
 
     The cursor: `targets` of the plan (shows as negative numbers), `next` the first of them that isn't written yet,
     `again` those that TMDB failed to give, which become the targets of a `last_try`; `source` and `line` of an id file;
-    `until`, the day up to which changes are known; `owner`, the process that has the import.
+    `until`, the day from which the next import of changes has to ask; `owner`, the process that has the import; `trusted`, that it was
+    started in a terminal.
     """
 
     def __init__(self, run: CatalogueImport, token: str, on_progress: Progress) -> None:
@@ -110,7 +111,7 @@ class _Runner:
         self.options = Options({})
 
     def go(self) -> None:
-        self.options = check_options(self.run.kind, self.run.options)
+        self.options = check_options(self.run.kind, self.run.options, trusted=self.run.cursor.get("trusted") is True)
         # A file of ids needs no key as long as nothing is to be fetched.
         kind = ImportKind(self.run.kind)
         client = None if kind == ImportKind.IDS_FILE and not self.options.number("fetch", 0) else self._client()
@@ -161,7 +162,7 @@ class _Runner:
             targets = plans.listed_titles(client, self.options, alive=self._save)
         else:
             targets, day = plans.changed_titles(client, self.options, self.run, alive=self._save)
-            until = {"until": day.isoformat()}
+            until = {"until": day.isoformat()} if day else {}
         return {"cursor": {"targets": list(map(_encoded, targets)), "next": 0, **until}, "total": before + len(targets)}
 
     def _most_popular(self) -> list[Target]:
@@ -264,6 +265,8 @@ class _Runner:
             ],
             ignore_conflicts=True,
         )
+        # A stub that has come to be full is news, unless this import has counted it when it made the stub.
+        filled = 0 if self.run.kind == ImportKind.IDS_FILE else written.filled
         cursor: dict[str, Any] = {"next": position}
         if again:
             cursor["again"] = [*self.run.cursor.get("again", []), *map(_encoded, again)]
@@ -271,8 +274,8 @@ class _Runner:
             cursor=cursor,
             done=F("done") + len(batch) - len(failed) - len(again),
             failed=F("failed") + len(failed),
-            added=F("added") + written.added,
-            changed=F("changed") + written.changed,
+            added=F("added") + written.added + filled,
+            changed=F("changed") + written.changed - filled,
         )
 
     def _save(self, *, cursor: dict[str, Any] | None = None, **columns: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.lib.locks import advisory_xact_lock
-from movies.enums import Source
+from movies.enums import Hydration, Source
 from movies.facets import refresh_facets
 from movies.ingest.children import collections_of, write_children
 from movies.ingest.references import COLLECTIONS, GenreMap
@@ -17,6 +17,7 @@ from movies.ingest.results import INGEST_LOCK, WriteResult
 from movies.ingest.shows import write_seasons
 from movies.ingest.titles import find_titles, insert_titles, own_names, stored_names, title_row, update_titles
 from movies.ingest.words import add_words
+from movies.models import Title
 from movies.records import TitleRecord
 
 
@@ -65,6 +66,7 @@ def _write(batch: _Batch, *, now: datetime, source: Source) -> WriteResult:
     stored = find_titles((str(r.kind), r.tmdb_id) for r in batch.records if r.tmdb_id is not None)
     batch.pks = [stored.get((str(r.kind), r.tmdb_id or 0)) for r in batch.records]
     known = {pk: record for pk, record in zip(batch.pks, batch.records, strict=True) if pk is not None}
+    filled = Title.objects.filter(pk__in=known, hydration=Hydration.STUB).count()
     rows = _title_rows(batch, stored_names(known))
     is_new = [pk is None for pk in batch.pks]
     added = insert_titles(
@@ -84,6 +86,7 @@ def _write(batch: _Batch, *, now: datetime, source: Source) -> WriteResult:
         changed=len(changed),
         unchanged=len(pks) - len(added) - len(changed),
         title_ids=[pks[place] for place in batch.places],
+        filled=filled,
     )
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
@@ -23,6 +23,7 @@ from movies.tmdb.transport import CONNECT_TIMEOUT, READ_TIMEOUT
 FILES = "https://files.tmdb.org/p/exports"
 _NAMES = {TitleKind.FILM: "movie_ids", TitleKind.SHOW: "tv_series_ids"}
 _TRIES = 4
+_HOPS = 3
 _CHUNK = 1 << 16
 
 
@@ -79,7 +80,7 @@ def _download(url: str, file: IO[bytes], alive: Callable[[], None]) -> None:
     """Fetch the whole file first: reading it takes longer than a server keeps a connection open."""
     for attempt in range(_TRIES):
         try:
-            with requests.get(url, stream=True, timeout=(CONNECT_TIMEOUT, READ_TIMEOUT * 3)) as response:
+            with _answer(url) as response:
                 if response.status_code in (403, 404):
                     raise TmdbNotFound(_("There is no id file at that address."))
                 response.raise_for_status()
@@ -94,3 +95,18 @@ def _download(url: str, file: IO[bytes], alive: Callable[[], None]) -> None:
             if attempt + 1 < _TRIES:
                 time.sleep(2**attempt / 2)
     raise TmdbUnavailable(_("The id file can't be downloaded at the moment."))
+
+
+def _answer(url: str) -> requests.Response:
+    """What comes from that host. Raises TmdbRefused where it sends on to another: an address was checked, not two."""
+    host = urlsplit(url).hostname
+    for _hop in range(_HOPS):
+        response = requests.get(url, stream=True, timeout=(CONNECT_TIMEOUT, READ_TIMEOUT * 3), allow_redirects=False)
+        if not response.is_redirect:
+            return response
+        response.close()
+        url = urljoin(url, response.headers["Location"])
+        there = urlsplit(url)
+        if there.hostname != host or there.scheme not in ("http", "https"):
+            break
+    raise TmdbRefused(_("The id file's address leads somewhere else."))

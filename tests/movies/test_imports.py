@@ -35,7 +35,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(kind: str, /, **options: Any) -> CatalogueImport:
-    row = imports.make_import(kind=kind, options=options)
+    row = imports.make_import(kind=kind, options=options, trusted=True)
     assert imports.run_import(row)
     return row
 
@@ -65,7 +65,7 @@ class TestKinds:
         tmdb.films |= {n: film(n) for n in range(1, 6)}
         tmdb.lists["/movie/popular"] = [{"id": n, "title": f"Listed {n}", "genre_ids": [18]} for n in range(1, 6)]
         row = run("list", list="popular", kind="film", pages=2)
-        assert (row.total, counts(row)) == (4, (4, 0, 4, 0))
+        assert (row.total, counts(row)) == (4, (4, 4, 0, 0))
         assert Title.objects.filter(hydration="full").count() == 4
         assert run("list", list="popular", kind="film", pages=2).total == 0
         assert tmdb.counts["requests"] == 6
@@ -127,6 +127,52 @@ class TestKinds:
         assert [query["start_date"] for path, query in tmdb.queries if path.endswith("changes")][
             -1
         ] == today.isoformat()
+
+    def test_the_id_file_comes_from_the_host_that_was_asked(self, tmdb: TmdbServer, tmp_path: Path) -> None:
+        host = tmdb.url.removesuffix("/3")
+        tmdb.files["/ids.json.gz"] = write_id_file(tmp_path, 3).read_bytes()
+        for place in ("/ids.json.gz", host.replace("127.0.0.1", "localhost") + "/ids.json.gz", "file:///etc/passwd"):
+            tmdb.redirects["/moved"] = place
+            row = run("ids_file", source=f"{host}/moved", fetch=0)
+            assert row.status == (ImportStatus.DONE if place.startswith("/") else ImportStatus.FAILED)
+        tmdb.redirects["/moved"] = "/moved"
+        assert "somewhere else" in run("ids_file", source=f"{host}/moved", fetch=0).message
+
+    @pytest.mark.parametrize("source", ["", "https://files.tmdb.org/p/exports/movie_ids_01_02_2026.json.gz"])
+    def test_anybody_may_ask_for_tmdbs_own_id_file(self, source: str) -> None:
+        assert imports.check_options("ids_file", {"source": source})
+
+    def test_a_title_that_changed_after_its_sync_is_not_forgotten_at_midnight(
+        self, tmdb: TmdbServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Synced at eight in the evening, changed at nine; asked at twenty to one, and every six hours from then on."""
+        midnight = datetime.datetime(2026, 3, 2, tzinfo=datetime.UTC)
+        title = TitleFactory(tmdb_id=7, synced_at=midnight - timedelta(hours=4))
+        tmdb.films[7] = film(7)
+        asked: list[Any] = []
+        for hours in (0.7, 6.7, 12.7, 18.7):
+            monkeypatch.setattr(timezone, "now", lambda hours=hours: midnight + timedelta(hours=hours))
+            day = asked[-1].cursor["until"] if asked else midnight.date().isoformat()
+            # TMDB lists it for whoever asks from the first of March on.
+            tmdb.changes["movie"] = [{"id": 7}] if day == "2026-03-01" or not asked else []
+            asked.append(run("changes", kinds=["film"]))
+        title.refresh_from_db()
+        assert [row.total for row in asked] == [0, 0, 1, 0]
+        assert title.synced_at > midnight
+        assert asked[-1].cursor["until"] == "2026-03-02"
+
+    def test_a_gap_is_closed_by_the_next_changes(self, tmdb: TmdbServer) -> None:
+        today = timezone.now().date()
+        assert "until" not in run("changes", since=today.isoformat()).cursor
+        known = (today - timedelta(days=9)).isoformat()
+        CatalogueImport.objects.create(
+            kind="changes", status=ImportStatus.DONE, options={}, cursor={"until": known}, created_at=OLD
+        )
+        assert "until" not in run("changes", since=today.isoformat()).cursor
+        assert run("changes", since=known).cursor["until"] == today.isoformat()
+        assert run("changes").cursor["until"] == today.isoformat()
+        asked = [query["start_date"] for path, query in tmdb.queries if path.endswith("changes")]
+        assert asked[::2] == [today.isoformat(), today.isoformat(), known, today.isoformat()]
 
     def test_changes_start_where_the_last_successful_ones_ended(self) -> None:
         day = datetime.date(2026, 1, 1)
@@ -192,6 +238,13 @@ class TestKinds:
             ("list", {"pages": 501}),
             ("list", {"window": "year"}),
             ("ids_file", {"fetch": -1}),
+            ("ids_file", {"source": "/etc/passwd"}),
+            ("ids_file", {"source": "file:///etc/passwd"}),
+            ("ids_file", {"source": "http://127.0.0.1:6379/"}),
+            ("ids_file", {"source": "https://files.tmdb.org.example.org/ids.json.gz"}),
+            ("ids_file", {"source": "https://files.tmdb.org@example.org/ids.json.gz"}),
+            ("ids_file", {"source": "https://files.tmdb.org:99999/ids.json.gz"}),
+            ("ids_file", {"source": "https://[files.tmdb.org/ids.json.gz"}),
             ("changes", {"since": "yesterday"}),
             ("changes", {"kinds": []}),
             ("refresh", {"limit": "many"}),

@@ -153,6 +153,7 @@ class TmdbServer(ThreadingHTTPServer):
         self.changes: dict[str, list[dict[str, Any]]] = {"movie": [], "tv": []}
         self.results: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
+        self.redirects: dict[str, str] = {}
         self.faults: deque[Any] = deque()
         self.rate, self.latency = 0, 0.0
         self.counts: Counter[str] = Counter()
@@ -197,7 +198,9 @@ class _Handler(BaseHTTPRequestHandler):
             fault = server.faults.popleft() if server.faults else None
         if server.latency:
             time.sleep(server.latency)
-        if path in server.files:
+        if path in server.redirects:
+            self.send(302, b"", "text/plain", {"Location": server.redirects[path]})
+        elif path in server.files:
             self.send(200, server.files[path], "application/gzip")
         elif server.over_rate():
             server.counts["over rate"] += 1
