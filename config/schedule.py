@@ -17,6 +17,15 @@ class Job:
     queue: str = "default"
     kwargs: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def expires(self) -> int:
+        """Seconds after which a message that no worker has read is of no use: shortly before the next one comes."""
+        if isinstance(self.every, timedelta):
+            between = self.every.total_seconds()
+        else:
+            between = 86_400 / (len(self.every.hour) * len(self.every.minute))
+        return int(between * 0.9)
+
 
 _START = "movies.tasks.start_catalogue_import"
 
@@ -49,6 +58,7 @@ SCHEDULE: tuple[Job, ...] = (
         queue="tmdb",
         kwargs={"kind": "refresh", "options": {"limit": 5000, "older_than_days": 14}},
     ),
-    Job("Take up interrupted imports", "movies.tasks.resume_catalogue_imports", timedelta(minutes=5), queue="tmdb"),
+    Job("Take up interrupted imports", "movies.tasks.resume_catalogue_imports", timedelta(minutes=5)),
+    Job("Clean up", "movies.tasks.clean_up", crontab(hour="5", minute="10")),
     Job("Rebuild the search vocabulary", "movies.tasks.rebuild_search_vocabulary", crontab(hour="4", minute="40")),
 )

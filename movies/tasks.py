@@ -26,12 +26,23 @@ def start_catalogue_import(*, kind: str, options: dict[str, Any], **_later: Any)
 
 @shared_task
 def resume_catalogue_imports(**_later: Any) -> None:
-    """Hand interrupted imports to a worker again: those whose process died without a word."""
+    """Hand interrupted imports to a worker again: those whose process died without a word. One message each waits."""
     from movies import imports  # noqa: PLC0415 (task)
 
-    for run_id in imports.abandoned_runs():
+    for run_id in filter(imports.may_hand_over, imports.abandoned_runs()):
         logger.info("catalogue import taken up again", extra={"run_id": run_id})
         run_catalogue_import.delay(run_id=run_id)
+
+
+@shared_task
+def clean_up(**_later: Any) -> None:
+    """Delete what nobody asks for any more: imports of long ago, and sessions that have expired."""
+    from django.core.management import call_command  # noqa: PLC0415 (task)
+
+    from movies import imports  # noqa: PLC0415 (task)
+
+    logger.info("old imports deleted", extra={"imports": imports.forget_old_imports()})
+    call_command("clearsessions")
 
 
 @shared_task

@@ -71,7 +71,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 # What waits for TMDB has a queue of its own, so that it keeps nothing else waiting.
-CELERY_TASK_ROUTES = {"movies.tasks.*_catalogue_import*": {"queue": "tmdb"}}
+CELERY_TASK_ROUTES = {"movies.tasks.*_catalogue_import": {"queue": "tmdb"}}
 TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail")
 
 # ---- Applications ---------------------------------------------------------------------------------------------------

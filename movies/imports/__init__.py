@@ -11,7 +11,16 @@ From a terminal, `source` may be any path or URL. An import can be killed at any
 
 from movies.imports.options import InvalidOptions, check_options
 from movies.imports.runner import Interrupted, run_import
-from movies.imports.runs import abandoned_runs, cancel, make_import, resume, run_import_by_id, run_scheduled
+from movies.imports.runs import (
+    abandoned_runs,
+    cancel,
+    forget_old_imports,
+    make_import,
+    may_hand_over,
+    resume,
+    run_import_by_id,
+    run_scheduled,
+)
 
 __all__ = [
     "Interrupted",
@@ -19,7 +28,9 @@ __all__ = [
     "abandoned_runs",
     "cancel",
     "check_options",
+    "forget_old_imports",
     "make_import",
+    "may_hand_over",
     "resume",
     "run_import",
     "run_import_by_id",

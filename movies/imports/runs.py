@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from config.lib.locks import redis_lock
-from movies.enums import ImportStatus
+from config.lib.locks import redis_client, redis_key, redis_lock
+from movies.enums import ImportKind, ImportStatus
 from movies.imports.options import check_options
 from movies.imports.runner import STALE, run_import
 from movies.models import CatalogueImport
@@ -18,6 +19,10 @@ logger = logging.getLogger(__name__)
 
 # A queued import that nobody has begun for so long has lost its message, or waits for TMDB to come back.
 LEFT_IN_QUEUE = timedelta(minutes=10)
+# A message about an import that no worker has read after so long is taken for lost.
+MESSAGE_LOST = timedelta(hours=6)
+# How long imports that are over stay, with their failures.
+KEPT = timedelta(days=90)
 
 
 def make_import(*, kind: str, options: dict[str, Any], trusted: bool = False) -> CatalogueImport:
@@ -29,6 +34,7 @@ def make_import(*, kind: str, options: dict[str, Any], trusted: bool = False) ->
 
 def run_import_by_id(*, run_id: int) -> bool:
     """Run an import if it is there and free. Returns whether it was ours to run."""
+    redis_client().delete(_message_key(run_id))
     run = CatalogueImport.objects.filter(pk=run_id).first()
     if run is None:
         logger.info("catalogue import %d is gone", run_id)
@@ -57,11 +63,35 @@ def abandoned_runs() -> list[int]:
     return list(CatalogueImport.objects.filter(dead | left).order_by("pk").values_list("pk", flat=True))
 
 
+def may_hand_over(run_id: int) -> bool:
+    """Whether to send a worker a message about the import: not while one that was sent still waits for a worker."""
+    return bool(redis_client().set(_message_key(run_id), 1, nx=True, ex=round(MESSAGE_LOST.total_seconds())))
+
+
+def _message_key(run_id: int) -> str:
+    return redis_key(f"import-message:{run_id}")
+
+
 def resume(*, run: CatalogueImport) -> bool:
     """Put an import that failed, was cancelled or lost its process back into the queue. False if it is busy or done."""
     dead = Q(status=ImportStatus.RUNNING, heartbeat_at__lt=timezone.now() - STALE)
     free = Q(status__in=(ImportStatus.FAILED, ImportStatus.CANCELED, ImportStatus.QUEUED))
-    return bool(CatalogueImport.objects.filter(dead | free, pk=run.pk).update(status=ImportStatus.QUEUED))
+    # How long it may wait for TMDB counts from its next start.
+    fresh = {"status": ImportStatus.QUEUED, "started_at": None}
+    return bool(CatalogueImport.objects.filter(dead | free, pk=run.pk).update(**fresh))
+
+
+def forget_old_imports() -> int:
+    """Delete imports that ended long ago, but for those that the next import of changes starts from. Returns how many."""
+    ended = CatalogueImport.objects.exclude(status__in=(ImportStatus.QUEUED, ImportStatus.RUNNING))
+    old = ended.annotate(ended_at=Coalesce("finished_at", "heartbeat_at", "created_at")).filter(
+        ended_at__lt=timezone.now() - KEPT
+    )
+    changes = CatalogueImport.objects.filter(
+        kind=ImportKind.CHANGES, status=ImportStatus.DONE, cursor__until__isnull=False
+    )
+    latest = changes.order_by("options", "-created_at", "-pk").distinct("options").values("pk")
+    return old.exclude(pk__in=latest).delete()[1].get("movies.CatalogueImport", 0)
 
 
 def cancel(*, run: CatalogueImport) -> bool:

@@ -63,3 +63,20 @@ def test_rows_follow_the_declaration_and_others_are_left_alone(monkeypatch: pyte
     assert not PeriodicTask.objects.filter(name="two").exists()
     theirs.refresh_from_db()
     assert (theirs.task, theirs.description) == ("mine", "By hand")
+
+
+def test_a_message_expires_before_the_next_one_comes() -> None:
+    sync()
+    expiring = dict(PeriodicTask.objects.values_list("name", "expire_seconds"))
+    assert expiring["Take up interrupted imports"] == 270
+    assert expiring["Import trending films"] == 3240
+    assert expiring["Import films in cinemas"] == 19_440
+    assert expiring["Refresh stale titles"] == 77_760
+    assert set(expiring.values()) <= {270, 3240, 19_440, 77_760}
+
+
+def test_imports_are_rescued_by_workers_that_they_do_not_keep_busy() -> None:
+    for name, queue in (("run", "tmdb"), ("start", "tmdb")):
+        assert app.amqp.router.route({}, f"movies.tasks.{name}_catalogue_import")["queue"].name == queue
+    assert app.amqp.router.route({}, "movies.tasks.resume_catalogue_imports")["queue"].name == "default"
+    assert {job.queue for job in schedule.SCHEDULE if "resume" in job.task} == {"default"}

@@ -35,6 +35,8 @@ def sync(job: Job) -> bool:
         "queue": job.queue,
         "kwargs": json.dumps(job.kwargs, sort_keys=True),
         "description": OURS,
+        "expires": None,
+        "expire_seconds": job.expires,
         "interval": _interval(job.every) if isinstance(job.every, timedelta) else None,
         "crontab": None if isinstance(job.every, timedelta) else _crontab(job.every),
     }
