@@ -1,7 +1,7 @@
 """The rows that hang on a title: what a batch says of each part, made the only rows of that part."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from movies.enums import CompanyRole, CreditKind
@@ -60,6 +60,23 @@ added AS (
     ON CONFLICT DO NOTHING RETURNING title_id
 )
 SELECT DISTINCT title_id FROM added
+"""  # noqa: S608 (made of constants)
+
+
+# One that is gone on the day on which it was still seen would count as current until the next check: days are all that
+# the columns know. It was last seen the day before then, and one that was there for hours only never was.
+_END_OFFERS = f"""
+WITH gone AS (
+    SELECT a.id, a.seen_from FROM movies_availability a
+    WHERE a.title_id = ANY(%s) AND a.last_seen_on >= %s AND NOT EXISTS (
+        SELECT FROM {recordset(_OFFER_COLUMNS)}
+        WHERE a.title_id = i.title_id AND a.region = i.region AND a.offer = i.offer AND a.provider_id = i.provider_id
+    )
+),
+ended AS (
+    UPDATE movies_availability a SET last_seen_on = %s FROM gone WHERE gone.id = a.id AND gone.seen_from < %s
+)
+DELETE FROM movies_availability a USING gone WHERE gone.id = a.id AND gone.seen_from >= %s
 """  # noqa: S608 (made of constants)
 
 
@@ -146,9 +163,11 @@ def _write_offers(batch: Batch, today: date) -> set[int]:
         for title_id, offers in known.items()
         for offer in offers
     }
-    if not keys:
-        return set()
     rows = [dict(zip(_OFFER_COLUMNS, key, strict=True)) for key in sorted(keys)]
+    if known:
+        execute(_END_OFFERS, [sorted(known), today, as_json(rows), today - timedelta(days=1), today, today])
+    if not rows:
+        return set()
     return {title_id for (title_id,) in fetch(_SEE_OFFERS, [as_json(rows), today, today, today, today])}
 
 

@@ -190,7 +190,10 @@ class GenreMap:
         return found | {self.by_slug[slug] for slug in slugs or () if slug in self.by_slug}
 
     def _add(self, tmdb_id: int, name: str) -> None:
-        slug = slugify(name)[:60]
+        slug = slugify(name)[:60].strip("-")
+        if not slug.isascii():
+            # Addresses and filters of genres are ASCII.
+            slug = f"genre-{tmdb_id}"
         genre = Genre.objects.filter(name=name[:60]).first()
         if genre is None:
             genre, _ = Genre.objects.get_or_create(slug=slug, defaults={"name": name[:60]})

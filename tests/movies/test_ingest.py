@@ -194,6 +194,35 @@ def test_offers_keep_the_day_they_were_first_seen() -> None:
     assert not [facet for facet in Title.objects.get().regional_facets if ":p:" in facet]
 
 
+@pytest.mark.parametrize("days", [0, 3])
+@pytest.mark.parametrize("left", [{}, {"GB": {"flatrate": [{"provider_id": 9, "provider_name": "Quay"}]}}])
+def test_an_offer_that_goes_on_the_day_it_was_last_seen_has_ended(days: int, left: dict[str, Any]) -> None:
+    write_titles([film_record(film(7)), film_record(film(8))], now=NOW)
+    later = NOW + datetime.timedelta(days=days)
+    write_titles([film_record(film(7))], now=later)
+    write_titles([film_record(film(7, **{"watch/providers": {"results": left}}))], now=later)
+    title, other = Title.objects.order_by("tmdb_id")
+    current = Availability.objects.current().filter(title=title)
+    assert [offer.provider.name for offer in current] == (["Quay"] if left else [])
+    assert not [facet for facet in title.regional_facets if facet.startswith("US:p:")]
+    ended = title.availability.filter(region="US")
+    # What came and went on one day leaves no row: it has no day on which it was offered.
+    assert [offer.last_seen_on for offer in ended] == ([later.date() - datetime.timedelta(days=1)] if days else [])
+    assert other.availability.current().count() == 1
+    write_titles([film_record(film(7))], now=later)
+    assert title.availability.current().filter(region="US").count() == 1
+
+
+def test_a_genre_named_in_another_script_has_an_address() -> None:
+    genres = [{"id": 771, "name": "Приключения"}, {"id": 772, "name": "Comédie"}, {"id": 773, "name": "Драма 2"}]
+    write_titles([film_record(film(7, genres=genres))], now=NOW)
+    title = Title.objects.get()
+    assert {genre.get_absolute_url() for genre in title.genres.all()} == {
+        "/genre/genre-771/", "/genre/comedie/", "/genre/genre-773/",
+    }  # fmt: skip
+    assert {"g:genre-771", "g:comedie", "g:genre-773"} <= set(title.facets)
+
+
 def test_a_renumbered_episode_keeps_its_row() -> None:
     write_titles([show_record(show(5, seasons=1))], now=NOW)
     rows = dict(Episode.objects.filter(season__number=1).values_list("tmdb_id", "pk"))
