@@ -1,8 +1,9 @@
 """Fetching titles with several threads, handed over in order: what is written is always a beginning of the plan."""
 
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
@@ -37,13 +38,16 @@ def fetch_one(client: TmdbClient, target: Target) -> Outcome:
 
 def fetch_all(
     client: TmdbClient, targets: Sequence[Target], *, alive: Callable[[], None], every: float = 5.0
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Fetch the titles, no more than AHEAD beyond the one handed over. The threads touch no database.
 
+    Once it ends, however it ends, no thread waits for TMDB any longer: a process can't exit before its threads do.
     alive: called every few seconds while waiting; what it raises ends the fetching.
     """
     waiting: deque[Future[Outcome]] = deque()
     rest = iter(targets)
+    stop = threading.Event()
+    client = client.stopped_by(stop)
     pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="tmdb")
     try:
         while True:
@@ -53,6 +57,7 @@ def fetch_all(
                 return
             yield _result(waiting.popleft(), alive, every)
     finally:
+        stop.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
 

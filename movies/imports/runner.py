@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -64,7 +65,10 @@ def claim(run: CatalogueImport) -> str | None:
         if row is None:
             return None
         cursor = {**row.cursor, "owner": token}
-        CatalogueImport.objects.filter(pk=run.pk).update(cursor=cursor, started_at=row.started_at or now, **fresh)
+        # What lost its process may have lain there for days, in which nobody waited for TMDB.
+        is_retry = row.status == ImportStatus.QUEUED and row.started_at is not None
+        fresh["started_at"] = row.started_at if is_retry else now
+        CatalogueImport.objects.filter(pk=run.pk).update(cursor=cursor, **fresh)
     run.refresh_from_db()
     return token
 
@@ -203,17 +207,18 @@ class _Runner:
         position = self.run.cursor.get("next", 0)
         batch: list[Outcome] = []
         last_write = time.monotonic()
-        for outcome in fetch_all(client, targets[position:], alive=self._save):
-            if isinstance(outcome.error, TmdbNotConfigured) or (
-                isinstance(outcome.error, TmdbUnavailable) and BREAKER.down_since()
-            ):
-                self._write(batch, position)
-                raise outcome.error
-            batch.append(outcome)
-            position += 1
-            if len(batch) >= BATCH or time.monotonic() - last_write > BATCH_SECONDS:
-                self._write(batch, position)
-                batch, last_write = [], time.monotonic()
+        with closing(fetch_all(client, targets[position:], alive=self._save)) as outcomes:
+            for outcome in outcomes:
+                if isinstance(outcome.error, TmdbNotConfigured) or (
+                    isinstance(outcome.error, TmdbUnavailable) and BREAKER.down_since()
+                ):
+                    self._write(batch, position)
+                    raise outcome.error
+                batch.append(outcome)
+                position += 1
+                if len(batch) >= BATCH or time.monotonic() - last_write > BATCH_SECONDS:
+                    self._write(batch, position)
+                    batch, last_write = [], time.monotonic()
         self._write(batch, position)
 
     def _write(self, batch: Sequence[Outcome], position: int) -> None:

@@ -5,6 +5,7 @@ from the client that made them and go through our transport; answers are plain d
 """
 
 import hashlib
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -115,6 +116,7 @@ class _Change(_OverOurTransport, Change):
 class TmdbClient:
     """All questions that Matinee asks. Bodies come back as dicts, as TMDB sent them.
 
+    stop: once set, whoever waits for TMDB waits no longer and gets TmdbUnavailable.
     patience: how many seconds to wait for TMDB to come back before giving up; 0 for pages, more for imports.
     Every method raises TmdbError's kinds. Safe to share between threads.
     """
@@ -124,9 +126,13 @@ class TmdbClient:
     region: str
     adult: bool = False
     patience: float = 0
+    stop: threading.Event | None = None
 
     def patient(self, seconds: float) -> "TmdbClient":
         return replace(self, patience=seconds)
+
+    def stopped_by(self, stop: threading.Event) -> "TmdbClient":
+        return replace(self, stop=stop)
 
     def title(self, kind: str, tmdb_id: int) -> Body:
         return self.film(tmdb_id) if kind == TitleKind.FILM else self.show(tmdb_id)
@@ -200,7 +206,7 @@ class TmdbClient:
         return {"include_video_language": ",".join(dict.fromkeys([mine, "en", "null"]))}
 
     def _get(self, path: str, params: Mapping[str, str]) -> Any:
-        return self.transport.get(path, params, patience=self.patience)
+        return self.transport.get(path, params, patience=self.patience, stop=self.stop)
 
     def _cached(self, ttl: int) -> Get:
         def get(path: str, params: Mapping[str, str]) -> Any:

@@ -76,19 +76,23 @@ class Transport:
     def __repr__(self) -> str:
         return f"Transport({self.base_url!r})"
 
-    def get(self, path: str, params: Mapping[str, str], *, patience: float = 0) -> Any:
+    def get(
+        self, path: str, params: Mapping[str, str], *, patience: float = 0, stop: threading.Event | None = None
+    ) -> Any:
         """The JSON body at a path. Waits for the rate limit, and between retries; never under an open transaction.
 
         patience: seconds to wait while the breaker is open, and to go on trying after the usual retries. Without any,
         somebody sits before a page: fewer retries, and none once that has taken some seconds.
+        stop: once set, no wait goes on. Raises TmdbUnavailable then.
         """
+        stop = stop or threading.Event()
         started = time.monotonic()
         deadline = started + patience
         retries = self.retries if patience else min(self.retries, HURRIED_RETRIES)
         attempt = 0
         while True:
-            self._pass_breaker(deadline)
-            self._wait_for_slot(hurried=not patience)
+            self._pass_breaker(deadline, stop)
+            self._wait_for_slot(stop, hurried=not patience)
             result = self._attempt(path, params)
             if not result.problem:
                 self.breaker.succeeded()
@@ -99,23 +103,22 @@ class Transport:
             if (attempt >= retries and now >= deadline) or (not patience and now - started > HURRIED_SECONDS):
                 problem = {"problem": result.problem}
                 raise TmdbUnavailable(_("TMDB can't be reached at the moment (%(problem)s).") % problem)
-            self._pause(attempt, path, result)
+            self._pause(attempt, path, result, stop)
             attempt += 1
 
-    def _pass_breaker(self, deadline: float) -> None:
+    def _pass_breaker(self, deadline: float, stop: threading.Event) -> None:
         while not self.breaker.allows():
             if time.monotonic() >= deadline:
                 raise TmdbUnavailable(_("TMDB has failed again and again; it will be tried again shortly."))
-            time.sleep(random.uniform(0.5, 1.5))
+            _wait(random.uniform(0.5, 1.5), stop)
 
-    def _wait_for_slot(self, *, hurried: bool) -> None:
+    def _wait_for_slot(self, stop: threading.Event, *, hurried: bool) -> None:
         seconds = self.limiter.take()
         if hurried and seconds > HURRIED_SECONDS:
             raise TmdbUnavailable(_("TMDB has asked for a pause; please try again in a moment."))
-        if seconds > 0:
-            time.sleep(seconds)
+        _wait(seconds, stop)
 
-    def _pause(self, attempt: int, path: str, result: Attempt) -> None:
+    def _pause(self, attempt: int, path: str, result: Attempt, stop: threading.Event) -> None:
         logger.info("TMDB %s: %s, retry %d", path, result.problem, attempt + 1)
         with self._count_lock:
             self.retries_made += 1
@@ -127,7 +130,7 @@ class Transport:
             if attempt > 0 or seconds > SHORT_PAUSE:
                 self.limiter.hold(seconds)
                 return
-        time.sleep(seconds)
+        _wait(seconds, stop)
 
     def _attempt(self, path: str, params: Mapping[str, str]) -> Attempt:
         query, headers = dict(params), {"Accept": "application/json"}
@@ -158,6 +161,11 @@ class Transport:
             # Or requests would replace a token by what a .netrc file says of the host.
             session.auth = _as_it_is
         return session
+
+
+def _wait(seconds: float, stop: threading.Event) -> None:
+    if stop.wait(max(0.0, seconds)):
+        raise TmdbUnavailable(_("Nobody waits for TMDB's answer any more."))
 
 
 def _judge(response: requests.Response) -> Attempt:

@@ -364,6 +364,61 @@ class TestTrouble:
         assert row.status == ImportStatus.DONE
         assert not imports.run_import(row)
 
+    def test_how_long_it_waits_for_tmdb_counts_anew_once_it_is_resumed(self, tmdb: TmdbServer) -> None:
+        tmdb.films |= {n: film(n) for n in range(1, 13)}
+        for status, seen, expected in (
+            (ImportStatus.QUEUED, timedelta(hours=0), ImportStatus.FAILED),
+            (ImportStatus.FAILED, timedelta(hours=0), ImportStatus.QUEUED),
+            (ImportStatus.RUNNING, timedelta(days=2), ImportStatus.QUEUED),
+        ):
+            row = imports.make_import(kind="titles", options={"films": list(tmdb.films)})
+            now = timezone.now()
+            CatalogueImport.objects.filter(pk=row.pk).update(
+                status=status, started_at=now - timedelta(days=3), heartbeat_at=now - seen
+            )
+            if status == ImportStatus.FAILED:
+                assert imports.resume(run=row)
+            tmdb.faults.extend([500] * 500)
+            assert imports.run_import(row)
+            assert row.status == expected
+            tmdb.faults.clear()
+            tmdb_client().transport.breaker.succeeded()
+
+    def test_one_message_waits_for_a_worker(self, tmdb: TmdbServer, monkeypatch: pytest.MonkeyPatch) -> None:
+        tmdb.films[1] = film(1)
+        row = imports.make_import(kind="titles", options={"films": [1]})
+        CatalogueImport.objects.update(created_at=OLD)
+        sent: list[int] = []
+        monkeypatch.setattr(tasks.run_catalogue_import, "delay", lambda run_id: sent.append(run_id))
+        for _ in range(3):
+            tasks.resume_catalogue_imports()
+        assert sent == [row.pk]
+        # A worker reads it while somebody else has the import: once that one is lost, another message may go out.
+        assert runner.claim(row)
+        tasks.run_catalogue_import(run_id=row.pk)
+        CatalogueImport.objects.update(heartbeat_at=OLD)
+        tasks.resume_catalogue_imports()
+        assert sent == [row.pk] * 2
+
+    def test_imports_of_long_ago_are_forgotten(self) -> None:
+        long_ago, lately = timezone.now() - timedelta(days=91), timezone.now() - timedelta(days=89)
+        make = CatalogueImport.objects.create
+        done, until = ImportStatus.DONE, {"until": "2025-01-01"}
+        old = make(kind="titles", status=done, finished_at=long_ago)
+        ImportFailure.objects.create(run=old, title_kind="film", tmdb_id=1, reason="x")
+        canceled = make(kind="titles", status=ImportStatus.CANCELED, heartbeat_at=long_ago)
+        first = make(kind="changes", status=done, finished_at=long_ago, cursor=until, options={"kinds": ["film"]})
+        kept = [
+            make(kind="changes", status=done, finished_at=long_ago, cursor=until, options={"kinds": ["film"]}),
+            make(kind="changes", status=done, finished_at=long_ago, cursor=until),
+            make(kind="titles", status=done, finished_at=lately),
+            make(kind="titles", status=ImportStatus.FAILED, heartbeat_at=lately),
+            make(kind="titles", status=ImportStatus.QUEUED, heartbeat_at=long_ago),
+        ]
+        tasks.clean_up()
+        left = set(CatalogueImport.objects.all())
+        assert (left, left & {old, canceled, first}) == (set(kept), set())
+
     def test_one_that_was_taken_over_stops(self, tmdb: TmdbServer, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(runner, "BATCH", 5)
         tmdb.films |= {n: film(n) for n in range(1, 21)}
@@ -432,19 +487,30 @@ class TestForReal:
         assert sum(row.added for row in rows) == Title.objects.count() == 60
         assert (Person.objects.count(), Credit.objects.count()) == (3, 180)
 
+    def test_a_process_that_is_interrupted_while_tmdb_is_down_ends(self, tmdb: TmdbServer) -> None:
+        """Its threads wait for TMDB for minutes, and Python waits for its threads."""
+        tmdb.faults.extend([500] * 1000)
+        row = imports.make_import(kind="titles", options={"films": list(range(1, 101))})
+        child = subprocess.Popen([sys.executable, "-c", CHILD, str(row.pk)], cwd=CHECKOUT, env=environment(tmdb))
+        deadline = time.monotonic() + 30
+        while tmdb.counts["requests"] < 10 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.5)
+        child.send_signal(signal.SIGINT)
+        try:
+            assert child.wait(timeout=10) != 0
+        finally:
+            child.kill()
+        row.refresh_from_db()
+        assert row.status == ImportStatus.CANCELED
+
     def test_killed_in_the_middle_and_resumed(self, tmdb: TmdbServer) -> None:
         """A process of its own, `kill -9`, and a second one that finishes the work."""
         tmdb.films |= {n: film(n) for n in range(1, 301)}
         tmdb.latency = 0.05
         row = imports.make_import(kind="titles", options={"films": list(tmdb.films)})
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "TMDB_TEST_URL": tmdb.url,
-            "TMDB_TEST_DATABASE": str(connection.settings_dict["NAME"]),
-        }
         command = [sys.executable, "-c", CHILD, str(row.pk)]
-        child = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
+        child = subprocess.Popen(command, cwd=CHECKOUT, env=environment(tmdb))
         deadline = time.monotonic() + 30
         while Title.objects.count() < 50 and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -457,11 +523,20 @@ class TestForReal:
         CatalogueImport.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=4))
         asked = tmdb.counts["requests"]
         tmdb.latency = 0
-        subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, timeout=60)
+        subprocess.run(command, cwd=CHECKOUT, env=environment(tmdb), check=True, timeout=60)
         row.refresh_from_db()
         assert (row.status, counts(row)) == (ImportStatus.DONE, (300, 300, 0, 0))
         assert Title.objects.count() == 300
         assert tmdb.counts["requests"] - asked == 300 - written
+
+
+def environment(tmdb: TmdbServer) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "TMDB_TEST_URL": tmdb.url,
+        "TMDB_TEST_DATABASE": str(connection.settings_dict["NAME"]),
+    }
 
 
 CHILD = """
