@@ -32,7 +32,7 @@ run: venv ## web, worker and scheduler for daily development, reloading; PORT=80
 	@DJANGO_SETTINGS_MODULE=config.settings.dev exec $(MANAGE) run --port "$(PORT)"
 
 test: venv ## all tests, in parallel; ARGS="tests/movies -k search"
-	$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: venv ## format, lint, types, layers, templates, migrations, deployment, Dockerfile, rules of the house
 	$(PY) -m ruff format --check .

@@ -20,7 +20,7 @@ from social.demo import ADMIN_EMAIL, ADMIN_PASSWORD, DEMO_EMAIL, DEMO_PASSWORD
 from tests.config.embedding import wait_for
 from tests.config.serving import CHECKOUT, Running, free_port, get
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.enable_socket, pytest.mark.timeout(300)]
 
 PARTS = (
     "config",

@@ -28,7 +28,7 @@ from tests.config.serving import (
     in_shell,
 )
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.timeout(240), pytest.mark.xdist_group("deployment")]
+pytestmark = [pytest.mark.enable_socket, pytest.mark.timeout(240)]
 
 OURS = ("migrate", "web", "worker", "beat")
 DATABASE = f"deployment_{os.getpid()}"
