@@ -18,7 +18,7 @@ FIXED = {
     "landing": "/",
     "films": "/films/",
     "shows": "/shows/",
-    "films-filtered": "/films/?genre=science-fiction&sort=score",
+    "films-filtered": "/films/?genre=science-fiction&sort=best",
     "genres": "/genre/",
     "genre": "/genre/animation/",
     "search": "/search/?q=night",
@@ -52,7 +52,7 @@ def linked_pages(browser: Browser, url: str) -> dict[str, str]:
     """A film, its cast, a show, a season and a person, as the catalogue's own links lead to them."""
     page = browser.new_page()
     found: dict[str, str] = {}
-    found["title"] = first_link(page, f"{url}/films/?sort=score", "#grid a.card")
+    found["title"] = first_link(page, f"{url}/films/?sort=best", "#grid a.card")
     found["show"] = first_link(page, f"{url}/shows/", "#grid a.card")
     found["person"] = first_link(page, url + found["title"], "a.person")
     found["season"] = f"{found['show']}season/1/"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import get_commands
 from django.template.loader import get_template
 
 from config.environment import Environment
@@ -122,3 +123,15 @@ def test_source_files_stay_readable_in_size() -> None:
 def test_locks_and_sources_name_no_registry() -> None:
     for path in (ROOT / "requirements").glob("*.txt"):
         assert not re.search(r"--(extra-)?index-url|--find-links|https?://", path.read_text()), path.name
+
+
+def test_documents_name_what_exists() -> None:
+    """Commands, make targets, files and pictures that the documents mention."""
+    commands = set(get_commands())
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.M))
+    for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
+        text = path.read_text(encoding="utf-8")
+        assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= commands, path.name
+        assert set(re.findall(r"(?:^|`)make ([a-z-]+)", text, flags=re.M)) <= targets, path.name
+        for link in re.findall(r"""(?:\]\(|src=")([^)#":]+)(?:#[^)]*)?[)"]""", text):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
