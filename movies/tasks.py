@@ -47,11 +47,16 @@ def clean_up(**_later: Any) -> None:
 
 @shared_task
 def rebuild_search_vocabulary(**_later: Any) -> None:
-    """Count the words of all names anew. Two at once wait for each other; a second run changes nothing."""
+    """Count the words of all names anew, and how popular keywords and collections are, which search ranks by.
+
+    Two at once wait for each other; a second run changes nothing.
+    """
+    from movies.ingest import refresh_popularity  # noqa: PLC0415 (task)
     from movies.search.vocabulary import rebuild_vocabulary  # noqa: PLC0415 (task)
 
     done = rebuild_vocabulary()
     logger.info("search vocabulary rebuilt", extra={"words": done.words, "written": done.written})
+    logger.info("popularity counted", extra={"rows": refresh_popularity()})
 
 
 @shared_task

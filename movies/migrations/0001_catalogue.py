@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'collection',
                 'verbose_name_plural': 'collections',
                 'abstract': False,
-                'indexes': [models.Index(fields=['folded_name'], name='collection_folded_name'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_document'], name='collection_search_document')],
+                'indexes': [models.Index(fields=['folded_name'], name='collection_folded_name'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_document'], name='collection_search_document'), models.Index(fields=['-tmdb_popularity', 'id'], name='collection_popularity')],
             },
         ),
         migrations.CreateModel(
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'keyword',
                 'verbose_name_plural': 'keywords',
                 'abstract': False,
-                'indexes': [models.Index(fields=['folded_name'], name='keyword_folded_name'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_document'], name='keyword_search_document')],
+                'indexes': [models.Index(fields=['folded_name'], name='keyword_folded_name'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_document'], name='keyword_search_document'), models.Index(fields=['-tmdb_popularity', 'id'], name='keyword_popularity')],
             },
         ),
         migrations.CreateModel(

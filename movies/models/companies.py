@@ -68,6 +68,10 @@ class Collection(Searchable):
     class Meta(Searchable.Meta):
         verbose_name = _("collection")
         verbose_name_plural = _("collections")
+        indexes: ClassVar[list[models.Index]] = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["-tmdb_popularity", "id"], name="collection_popularity"),
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("movies:collection", args=[self.slug])

@@ -75,6 +75,10 @@ class Keyword(Searchable):
     class Meta(Searchable.Meta):
         verbose_name = _("keyword")
         verbose_name_plural = _("keywords")
+        indexes: ClassVar[list[models.Index]] = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["-tmdb_popularity", "id"], name="keyword_popularity"),
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("movies:keyword", args=[self.slug])

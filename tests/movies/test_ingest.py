@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from movies import tasks
 from movies.enums import CompanyRole, Hydration, Source
-from movies.ingest import write_stubs, write_titles
+from movies.ingest import refresh_popularity, write_stubs, write_titles
 from movies.models import (
     Availability,
     Company,
@@ -320,3 +321,21 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(count: int) 
     with CaptureQueriesContext(connection) as again:
         write_titles(records, now=NOW)
     assert (len(first), len(again)) == (33, 32)
+
+
+def test_keywords_and_collections_are_as_popular_as_their_titles() -> None:
+    trilogy = {"id": 5, "name": "Lamps"}
+    rain, sea = {"id": 1, "name": "rain"}, {"id": 2, "name": "sea"}
+    write_titles([
+        film_record(film(7, popularity=10.04, keywords={"keywords": [rain, sea]}, belongs_to_collection=trilogy)),
+        film_record(film(8, popularity=2.5, keywords={"keywords": [sea]}, belongs_to_collection=trilogy)),
+    ])  # fmt: skip
+    write_titles([film_record(film(9, popularity=99, adult=True, keywords={"keywords": [sea]}), adult_admitted=True)])
+    Keyword.objects.create(name="unused", tmdb_popularity=3)
+    assert refresh_popularity() == 4
+    assert dict(Keyword.objects.values_list("name", "tmdb_popularity")) == {"rain": 10, "sea": 12.5, "unused": 0}
+    assert Title.objects.get(tmdb_id=7).collection.tmdb_popularity == 10
+    assert refresh_popularity() == 0
+    Title.objects.update(tmdb_popularity=1)
+    tasks.rebuild_search_vocabulary()
+    assert Keyword.objects.get(name="sea").tmdb_popularity == 2
