@@ -6,7 +6,9 @@
     changes   {"kinds": ["film", "show"], "since": "2026-01-02", "add_unknown": false}
     refresh   {"limit": 500, "older_than_days": 7, "kind": "film"}
 
-From a terminal, `source` may be any path or URL. An import can be killed at any moment; `resume` goes on from its cursor.
+From a terminal, `source` may be any path or URL.
+
+An import can be killed at any moment; `resume` goes on from its cursor.
 """
 
 from movies.imports.options import InvalidOptions, check_options

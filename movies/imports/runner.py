@@ -106,8 +106,8 @@ class _Runner:
 
     The cursor: `targets` of the plan (shows as negative numbers), `next` the first of them that isn't written yet,
     `again` those that TMDB failed to give, which become the targets of a `last_try`; `source` and `line` of an id file;
-    `until`, the day from which the next import of changes has to ask; `owner`, the process that has the import; `trusted`, that it was
-    started in a terminal.
+    `until`, the day from which the next import of changes has to ask; `owner`, the process that has the import;
+    `trusted`, that it was started in a terminal.
     """
 
     def __init__(self, run: CatalogueImport, token: str, on_progress: Progress) -> None:

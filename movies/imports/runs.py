@@ -82,7 +82,7 @@ def resume(*, run: CatalogueImport) -> bool:
 
 
 def forget_old_imports() -> int:
-    """Delete imports that ended long ago, but for those that the next import of changes starts from. Returns how many."""
+    """Delete imports that ended long ago, but not what the next import of changes starts from. Returns how many."""
     ended = CatalogueImport.objects.exclude(status__in=(ImportStatus.QUEUED, ImportStatus.RUNNING))
     old = ended.annotate(ended_at=Coalesce("finished_at", "heartbeat_at", "created_at")).filter(
         ended_at__lt=timezone.now() - KEPT

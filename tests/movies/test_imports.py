@@ -501,6 +501,7 @@ class TestForReal:
             assert child.wait(timeout=10) != 0
         finally:
             child.kill()
+            child.wait()
         row.refresh_from_db()
         assert row.status == ImportStatus.CANCELED
 
