@@ -117,6 +117,8 @@ class Transport:
         if hurried and seconds > HURRIED_SECONDS:
             raise TmdbUnavailable(_("TMDB has asked for a pause; please try again in a moment."))
         _wait(seconds, stop)
+        while (seconds := self.limiter.leave()) > 0:
+            _wait(seconds, stop)
 
     def _pause(self, attempt: int, path: str, result: Attempt, stop: threading.Event) -> None:
         logger.info("TMDB %s: %s, retry %d", path, result.problem, attempt + 1)

@@ -19,7 +19,7 @@ from movies.tmdb.errors import (
     TmdbNotFound,
     TmdbUnavailable,
 )
-from movies.tmdb.limiter import SHARE_USED, RateLimiter
+from movies.tmdb.limiter import SHARE_USED, SLOTS_KEPT, RateLimiter
 from tests.movies.tmdb_server import KEY, TOKEN, TmdbServer, film, person, show
 
 PASSING = [429, (429, 0.05), 500, "html", "html200", "cut", "closed", ("stall", 0.01)]
@@ -219,8 +219,20 @@ def test_processes_and_threads_share_one_rate() -> None:
     for worker in (*workers, thread):
         worker.join()
     # The moments are as exact as the time between two lines of a busy machine.
-    assert taken[-1] - taken[0] == pytest.approx(74 / (50 * SHARE_USED), abs=0.15)
-    assert max(sum(start <= moment < start + 1 for moment in taken) for start in taken) <= 55
+    assert taken[-1] - taken[0] == pytest.approx((74 - SLOTS_KEPT) / 50, abs=0.15)
+    assert max(sum(start <= moment < start + 1 for moment in taken) for start in taken) <= 51 + SLOTS_KEPT
+
+
+def test_those_that_wake_late_together_leave_one_after_the_other() -> None:
+    """Thirty at once, at twenty a second: twenty leave, and the others not before their second has passed."""
+    limiter = RateLimiter("late", 20)
+    started = time.monotonic()
+    assert [limiter.leave() for _ in range(20)] == [0] * 20
+    wait = limiter.leave()
+    assert 0 < wait <= 1 / SHARE_USED
+    time.sleep(wait)
+    assert limiter.leave() == 0
+    assert time.monotonic() - started >= 1
 
 
 def test_the_server_never_sees_more_than_the_rate(tmdb: TmdbServer, settings: Any) -> None:
