@@ -20,10 +20,11 @@ class Job:
     @property
     def expires(self) -> int:
         """Seconds after which a message that no worker has read is of no use: shortly before the next one comes."""
-        if isinstance(self.every, timedelta):
-            between = self.every.total_seconds()
+        every: Any = self.every  # a crontab's sets of hours and minutes are in no stubs
+        if isinstance(every, timedelta):
+            between = every.total_seconds()
         else:
-            between = 86_400 / (len(self.every.hour) * len(self.every.minute))
+            between = 86_400 / (len(every.hour) * len(every.minute))
         return int(between * 0.9)
 
 
