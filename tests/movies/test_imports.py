@@ -3,24 +3,18 @@
 import datetime
 import gzip
 import json
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from movies import imports, tasks
 from movies.enums import ImportKind, ImportStatus
 from movies.imports import plans, runner
-from movies.models import CatalogueImport, Credit, ImportFailure, Person, Title
+from movies.models import CatalogueImport, ImportFailure, Title
 from movies.tmdb.client import tmdb_client
 from tests.movies.factories import TitleFactory
 from tests.movies.tmdb_server import KEY, TmdbServer, film, show
@@ -461,96 +455,3 @@ class TestTrouble:
         tasks.start_catalogue_import(kind="list", options=options)
         assert CatalogueImport.objects.count() == 1
         tasks.run_catalogue_import(run_id=10**9)
-
-
-@pytest.mark.django_db(transaction=True)
-class TestForReal:
-    def test_two_imports_of_the_same_titles_at_once(self, tmdb: TmdbServer, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Shared people, companies and keywords in opposite orders: no deadlock, nothing doubled."""
-        monkeypatch.setattr(runner, "BATCH", 7)
-        tmdb.films |= {n: film(n) for n in range(1, 61)}
-        ids = list(tmdb.films)
-        rows = [imports.make_import(kind="titles", options={"films": order}) for order in (ids, ids[::-1], ids)]
-
-        def work(row: CatalogueImport) -> None:
-            try:
-                imports.run_import(row)
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=work, args=(row,)) for row in rows]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert [(row.status, row.done, row.failed) for row in rows] == [(ImportStatus.DONE, 60, 0)] * 3
-        assert sum(row.added for row in rows) == Title.objects.count() == 60
-        assert (Person.objects.count(), Credit.objects.count()) == (3, 180)
-
-    def test_a_process_that_is_interrupted_while_tmdb_is_down_ends(self, tmdb: TmdbServer) -> None:
-        """Its threads wait for TMDB for minutes, and Python waits for its threads."""
-        tmdb.faults.extend([500] * 1000)
-        row = imports.make_import(kind="titles", options={"films": list(range(1, 101))})
-        child = subprocess.Popen([sys.executable, "-c", CHILD, str(row.pk)], cwd=CHECKOUT, env=environment(tmdb))
-        deadline = time.monotonic() + 30
-        while tmdb.counts["requests"] < 10 and time.monotonic() < deadline:
-            time.sleep(0.02)
-        time.sleep(0.5)
-        child.send_signal(signal.SIGINT)
-        try:
-            assert child.wait(timeout=10) != 0
-        finally:
-            child.kill()
-            child.wait()
-        row.refresh_from_db()
-        assert row.status == ImportStatus.CANCELED
-
-    def test_killed_in_the_middle_and_resumed(self, tmdb: TmdbServer) -> None:
-        """A process of its own, `kill -9`, and a second one that finishes the work."""
-        tmdb.films |= {n: film(n) for n in range(1, 301)}
-        tmdb.latency = 0.05
-        row = imports.make_import(kind="titles", options={"films": list(tmdb.films)})
-        command = [sys.executable, "-c", CHILD, str(row.pk)]
-        child = subprocess.Popen(command, cwd=CHECKOUT, env=environment(tmdb))
-        deadline = time.monotonic() + 30
-        while Title.objects.count() < 50 and time.monotonic() < deadline:
-            time.sleep(0.02)
-        os.kill(child.pid, signal.SIGKILL)
-        child.wait()
-        row.refresh_from_db()
-        written = Title.objects.count()
-        assert row.status == ImportStatus.RUNNING
-        assert 50 <= written == row.done < 300
-        CatalogueImport.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=4))
-        asked = tmdb.counts["requests"]
-        tmdb.latency = 0
-        subprocess.run(command, cwd=CHECKOUT, env=environment(tmdb), check=True, timeout=60)
-        row.refresh_from_db()
-        assert (row.status, counts(row)) == (ImportStatus.DONE, (300, 300, 0, 0))
-        assert Title.objects.count() == 300
-        assert tmdb.counts["requests"] - asked == 300 - written
-
-
-def environment(tmdb: TmdbServer) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "TMDB_TEST_URL": tmdb.url,
-        "TMDB_TEST_DATABASE": str(connection.settings_dict["NAME"]),
-    }
-
-
-CHILD = """
-import os, sys
-from config import embedded
-embedded.ensure()
-import django
-from django.conf import settings
-settings.DATABASES["default"]["NAME"] = os.environ["TMDB_TEST_DATABASE"]
-settings.TMDB_API_URL, settings.TMDB_API_KEY = os.environ["TMDB_TEST_URL"], "5ec2e7"
-django.setup()
-from movies import imports
-from movies.imports import runner
-runner.BATCH = 20
-imports.run_import_by_id(run_id=int(sys.argv[1]))
-"""
