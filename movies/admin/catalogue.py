@@ -1,6 +1,6 @@
 """Genres, people, companies and whatever else titles share."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import fields
@@ -64,7 +64,7 @@ class NamedAdmin(admin.ModelAdmin[Any]):
     """Something with a name and a TMDB id. Where search looks into names, their words join the vocabulary."""
 
     list_display: Any = ("name", "tmdb_id")
-    search_fields: Any = ("=tmdb_id", "name")
+    search_fields: ClassVar[Any] = ("=tmdb_id", "name")
     show_full_result_count = False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
