@@ -53,6 +53,21 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+class BodilessHeadMiddleware:
+    """Answers HEAD with the headers that GET would have, and no body: the server complains about one."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            length = response.headers.get("Content-Length", str(len(response.content)))
+            response.content = b""
+            response.headers["Content-Length"] = length
+        return response
+
+
 class HtmxResponseMiddleware:
     """Two things that htmx can't know: a redirect to the log-in page leaves the page, and messages become toasts."""
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -45,6 +45,19 @@ def test_a_log_in_page_takes_over_the_whole_window() -> None:
     response = answer(htmx_request(), HttpResponseRedirect(target))
     assert response["HX-Redirect"] == target
     assert answer(htmx_request(), HttpResponseRedirect("/films/")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_head_has_the_headers_and_no_body(client: Client) -> None:
+    handler = client.handler
+    handler.load_middleware()
+    bodies = {}
+    for method in ("GET", "HEAD"):
+        request = RequestFactory().generic(method, "/about/")
+        bodies[method] = handler._middleware_chain(request)
+    assert bodies["HEAD"].content == b""
+    assert int(bodies["HEAD"]["Content-Length"]) > 1000
+    assert bodies["HEAD"]["Content-Type"] == bodies["GET"]["Content-Type"]
 
 
 def test_messages_become_toasts() -> None:

@@ -1,0 +1,64 @@
+"""The cache, as something that pages can do without."""
+
+import logging
+import time
+from typing import Any
+
+import redis
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+log = logging.getLogger(__name__)
+
+# After a failure, how long nobody asks Redis again: a hung one would cost every page its time-out.
+REST_SECONDS = 5.0
+
+
+class ForgivingRedisCacheClient(RedisCacheClient):
+    """Finds nothing and keeps nothing while Redis can't be reached, instead of failing the page."""
+
+    resting_until = 0.0
+
+
+def _forgiving(name: str, instead: Any) -> Any:
+    ask = getattr(RedisCacheClient, name)
+
+    def forgiving(self: ForgivingRedisCacheClient, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() < ForgivingRedisCacheClient.resting_until:
+            return instead(*args, **kwargs)
+        try:
+            return ask(self, *args, **kwargs)
+        except (redis.ConnectionError, redis.TimeoutError) as error:
+            ForgivingRedisCacheClient.resting_until = time.monotonic() + REST_SECONDS
+            log.warning("The cache can't be reached, and is left alone for %.0f s: %s", REST_SECONDS, error)
+            return instead(*args, **kwargs)
+
+    forgiving.__name__ = name
+    return forgiving
+
+
+def _default(key: Any, default: Any = None, *args: Any, **kwargs: Any) -> Any:
+    return default
+
+
+for _name, _instead in {
+    "get": _default,
+    "get_many": lambda keys: {},
+    "add": lambda *args, **kwargs: True,
+    "set": lambda *args, **kwargs: None,
+    "set_many": lambda *args, **kwargs: None,
+    "touch": lambda *args, **kwargs: False,
+    "delete": lambda *args, **kwargs: False,
+    "delete_many": lambda *args, **kwargs: None,
+    "has_key": lambda *args, **kwargs: False,
+    "incr": lambda key, delta=1: delta,
+}.items():
+    setattr(ForgivingRedisCacheClient, _name, _forgiving(_name, _instead))
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache over the client above, with time-outs that a page can bear."""
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        patience = {"socket_connect_timeout": 1, "socket_timeout": 2}
+        super().__init__(server, {**params, "OPTIONS": {**patience, **params.get("OPTIONS", {})}})
+        self._class = ForgivingRedisCacheClient
