@@ -61,6 +61,10 @@ class JSONFormatter(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
+# An address may hold line ends and terminal codes, and a log line is one line of plain text.
+_VISIBLE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+
+
 class TextFormatter(logging.Formatter):
     """Time, level, message; what else there is follows as `name=value`."""
 
@@ -68,7 +72,7 @@ class TextFormatter(logging.Formatter):
         beside = " ".join(f"{name}={value}" for name, value in extras(record).items() if name not in _IN_MESSAGE)
         clock = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
         message = without_secrets(record.getMessage())
-        line = f"{clock} {record.levelname:7} {message} {beside}".rstrip()
+        line = f"{clock} {record.levelname:7} {message} {beside}".rstrip().translate(_VISIBLE)
         if record.exc_info:
             line += "\n" + without_secrets("".join(traceback.format_exception(*record.exc_info))).rstrip()
         return line

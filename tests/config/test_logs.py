@@ -195,6 +195,14 @@ def test_a_task_knows_the_request_that_sent_it() -> None:
     assert (TASK_ID.get(), REQUEST_ID.get()) == (None, None)
 
 
+def test_a_line_of_text_stays_one_line() -> None:
+    record = logging.LogRecord("x", logging.INFO, "", 0, "GET /a\nERROR \x1b[31mfake", None, None)
+    text = TextFormatter().format(record)
+    assert "\n" not in text
+    assert "\x1b" not in text
+    assert "\\x0aERROR" in text
+
+
 def test_both_formats_can_be_configured() -> None:
     assert logging_config("json", "INFO")["formatters"]["line"]["()"] == "config.logs.JSONFormatter"
     assert logging_config("text", "DEBUG")["loggers"]["movies"] == {"level": "DEBUG"}
