@@ -182,7 +182,7 @@ def _mildness(region: str) -> Callable[[Option], Any]:
 
     def order(option: Option) -> Any:
         place = known.index(option.value) if option.value in known else len(known)
-        return (place, [(piece.isdigit(), int(piece) if piece.isdigit() else 0, piece)
+        return (place, [(piece.isdecimal(), int(piece) if piece.isdecimal() else 0, piece)
                         for piece in _PIECES.split(option.value)])  # fmt: skip
 
     return order

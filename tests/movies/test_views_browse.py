@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from movies.browse import matching, paging
+from movies.facets import refresh_facets
 from movies.models import Genre, Title
 from tests.movies.factories import (
     CollectionFactory,
     CompanyFactory,
     GenreFactory,
     KeywordFactory,
+    ReleaseFactory,
     TitleFactory,
 )
 from tests.social.factories import ProfileFactory
@@ -290,3 +292,12 @@ class TestLanding:
         text = client.get("/").content.decode()
         assert "What’s on tonight, Ada?" in text
         assert "Create an account" not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mark", ["²", "١٢", "½", "12²", "PG-١٣"])
+def test_odd_digits_in_a_certificate_are_no_numbers(client: Client, mark: str) -> None:
+    title = TitleFactory()
+    ReleaseFactory(title=title, certification=mark)
+    refresh_facets([title.pk])
+    assert client.get("/films/", {"certification": mark}).status_code == 200
