@@ -41,6 +41,7 @@ def test_signing_up_makes_one_account_with_one_profile(client: Client) -> None:
         ("handle", "admin", "reserved"),
         ("handle", "taken", "taken"),
         ("email", "not an address", "valid email"),
+        ("email", f"{'x' * 60}@{'y' * 60}.{'z' * 60}.{'w' * 60}.{'v' * 60}.org", "at most 254"),
         ("password1", "12345678", "common"),
     ],
 )
@@ -107,6 +108,13 @@ def test_password_reset_by_mail(client: Client) -> None:
     form_page = client.get(path, follow=True)
     client.post(form_page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
     assert User.objects.get().check_password(PASSWORD)
+
+
+def test_mails_speak_with_the_sites_name(client: Client) -> None:
+    create_account(email="person@example.org", password=PASSWORD)
+    client.post(reverse("account_reset_password"), {"email": "person@example.org"})
+    assert "Matinee" in mail.outbox[0].body
+    assert "testserver!" not in mail.outbox[0].body
 
 
 def test_password_reset_does_not_tell_who_has_an_account(client: Client) -> None:
