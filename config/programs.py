@@ -57,6 +57,8 @@ def beat(variables: dict[str, str]) -> Program:
 
 def require_free_port(host: str, port: int) -> None:
     """Raises CommandError when nothing can listen there."""
+    if not 0 < port < 65_536:
+        raise CommandError(f"{port} is no port; choose one from 1 to 65535.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -66,8 +68,6 @@ def require_free_port(host: str, port: int) -> None:
             if error.errno == errno.EADDRINUSE:
                 raise CommandError(f"Port {port} is taken by another program. Choose one: make demo PORT={port + 1}")
             raise CommandError(f"Cannot listen on {host}:{port}: {error.strerror}.")
-        except OverflowError:
-            raise CommandError(f"{port} is no port; choose one from 1 to 65535.")
 
 
 def has_embedded_services() -> bool:

@@ -91,7 +91,7 @@ def link_to_tmdb(*, title: Title, kind: str, tmdb_id: int) -> Title:
         with transaction.atomic():
             advisory_xact_lock(INGEST_LOCK)
             twin = Title.objects.select_for_update(of=("self",)).filter(kind=kind, tmdb_id=tmdb_id).first()
-            if twin and in_use(twin):
+            if twin and (in_use(twin) or twin.rating_count):
                 raise AlreadyInCatalogueError(twin)
             if twin:
                 twin.delete()

@@ -115,7 +115,8 @@ class TitleViewSet(ApiViewSet):
 
     @extend_schema(summary="Delete a title and all that belongs to it (admins)")
     def destroy(self, request: Request, pk: int) -> Response:
-        self.title(pk).delete()
+        with conflicts_answered():
+            self.title(pk).delete()
         return Response(status=204)
 
     @extend_schema(

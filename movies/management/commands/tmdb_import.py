@@ -12,8 +12,10 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("ids", nargs="*", type=int, metavar="ID", help="TMDB ids of films")
-        parser.add_argument("--film", nargs="+", type=int, default=[], metavar="ID", help="TMDB ids of films")
-        parser.add_argument("--show", nargs="+", type=int, default=[], metavar="ID", help="TMDB ids of shows")
+        for kind in ("film", "show"):
+            parser.add_argument(
+                f"--{kind}", nargs="+", action="extend", type=int, default=[], metavar="ID", help=f"TMDB ids of {kind}s"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         films = [*options["ids"], *options["film"]]
