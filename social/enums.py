@@ -5,8 +5,85 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Visibility(models.TextChoices):
-    """Who may see something. The rule itself is `visible_to` on each QuerySet."""
+    """Who may see something. The rule itself is written once, in `social.models.visibility`."""
 
     PUBLIC = "public", _("Everybody")
     FOLLOWERS = "followers", _("Followers")
     PRIVATE = "private", _("Only me")
+
+
+class ProfileKind(models.TextChoices):
+    """Who sits there: somebody, a child with a ceiling and no public face, or a guest who leaves nothing behind."""
+
+    STANDARD = "standard", _("Standard")
+    KIDS = "kids", _("Kids")
+    GUEST = "guest", _("Guest")
+
+
+class RatingScale(models.TextChoices):
+    """How somebody sees ratings, which are stored from 1 to 10 either way."""
+
+    STARS = "stars", _("Half stars, up to five")
+    POINTS = "points", _("Points, up to ten")
+
+
+class FollowStatus(models.TextChoices):
+    PENDING = "pending", _("Asked")
+    ACCEPTED = "accepted", _("Accepted")
+
+
+class TokenScope(models.TextChoices):
+    """What an access token or a third-party app may do. Each is asked for by itself; none includes another."""
+
+    READ = "read", _("Read everything that the profile sees")
+    TRACK = "track", _("Log viewings, statuses and the watchlist")
+    WRITE = "write", _("Change lists, the library and the profile")
+    ADMIN = "admin", _("Administer the catalogue, where the account may")
+
+
+class Verb(models.TextChoices):
+    """What somebody did, as the spine of activities records it."""
+
+    WATCHED = "watched", _("watched")
+    FINISHED_SEASON = "finished_season", _("finished a season")
+    COMPLETED = "completed", _("completed")
+    PLANNED = "planned", _("wants to watch")
+    FAVOURITED = "favourited", _("made a favourite")
+    RATED = "rated", _("rated")
+    LISTED = "listed", _("put on a list")
+    CREATED_LIST = "created_list", _("made a list")
+    LIKED_LIST = "liked_list", _("liked a list")
+    FOLLOWED = "followed", _("followed")
+
+
+class AuditEvent(models.TextChoices):
+    """What the audit log of an account keeps."""
+
+    SIGNED_UP = "signed_up", _("Account created")
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
+    PASSWORD_RESET = "password_reset", _("Password reset")
+    EMAIL_ADDED = "email_added", _("E-mail address added")
+    EMAIL_CONFIRMED = "email_confirmed", _("E-mail address confirmed")
+    EMAIL_CHANGED = "email_changed", _("Main e-mail address changed")
+    EMAIL_REMOVED = "email_removed", _("E-mail address removed")
+    FACTOR_ADDED = "factor_added", _("Second factor added")
+    FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+    FACTOR_RESET = "factor_reset", _("Recovery codes made anew")
+    LOGIN_LINKED = "login_linked", _("Sign-in with another service linked")
+    LOGIN_UNLINKED = "login_unlinked", _("Sign-in with another service removed")
+    SESSION_ENDED = "session_ended", _("Session ended from elsewhere")
+    TOKEN_CREATED = "token_created", _("Access token created")
+    TOKEN_REVOKED = "token_revoked", _("Access token revoked")
+    APP_ALLOWED = "app_allowed", _("App allowed in")
+    APP_REMOVED = "app_removed", _("App removed")
+    PIN_CHANGED = "pin_changed", _("Household PIN changed")
+    PIN_FAILED = "pin_failed", _("Wrong household PIN")
+    INVITE_CREATED = "invite_created", _("Invitation created")
+    INVITE_REVOKED = "invite_revoked", _("Invitation revoked")
+    PROFILE_ADDED = "profile_added", _("Profile added")
+    PROFILE_DELETED = "profile_deleted", _("Profile deleted")
+    DELETION_ASKED = "deletion_asked", _("Deletion of the account asked for")
+    DELETION_CANCELLED = "deletion_cancelled", _("Deletion of the account cancelled")

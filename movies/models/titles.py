@@ -82,6 +82,8 @@ class Title(Searchable):
     certification = models.CharField(
         _("certification"), max_length=30, blank=True, help_text=_("In the site's own region.")
     )
+    # From the certificates, by movies.certificates: the youngest age that it is for. None: nobody has said.
+    minimum_age = models.PositiveSmallIntegerField(_("for ages from"), null=True, blank=True, editable=False)
     homepage = models.URLField(_("home page"), max_length=500, blank=True)
     budget = models.PositiveBigIntegerField(_("budget, US dollars"), null=True, blank=True)
     revenue = models.PositiveBigIntegerField(_("revenue, US dollars"), null=True, blank=True)
@@ -109,6 +111,7 @@ class Title(Searchable):
     tmdb_vote_average = models.FloatField(_("TMDB's mean"), null=True, blank=True)
     tmdb_vote_count = models.PositiveIntegerField(_("votes at TMDB"), default=0)
     rating_count = models.PositiveIntegerField(_("ratings here"), default=0)
+    rating_sum = models.PositiveBigIntegerField(_("sum of the ratings here"), default=0, db_default=0)
     rating_mean = models.FloatField(_("mean rating here, Bayesian"), null=True, blank=True)
     score = models.GeneratedField(
         expression=Case(

@@ -1,6 +1,10 @@
-"""Accounts and the profiles that act."""
+"""Accounts, the profiles that act, whom they follow, and what they did."""
 
+from social.models.access import AccessToken, AuditEntry, Invite
+from social.models.activity import Activity
+from social.models.people import Block, Follow
 from social.models.profiles import Profile
 from social.models.users import User
+from social.models.visibility import visible_rows
 
-__all__ = ["Profile", "User"]
+__all__ = ["AccessToken", "Activity", "AuditEntry", "Block", "Follow", "Invite", "Profile", "User", "visible_rows"]

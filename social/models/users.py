@@ -41,6 +41,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), max_length=254)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
+    # Hashed like a password. Whoever leaves a kids' profile types it.
+    household_pin = models.CharField(max_length=128, blank=True, editable=False)
+    deletion_due_at = models.DateTimeField(_("will be deleted"), null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()

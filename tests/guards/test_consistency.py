@@ -16,9 +16,9 @@ from config.tasking import app as celery_app
 ROOT = Path(settings.BASE_DIR)
 APPS = ("movies", "social", "reviews", "lists", "recommendations")
 OUR_MODELS = [model for model in apps.get_models() if model._meta.app_label in APPS]
-PAGE_FOLDERS = {*APPS, "components", "account", "admin", "api"}
+PAGE_FOLDERS = {*APPS, "components", "account", "admin", "api", "idp", "mfa", "socialaccount", "usersessions"}
 # Rendered by Django, allauth or the service worker by name, so that no source line of ours mentions them.
-RENDERED_BY_OTHERS = re.compile(r"^(account|admin|allauth|mfa|usersessions)/|^(400|403|403_csrf|404|429|500)\.html$")
+RENDERED_BY_OTHERS = re.compile(r"^(account|admin|allauth|idp|mfa|socialaccount|usersessions)/|^(400|403|403_csrf|404|429|500)\.html$")
 
 
 def source(*patterns: str) -> str:
@@ -81,9 +81,10 @@ def test_templates_live_in_known_folders() -> None:
 
 def test_apps_have_the_same_inner_names() -> None:
     known = {
-        "activity", "adapters", "admin", "api", "apps", "art", "browse", "demo", "enums", "facets", "forms", "imports",
-        "ingest", "management", "manual", "middleware", "migrations", "models", "queries", "records", "scoring",
-        "search", "services", "signals", "signup", "tasks", "templatetags", "tmdb", "urls", "validators", "views",
+        "activity", "adapters", "admin", "api", "apps", "art", "avatars", "browse", "certificates", "demo", "enums",
+        "facets", "feeds", "forms", "imports", "ingest", "library", "management", "manual", "middleware", "migrations",
+        "models", "queries", "records", "scoring", "search", "services", "signals", "signup", "stats", "tasks",
+        "templatetags", "tmdb", "undo", "urls", "validators", "views",
     }  # fmt: skip
     for app in APPS:
         names = {path.stem for path in (ROOT / app).iterdir() if not path.name.startswith("__")}

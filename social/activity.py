@@ -1,0 +1,44 @@
+"""The spine of what happened: services that write call `record` in their own transaction."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from social.enums import Verb, Visibility
+from social.models import Activity, Profile
+from social.signals import activity_recorded
+
+
+def record(
+    *,
+    actor: Profile,
+    verb: Verb,
+    target: models.Model,
+    visibility: str = Visibility.PUBLIC,
+    title_id: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> Activity:
+    """Write down that the actor did this to the target; on commit, tell whoever listens. Runs one query."""
+    activity = Activity.objects.create(
+        actor=actor,
+        verb=verb,
+        target_type=ContentType.objects.get_for_model(target),
+        target_id=target.pk,
+        title_id=title_id,
+        visibility=visibility,
+        data=data or {},
+    )
+    transaction.on_commit(partial(activity_recorded.send_robust, sender=Activity, activity=activity))
+    return activity
+
+
+def withdraw(*, target: models.Model, verb: Verb | None = None, actor: Profile | None = None) -> None:
+    """Forget what was recorded about the target: it was undone, or the target goes. Runs one query."""
+    about = Activity.objects.filter(target_type=ContentType.objects.get_for_model(target), target_id=target.pk)
+    if verb:
+        about = about.filter(verb=verb)
+    if actor:
+        about = about.filter(actor=actor)
+    about.delete()

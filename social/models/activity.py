@@ -1,0 +1,48 @@
+"""What happened: one row an act, read by feeds, notifications, webhooks and recommendations."""
+
+from typing import ClassVar, Self
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from social.enums import Verb, Visibility
+from social.models.profiles import Profile
+from social.models.visibility import visible_rows
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def visible_to(self, viewer: Profile | None) -> Self:
+        """As the rule of `social.models.visibility` has it, at the time of reading."""
+        return self.filter(visible_rows(viewer, owner="actor"))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+class Activity(models.Model):
+    """Somebody did something to something. Made by `social.activity.record` alone."""
+
+    actor = models.ForeignKey(Profile, models.CASCADE, related_name="activities")
+    verb = models.CharField(_("verb"), max_length=20, choices=Verb)
+    title = models.ForeignKey("movies.Title", models.CASCADE, null=True, blank=True, related_name="+")
+    target_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    target_id = models.BigIntegerField()
+    target = GenericForeignKey("target_type", "target_id")
+    visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility)
+    data = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["actor", "-created_at", "-id"], name="activity_of_actor"),
+            models.Index(fields=["target_type", "target_id"], name="activity_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_id} {self.verb} {self.target_type_id}/{self.target_id}"

@@ -1,0 +1,59 @@
+"""Who follows whom, and who wants nothing to do with whom."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from social.enums import FollowStatus
+
+
+class FollowQuerySet(models.QuerySet["Follow"]):
+    def accepted(self) -> Self:
+        return self.filter(status=FollowStatus.ACCEPTED)
+
+
+class Follow(models.Model):
+    """One profile follows another, or has asked to."""
+
+    follower = models.ForeignKey("social.Profile", models.CASCADE, related_name="following")
+    followed = models.ForeignKey("social.Profile", models.CASCADE, related_name="followers")
+    status = models.CharField(_("status"), max_length=8, choices=FollowStatus, default=FollowStatus.ACCEPTED)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("follow")
+        verbose_name_plural = _("follows")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["follower", "followed"], name="follow_once"),
+            models.CheckConstraint(condition=~Q(follower=F("followed")), name="follow_others_only"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["followed", "status", "-created_at"], name="follow_followers")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} → {self.followed_id}"
+
+
+class Block(models.Model):
+    """Neither sees the other, whoever of the two blocked."""
+
+    blocker = models.ForeignKey("social.Profile", models.CASCADE, related_name="blocking")
+    blocked = models.ForeignKey("social.Profile", models.CASCADE, related_name="blocked_by")
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="block_once"),
+            models.CheckConstraint(condition=~Q(blocker=F("blocked")), name="block_others_only"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["blocked", "blocker"], name="block_backwards")]
+
+    def __str__(self) -> str:
+        return f"{self.blocker_id} ✕ {self.blocked_id}"

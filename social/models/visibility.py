@@ -1,0 +1,84 @@
+"""Who sees what: the one rule, from which each `visible_to` is made.
+
+A row is as visible as the stricter of its own setting and its owner's profile: public to everybody, followers-only to
+accepted followers and to the other profiles of the same account, private to its owner alone. Blocks cut both ways.
+Kids' and guest profiles, and accounts that wait to be deleted, show nothing to anybody else. A kids' profile sees
+nobody's rows but its own.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from social.enums import ProfileKind, Visibility
+from social.models.people import Block, Follow
+
+if TYPE_CHECKING:
+    from social.models.profiles import Profile
+
+NOT_PRIVATE = (Visibility.PUBLIC, Visibility.FOLLOWERS)
+
+
+def visible_rows(viewer: "Profile | None", *, owner: str = "profile", visibility: str = "visibility") -> Q:
+    """The condition on rows that a profile owns. owner, visibility: lookups of the two from the row.
+
+    visibility "" is for rows that are as visible as their owner's profile. A visitor is None, or anything falsy.
+    """
+    if not viewer:
+        return _faced(owner) & _within(owner, visibility, (Visibility.PUBLIC,))
+    own = Q(**{owner: viewer.pk})
+    if viewer.kind == ProfileKind.KIDS:
+        return own
+    public = _within(owner, visibility, (Visibility.PUBLIC,))
+    shared = _within(owner, visibility, NOT_PRIVATE) & (
+        Q(**{f"{owner}__user": viewer.user_id}) | _followed(viewer, owner)
+    )
+    return own | (_faced(owner) & not_blocked(viewer, owner=owner) & (public | shared))
+
+
+def known_profiles(viewer: "Profile | None") -> Q:
+    """The condition on profiles whose name and face may be known: all but private ones, and one's own household.
+
+    What they did is another question, which `visible_rows` answers.
+    """
+    faced = Q(kind=ProfileKind.STANDARD, withdrawn_at=None, visibility__in=NOT_PRIVATE)
+    if not viewer:
+        return faced
+    household = Q(user=viewer.user_id)
+    if viewer.kind == ProfileKind.KIDS:
+        return household
+    return household | (faced & not_blocked(viewer, owner="pk"))
+
+
+def readable_profiles(viewer: "Profile | None") -> Q:
+    """The condition on profiles whose rows may be visible at all: `visible_rows` as it looks from a profile."""
+    faced = Q(kind=ProfileKind.STANDARD, withdrawn_at=None)
+    if not viewer:
+        return faced & Q(visibility=Visibility.PUBLIC)
+    own = Q(pk=viewer.pk)
+    if viewer.kind == ProfileKind.KIDS:
+        return own
+    follows = Follow.objects.accepted().filter(follower=viewer.pk, followed=OuterRef("pk"))
+    shared = Q(visibility__in=NOT_PRIVATE) & (Q(user=viewer.user_id) | Q(Exists(follows)))
+    return own | (faced & not_blocked(viewer, owner="pk") & (Q(visibility=Visibility.PUBLIC) | shared))
+
+
+def not_blocked(viewer: "Profile", *, owner: str) -> Q:
+    """The condition that neither of the two has blocked the other."""
+    theirs = "pk" if owner == "pk" else f"{owner}_id"
+    either = Q(blocker=viewer.pk, blocked=OuterRef(theirs)) | Q(blocked=viewer.pk, blocker=OuterRef(theirs))
+    return Q(~Exists(Block.objects.filter(either)))
+
+
+def _faced(owner: str) -> Q:
+    """Owners that show themselves at all."""
+    return Q(**{f"{owner}__kind": ProfileKind.STANDARD, f"{owner}__withdrawn_at": None})
+
+
+def _within(owner: str, visibility: str, allowed: tuple[Visibility, ...]) -> Q:
+    condition = Q(**{f"{owner}__visibility__in": allowed})
+    return condition & Q(**{f"{visibility}__in": allowed}) if visibility else condition
+
+
+def _followed(viewer: "Profile", owner: str) -> Q:
+    return Q(Exists(Follow.objects.accepted().filter(follower=viewer.pk, followed=OuterRef(f"{owner}_id"))))
