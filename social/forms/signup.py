@@ -1,4 +1,4 @@
-"""Forms of accounts and profiles."""
+"""Signing up."""
 
 from typing import Any
 

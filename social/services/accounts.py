@@ -1,4 +1,4 @@
-"""Writes to accounts and profiles."""
+"""Making accounts and profiles."""
 
 from django.db import transaction
 
