@@ -8,6 +8,7 @@ from config import health, pwa
 
 urlpatterns = [
     path("", include("movies.urls")),
+    path("", include("lists.urls")),
     path("", include("social.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

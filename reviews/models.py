@@ -6,9 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from reviews.validators import HIGHEST, LOWEST
 from social.models import Profile, visible_rows
-
-LOWEST, HIGHEST = 1, 10
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -181,7 +182,7 @@ class Undo(models.Model):
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="undos")
     key = models.UUIDField(unique=True)
     label = models.CharField(max_length=200)
-    steps = models.JSONField()
+    steps = models.JSONField(encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,110 @@
+"""Titles on lists: adding and removing them. The caller is in a transaction; each list's row is locked first."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F, Max
+from django.utils import timezone
+
+from lists.enums import ListKind
+from lists.models import LibraryEntry, List, ListItem
+from lists.models.lists import GAP
+from lists.undo import Journal, row_of
+from social.enums import Visibility
+from social.models import Profile
+
+# Of the two lists that come with each profile.
+NAMES = {ListKind.WATCHLIST: "Watchlist", ListKind.FAVOURITES: "Favourites"}
+MIRRORS = {ListKind.WATCHLIST: "on_watchlist", ListKind.FAVOURITES: "is_favourite"}
+
+
+def standing_list(profile: Profile, kind: ListKind) -> List:
+    """The profile's watchlist or favourites, made on first use."""
+    made, _new = List.objects.get_or_create(
+        profile=profile,
+        kind=kind,
+        defaults={"name": NAMES[kind], "is_ranked": kind == ListKind.FAVOURITES, "visibility": Visibility.PUBLIC},
+    )
+    return made
+
+
+def lock_list(found: List) -> List:
+    """The list as it is now, locked until the transaction ends: all who change its items wait here."""
+    return List.objects.select_for_update(of=("self",)).select_related("profile").get(pk=found.pk)
+
+
+def append_titles(
+    found: List, title_ids: Sequence[int], *, by: Profile, journal: Journal | None = None, notes: Sequence[str] = ()
+) -> list[ListItem]:
+    """Put titles at the end of a locked list, those that it holds already left where they are. Returns the new items.
+
+    notes: one for each title, or none at all. Runs 4 queries at most.
+    """
+    held = set(found.items.filter(title__in=title_ids).values_list("title_id", flat=True))
+    by_title = dict(zip(title_ids, notes or [""] * len(title_ids), strict=True))
+    fresh = [title_id for title_id in dict.fromkeys(title_ids) if title_id not in held]
+    last = found.items.aggregate(last=Max("position"))["last"]
+    start = 0 if last is None else last + GAP
+    now = timezone.now()
+    items = ListItem.objects.bulk_create(
+        ListItem(
+            list=found,
+            title_id=title_id,
+            position=start + place * GAP,
+            note=by_title[title_id],
+            added_by=by,
+            added_at=now,
+        )
+        for place, title_id in enumerate(fresh)
+    )
+    _changed(found, by=len(items), mirrored=fresh, to=True)
+    if journal and items:
+        journal.note("items_added", list=found.pk, titles=fresh)
+    return items
+
+
+def take_titles(found: List, title_ids: Iterable[int], *, journal: Journal | None = None) -> list[ListItem]:
+    """Take titles off a locked list. Returns what was taken, in the list's order. Runs 4 queries at most."""
+    items = list(found.items.filter(title__in=list(title_ids)).order_by("position"))
+    if items:
+        if journal:
+            journal.note("items_taken", list=found.pk, cover=found.cover_item_id, rows=[row_of(item) for item in items])
+        found.items.filter(pk__in=[item.pk for item in items]).delete()
+        _changed(found, by=-len(items), mirrored=[item.title_id for item in items], to=False)
+    return items
+
+
+def put_back(found: List, items: Sequence[ListItem]) -> list[ListItem]:
+    """Put items that were taken off a locked list back: at their old places, or at the end where those are taken.
+
+    A title that came back by itself in between stays where it is. Returns the items put back.
+    """
+    held = set(found.items.values_list("title_id", flat=True)) if items else set()
+    taken = set(found.items.filter(position__in=[item.position for item in items]).values_list("position", flat=True))
+    last = found.items.aggregate(last=Max("position"))["last"] or 0
+    back = [item for item in items if item.title_id not in held]
+    for item in back:
+        if item.position in taken:
+            last = max(last, item.position) + GAP
+            item.position = last
+    ListItem.objects.bulk_create(back, ignore_conflicts=False)
+    _changed(found, by=len(back), mirrored=[item.title_id for item in back], to=True)
+    return back
+
+
+def _changed(found: List, *, by: int, mirrored: Sequence[int], to: bool) -> None:
+    """Keep the list's count, and the flags that library entries mirror the standing lists by."""
+    if not by:
+        return
+    List.objects.filter(pk=found.pk).update(item_count=F("item_count") + by, updated_at=timezone.now())
+    found.item_count += by
+    if flag := MIRRORS.get(ListKind(found.kind)):
+        if to:
+            LibraryEntry.objects.bulk_create(
+                [LibraryEntry(profile_id=found.profile_id, title_id=pk, **{flag: True}) for pk in mirrored],
+                update_conflicts=True,
+                unique_fields=["profile", "title"],
+                update_fields=[flag],
+            )
+        else:
+            entries = LibraryEntry.objects.filter(profile=found.profile_id, title__in=mirrored)
+            entries.update(**{flag: False, "updated_at": timezone.now()})

@@ -1,0 +1,136 @@
+"""A library entry's sums, from the log of viewings: one statement for any number of titles."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from lists.enums import Status
+from lists.models import LibraryEntry
+from lists.services.shelf import today_of
+from movies.enums import TitleStatus
+from social.models import Profile
+
+OVER = (TitleStatus.ENDED, TitleStatus.CANCELED)
+
+# An episode without a date counts as aired once its show has ended.
+_SUMS = """
+INSERT INTO lists_libraryentry AS entry (
+    profile_id, title_id, status, on_watchlist, is_favourite, owned, owned_note, private_note, times_watched,
+    first_watched_on, last_watched_on, last_logged_at, episodes_seen, specials_seen, next_episode_id, created_at,
+    updated_at
+)
+SELECT %(profile)s, t.id, '', false, false, '{}', '', '',
+    log.whole + coalesce(CASE WHEN run.missing = 0 THEN run.runs END, 0), log.first, log.last, log.logged,
+    coalesce(run.seen, 0), coalesce(run.specials, 0), following.id, now(), now()
+FROM movies_title t
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE w.episode_id IS NULL) AS whole, min(w.watched_on) AS first,
+        max(w.watched_on) AS last, max(w.logged_at) AS logged
+    FROM lists_watch w WHERE w.profile_id = %(profile)s AND w.title_id = t.id
+) log
+LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE s.number > 0 AND seen.times > 0) AS seen,
+        count(*) FILTER (WHERE s.number = 0 AND seen.times > 0) AS specials,
+        count(*) FILTER (WHERE s.number > 0 AND seen.times IS NULL AND aired.already) AS missing,
+        min(seen.times) FILTER (WHERE s.number > 0) AS runs,
+        max(ARRAY[s.number::int, e.number]) FILTER (WHERE s.number > 0 AND seen.times > 0) AS latest
+    FROM movies_season s
+    JOIN movies_episode e ON e.season_id = s.id
+    CROSS JOIN LATERAL (
+        SELECT e.aired_on <= %(today)s OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)) AS already
+    ) aired
+    LEFT JOIN (
+        SELECT w.episode_id, count(*) AS times FROM lists_watch w
+        WHERE w.profile_id = %(profile)s AND w.title_id = ANY(%(titles)s) AND w.episode_id IS NOT NULL
+        GROUP BY w.episode_id
+    ) seen ON seen.episode_id = e.id
+    WHERE s.title_id = t.id
+) run ON t.kind = 'show'
+LEFT JOIN LATERAL (
+    SELECT e.id FROM movies_season s JOIN movies_episode e ON e.season_id = s.id
+    WHERE s.title_id = t.id AND s.number > 0 AND (run.latest IS NULL OR ARRAY[s.number::int, e.number] > run.latest)
+    ORDER BY s.number, e.number LIMIT 1
+) following ON t.kind = 'show'
+WHERE t.id = ANY(%(titles)s)
+ON CONFLICT (profile_id, title_id) DO UPDATE SET
+    times_watched = excluded.times_watched, first_watched_on = excluded.first_watched_on,
+    last_watched_on = excluded.last_watched_on, last_logged_at = excluded.last_logged_at,
+    episodes_seen = excluded.episodes_seen, specials_seen = excluded.specials_seen,
+    next_episode_id = excluded.next_episode_id, updated_at = excluded.updated_at
+"""
+
+# Whether a show is over and every regular episode that aired has been seen.
+_FINISHED = """
+SELECT t.status = ANY(%(over)s) AND EXISTS (
+    SELECT FROM lists_watch w WHERE w.profile_id = %(profile)s AND w.title_id = t.id
+) AND (
+    EXISTS (
+        SELECT FROM lists_watch w
+        WHERE w.profile_id = %(profile)s AND w.title_id = t.id AND w.episode_id IS NULL
+    ) OR NOT EXISTS (
+        SELECT FROM movies_season s JOIN movies_episode e ON e.season_id = s.id
+        WHERE s.title_id = t.id AND s.number > 0 AND (e.aired_on IS NULL OR e.aired_on <= %(today)s)
+        AND NOT EXISTS (
+            SELECT FROM lists_watch w WHERE w.profile_id = %(profile)s AND w.title_id = t.id AND w.episode_id = e.id
+        )
+    )
+)
+FROM movies_title t WHERE t.id = %(title)s
+"""
+
+
+def refresh_entries(profile: Profile, title_ids: Collection[int]) -> None:
+    """Bring the sums of the profile's entries for these titles in line with its log; missing entries are made.
+
+    Its own fields (status, notes …) stay. The caller holds the shelf. Runs one query.
+    """
+    if title_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_SUMS, _facts(profile, titles=sorted(title_ids)))
+
+
+def entry_of(profile: Profile, title_id: int) -> LibraryEntry:
+    """The profile's entry for a title, made where it is missing. The caller holds the shelf."""
+    entry, _made = LibraryEntry.objects.get_or_create(profile=profile, title_id=title_id)
+    return entry
+
+
+def is_finished(profile: Profile, title_id: int) -> bool:
+    """Whether a show is over and the profile has seen all of it, specials apart. Runs one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FINISHED, _facts(profile, title=title_id))
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def settle_status(entry: LibraryEntry, *, is_show: bool, watched: bool) -> None:
+    """Let the status follow what was just watched, or taken off the log; saves the entry where that changes it.
+
+    watched: a viewing was added. What somebody set by hand stays, unless the log says otherwise.
+    """
+    status = _followed_status(entry, is_show=is_show, watched=watched)
+    if status != entry.status:
+        entry.status, entry.status_at = status, timezone.now()
+        entry.stopped_at_episode = entry.stopped_at_minute = None
+        entry.save(update_fields=["status", "status_at", "stopped_at_episode", "stopped_at_minute", "updated_at"])
+
+
+def _followed_status(entry: LibraryEntry, *, is_show: bool, watched: bool) -> str:
+    if not is_show:
+        if watched:
+            return Status.COMPLETED
+        return "" if entry.status == Status.COMPLETED and not entry.times_watched else entry.status
+    if not (entry.episodes_seen or entry.times_watched):
+        return entry.status if entry.specials_seen or entry.status not in _FROM_LOG else ""
+    if is_finished(entry.profile, entry.title_id):
+        return Status.COMPLETED if watched or entry.status == Status.WATCHING else entry.status
+    return Status.WATCHING if watched or entry.status == Status.COMPLETED else entry.status
+
+
+_FROM_LOG = (Status.WATCHING, Status.COMPLETED)
+
+
+def _facts(profile: Profile, **more: Any) -> dict[str, Any]:
+    return {"profile": profile.pk, "today": today_of(profile), "over": list(OVER), **more}

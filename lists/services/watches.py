@@ -1,0 +1,214 @@
+"""The log of viewings, and what follows from it."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lists.enums import ListKind
+from lists.models import LibraryEntry, Watch
+from lists.services.items import lock_list, standing_list, take_titles
+from lists.services.receipts import Receipt
+from lists.services.shelf import When, shelf, today_of
+from lists.services.summary import OVER, entry_of, refresh_entries, settle_status
+from lists.undo import Journal, own_fields, row_of
+from movies.models import Episode, Title
+from social import activity
+from social.enums import Verb
+from social.models import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """What somebody says of a viewing. is_rewatch None: it is one if the log has an earlier viewing of the same.
+
+    rating: of this viewing, 1 to 10. visibility empty: the profile's default. nonce: the sender's name of this act;
+    sent again, it is the same viewing.
+    """
+
+    when: When
+    is_rewatch: bool | None = None
+    company: str = ""
+    note: str = ""
+    rating: int | None = None
+    visibility: str = ""
+    nonce: uuid.UUID | None = None
+
+
+def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Episode | None = None) -> Receipt:
+    """Log a viewing of a film, of a show as a whole, or of an episode. `made` is the Watch.
+
+    The title's entry follows: seen, its status, off the watchlist where the profile wants that.
+    """
+    with shelf(profile):
+        journal = Journal(profile)
+        if viewing.nonce and (sent := Watch.objects.filter(profile=profile, nonce=viewing.nonce).first()):
+            return Receipt(entry=entry_of(profile, sent.title_id), made=sent)
+        watch = _new_watch(profile, title, episode, viewing)
+        watch.save(force_insert=True)
+        journal.note("watches_added", title=title.pk, ids=[watch.pk])
+        tidied = _follow_log(journal, title, watched=True)
+        _record(watch, title, episode)
+        undo = journal.save(_logged_message(title, episode, viewing.when, tidied=tidied))
+    return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk), made=watch)
+
+
+def edit_watch(*, profile: Profile, watch: Watch, **changes: Any) -> Receipt:
+    """Change when (a When), is_rewatch, company, note, rating or visibility of a viewing; what isn't named stays."""
+    with shelf(profile):
+        journal = Journal(profile)
+        # Fresh, under the lock: of two edits at once each keeps what the other one changed.
+        watch = Watch.objects.select_related("title", "episode").get(pk=watch.pk, profile=profile)
+        before = row_of(watch)
+        if when := changes.pop("when", None):
+            aired = watch.episode.aired_on if watch.episode else watch.title.released_on
+            watch.watched_on, watch.watched_at = when.for_episode(aired)
+        for name, value in changes.items():
+            setattr(watch, name, value)
+        after = row_of(watch)
+        if changed := {name: [before[name], after[name]] for name in after if before[name] != after[name]}:
+            watch.save()
+            journal.note("watch_changed", title=watch.title_id, id=watch.pk, changed=changed)
+            refresh_entries(profile, [watch.title_id])
+            activity.withdraw(target=watch, verb=Verb.WATCHED)
+            _record(watch, watch.title, watch.episode)
+        undo = journal.save(_("The viewing of %(name)s is changed.") % {"name": watch.title.name})
+    return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, watch.title_id), made=watch)
+
+
+def delete_watches(*, profile: Profile, title: Title, watches: Collection[int], label: str = "") -> Receipt:
+    """Take viewings of one title off the log, by key; those of others, and unknown ones, are passed over."""
+    with shelf(profile):
+        journal = Journal(profile)
+        found = list(Watch.objects.filter(profile=profile, title=title, pk__in=watches))
+        remove_watches(journal, title, found)
+        text = label or ngettext(
+            "A viewing of %(name)s is off your diary.", "%(count)d viewings of %(name)s are off your diary.", len(found)
+        ) % {"name": title.name, "count": len(found)}
+        undo = journal.save(text)
+    return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk), count=len(found))
+
+
+def mark_seen(journal: Journal, *, title: Title, when: When) -> int:
+    """Log what of a title is not logged yet: a film once, of a show each regular episode that has aired.
+
+    Returns how many viewings that made. The caller holds the shelf.
+    """
+    profile = journal.profile
+    logged = Watch.objects.filter(profile=profile, title=title)
+    if not title.is_show:
+        return 0 if logged.exists() else add_watches(journal, title, [None], when=when)
+    missing = list(unseen_episodes(profile, title))
+    if missing:
+        return add_watches(journal, title, missing, when=when)
+    return 0 if logged.exists() else add_watches(journal, title, [None], when=when)
+
+
+def add_watches(journal: Journal, title: Title, episodes: Collection[Episode | None], *, when: When) -> int:
+    """Log a viewing of each episode (None: of the title itself) and let the entry follow; returns how many.
+
+    The caller holds the shelf.
+    """
+    profile = journal.profile
+    viewing = Viewing(when=when)
+    seen: set[int | None] = set(
+        Watch.objects.filter(profile=profile, title=title).order_by().values_list("episode_id", flat=True).distinct()
+    )
+    made = [_new_watch(profile, title, episode, viewing, seen=seen) for episode in episodes]
+    Watch.objects.bulk_create(made, batch_size=500)
+    if made:
+        journal.note("watches_added", title=title.pk, ids=[watch.pk for watch in made])
+        _follow_log(journal, title, watched=True)
+    return len(made)
+
+
+def remove_watches(journal: Journal, title: Title, watches: Collection[Watch]) -> None:
+    """Take viewings off the log and let the entry follow. The caller holds the shelf."""
+    if not watches:
+        return
+    journal.note("watches_removed", title=title.pk, rows=[row_of(watch) for watch in watches])
+    for watch in watches:
+        if len(watches) == 1:
+            activity.withdraw(target=watch)
+    Watch.objects.filter(pk__in=[watch.pk for watch in watches]).delete()
+    _follow_log(journal, title, watched=False)
+
+
+def unseen_episodes(profile: Profile, title: Title) -> Any:
+    """Regular episodes that have aired and have no viewing, in order. A queryset, with `season` along."""
+    aired = Q(aired_on__lte=today_of(profile))
+    if title.status in OVER:
+        aired |= Q(aired_on=None)
+    seen = Watch.objects.filter(profile=profile, title=title, episode__isnull=False).values("episode")
+    regular = Episode.objects.filter(aired, season__title=title, season__number__gt=0)
+    return regular.exclude(pk__in=seen).select_related("season").order_by("season__number", "number")
+
+
+def follow_entry(journal: Journal, title: Title, *, watched: bool) -> LibraryEntry:
+    """Sums and status of the title's entry after its log has changed. The caller holds the shelf."""
+    entry = entry_of(journal.profile, title.pk)
+    before = own_fields(entry)
+    refresh_entries(journal.profile, [title.pk])
+    entry.refresh_from_db()
+    settle_status(entry, is_show=title.is_show, watched=watched)
+    journal.entry_changed(before, entry)
+    return entry
+
+
+def _follow_log(journal: Journal, title: Title, *, watched: bool) -> bool:
+    """Let the entry follow the log. Returns whether the title came off the watchlist."""
+    entry = follow_entry(journal, title, watched=watched)
+    if not (watched and entry.on_watchlist and journal.profile.tidy_watchlist):
+        return False
+    found = lock_list(standing_list(journal.profile, ListKind.WATCHLIST))
+    return bool(take_titles(found, [title.pk], journal=journal))
+
+
+def _new_watch(
+    profile: Profile, title: Title, episode: Episode | None, viewing: Viewing, *, seen: set[int | None] | None = None
+) -> Watch:
+    day, moment = viewing.when.for_episode(episode.aired_on if episode else title.released_on)
+    again = viewing.is_rewatch
+    if again is None and seen is None:
+        again = Watch.objects.filter(profile=profile, title=title, episode=episode).exists()
+    elif again is None and seen is not None:
+        again = (episode.pk if episode else None) in seen
+    return Watch(
+        profile=profile,
+        title=title,
+        episode=episode,
+        watched_on=day,
+        watched_at=moment,
+        is_rewatch=bool(again),
+        company=viewing.company.strip()[:200],
+        note=viewing.note.strip()[:2000],
+        rating=viewing.rating,
+        visibility=viewing.visibility or profile.default_visibility,
+        nonce=viewing.nonce,
+    )
+
+
+def _record(watch: Watch, title: Title, episode: Episode | None) -> None:
+    data = {"rewatch": watch.is_rewatch} | ({"episode": episode.pk} if episode else {})
+    activity.record(
+        actor=watch.profile,
+        verb=Verb.WATCHED,
+        target=watch,
+        visibility=watch.visibility,
+        title_id=title.pk,
+        data=data,
+    )
+
+
+def _logged_message(title: Title, episode: Episode | None, when: When, *, tidied: bool) -> str:
+    name = title.name if episode is None else f"{title.name}, {episode}"
+    if when.day:
+        text = _("%(name)s is in your diary on %(day)s.") % {"name": name, "day": date_format(when.day, "DATE_FORMAT")}
+    else:
+        text = _("%(name)s is marked as watched.") % {"name": name}
+    return f"{text} {_('It is off your watchlist.')}" if tidied else text

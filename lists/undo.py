@@ -1,0 +1,107 @@
+"""Taking back what one has just done.
+
+A service keeps a journal of what it changes; saved, it is an `Undo` that a toast offers. Taking back is a write like
+any other: it can come twice (the second time nothing happens), and it leaves alone what was changed again in between.
+"""
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from lists.models import LibraryEntry, Undo
+from social.models import Profile
+
+KEPT_FOR = datetime.timedelta(days=1)
+# What only its owner's hand writes in a library entry; the rest follows from viewings and lists.
+OWN_FIELDS = (
+    "status", "status_at", "owned", "owned_note", "private_note", "stopped_at_episode_id", "stopped_at_minute",
+)  # fmt: skip
+
+Step = dict[str, Any]
+Handler = Callable[[Profile, Step], None]
+_handlers: dict[str, Handler] = {}
+
+
+class UndoExpiredError(Exception):
+    """There is nothing to take back any more: it was long ago."""
+
+
+def takes_back(kind: str) -> Callable[[Handler], Handler]:
+    """Register how a kind of step is taken back: called with the profile and the step, under the shelf's lock."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def handler_of(kind: str) -> Handler:
+    return _handlers[kind]
+
+
+@dataclass(slots=True)
+class Journal:
+    """What one act changes, in order. Rows are kept as their columns' values."""
+
+    profile: Profile
+    steps: list[Step] = field(default_factory=list)
+
+    def note(self, kind: str, **facts: Any) -> None:
+        self.steps.append({"kind": kind, **{name: _plain(value) for name, value in facts.items()}})
+
+    def entry_changed(self, before: Mapping[str, Any], after: LibraryEntry) -> None:
+        """An entry's own fields were these before (see `own_fields`)."""
+        now = own_fields(after)
+        changed = {name: [before[name], now[name]] for name in OWN_FIELDS if before[name] != now[name]}
+        if changed:
+            self.note("entry", title=after.title_id, changed=changed)
+
+    def save(self, label: str) -> Undo | None:
+        """Store it; None where nothing was changed. label: what was done, in the words of a toast."""
+        if not self.steps:
+            return None
+        return Undo.objects.create(profile=self.profile, key=uuid.uuid4(), label=label[:200], steps=self.steps)
+
+
+def _plain(value: Any) -> Any:
+    """The value with its moments as text to the microsecond: JSON's own encoder would cut them off."""
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def own_fields(entry: LibraryEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in OWN_FIELDS}
+
+
+def row_of(instance: models.Model) -> dict[str, Any]:
+    """A row as its columns' values, fit for a journal."""
+    return {column.attname: getattr(instance, column.attname) for column in instance._meta.concrete_fields}
+
+
+def rows_from(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """Instances with the values of a journal's rows, keys included; not saved."""
+    return [
+        model(**{column.attname: column.to_python(row[column.attname]) for column in model._meta.concrete_fields})
+        for row in rows
+    ]
+
+
+def claim(*, profile: Profile, key: uuid.UUID) -> Undo | None:
+    """Take the right to undo, once: None where it was taken already. Raises Undo.DoesNotExist, UndoExpiredError."""
+    found = Undo.objects.get(profile=profile, key=key)
+    if found.created_at < timezone.now() - KEPT_FOR:
+        raise UndoExpiredError
+    if not Undo.objects.filter(pk=found.pk, undone_at=None).update(undone_at=timezone.now()):
+        return None
+    return found

@@ -1,0 +1,14 @@
+"""Addresses of lists and tracking, one module a subject."""
+
+from lists.urls import diary, library, lists, shows, stats, tracking
+
+app_name = "lists"
+
+urlpatterns = [
+    *tracking.urlpatterns,
+    *diary.urlpatterns,
+    *lists.urlpatterns,
+    *shows.urlpatterns,
+    *library.urlpatterns,
+    *stats.urlpatterns,
+]

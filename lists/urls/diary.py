@@ -1,0 +1,5 @@
+"""Addresses: the diary."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

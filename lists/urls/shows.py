@@ -1,0 +1,5 @@
+"""Addresses: episodes and seasons."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

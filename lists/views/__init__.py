@@ -1,0 +1,1 @@
+"""Pages of lists and tracking, one module a subject."""
