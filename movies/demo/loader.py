@@ -10,12 +10,13 @@ from typing import Any
 from zlib import crc32
 
 from django.db import transaction
-from django.db.models import Case, FloatField, IntegerField, Value, When
+from django.db.models import BigIntegerField, Case, FloatField, IntegerField, Value, When
 
 from movies.enums import CreditKind, OfferKind, ReleaseKind, Source, TitleKind
 from movies.facets import refresh_facets
 from movies.ingest import write_titles
 from movies.models import Title
+from movies.models.titles import PRIOR_MEAN, PRIOR_RATINGS, bayesian_mean
 from movies.records import (
     AlternativeNameRecord,
     CreditRecord,
@@ -60,6 +61,15 @@ class DemoTitle:
     def rating_count(self) -> int:
         """How many of the demo's imagined audience have rated it."""
         return 3 + self.fame * 2
+
+    @property
+    def rating_sum(self) -> int:
+        """What those ratings sum up to, so that their Bayesian mean is the acclaim."""
+        return round(self.acclaim * (self.rating_count + PRIOR_RATINGS) - PRIOR_RATINGS * PRIOR_MEAN)
+
+    @property
+    def rating_mean(self) -> float | None:
+        return bayesian_mean(count=self.rating_count, total=self.rating_sum)
 
 
 def read_catalogue() -> list[DemoTitle]:
@@ -186,7 +196,12 @@ def _set_ratings(titles: dict[int, DemoTitle]) -> None:
         rating_count=Case(
             *(When(pk=pk, then=Value(title.rating_count)) for pk, title in whens), output_field=IntegerField()
         ),
-        rating_mean=Case(*(When(pk=pk, then=Value(title.acclaim)) for pk, title in whens), output_field=FloatField()),
+        rating_sum=Case(
+            *(When(pk=pk, then=Value(title.rating_sum)) for pk, title in whens), output_field=BigIntegerField()
+        ),
+        rating_mean=Case(
+            *(When(pk=pk, then=Value(title.rating_mean)) for pk, title in whens), output_field=FloatField()
+        ),
         # Never synced: the first refresh with a TMDB key takes these before all others.
         synced_at=None,
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -13,18 +12,30 @@ from django.utils.translation import gettext_lazy as _
 
 from config.lib.text import sort_name
 from movies.enums import Hydration, Source, TitleKind, TitleStatus
+from movies.models.audience import Audience, audience_of
 from movies.models.genres import Genre, Keyword
 from movies.models.search import Searchable
 
 # The score of a title that nobody here has rated leans on TMDB's, as if this many votes of the usual mean came first.
 PRIOR_VOTES = 50
 PRIOR_MEAN = 6.5
+# The mean of the ratings given here leans on this many of the usual mean: one enthusiast makes no masterpiece.
+PRIOR_RATINGS = 5
+
+
+def bayesian_mean(*, count: int, total: int) -> float | None:
+    """The mean of `count` ratings that sum up to `total`, leaning on PRIOR_RATINGS of PRIOR_MEAN; None for none."""
+    return (total + PRIOR_RATINGS * PRIOR_MEAN) / (count + PRIOR_RATINGS) if count else None
 
 
 class TitleQuerySet(models.QuerySet["Title"]):
     def visible_to(self, viewer: Any) -> Self:
         """Titles that this profile (None: a visitor) may know of. Every page, endpoint and search starts here."""
-        return self if settings.ADULT_TITLES else self.filter(adult=False)
+        return self.for_audience(audience_of(viewer))
+
+    def for_audience(self, audience: Audience) -> Self:
+        """The same for all viewers alike."""
+        return self.filter(audience.titles)
 
     def films(self) -> Self:
         return self.filter(kind=TitleKind.FILM)
@@ -168,6 +179,12 @@ class Title(Searchable):
             *Searchable.Meta.indexes,
             models.Index(fields=["kind", "-tmdb_popularity", "-id"], name="title_popularity"),
             models.Index(fields=["-tmdb_popularity", "-id"], name="title_popularity_any_kind"),
+            # For children: few titles have a certificate, and a walk in order would pass over all the others.
+            models.Index(
+                fields=["-tmdb_popularity", "-id"],
+                condition=Q(minimum_age__isnull=False),
+                name="title_popularity_with_age",
+            ),
             models.Index("kind", F("released_on").desc(nulls_last=True), F("id").desc(), name="title_released_on"),
             models.Index("kind", F("score").desc(nulls_last=True), F("id").desc(), name="title_score"),
             models.Index(fields=["kind", "sort_name", "id"], name="title_sort_name"),
