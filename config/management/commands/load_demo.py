@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from config.programs import require_embedded_services
+from lists.demo import load_tracking
 from movies.demo import load_catalogue
 from social.demo import load_people
 
@@ -17,9 +18,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         require_embedded_services()
         started = time.monotonic()
-        titles, people = load_catalogue(today=timezone.localdate()), load_people()
+        today = timezone.localdate()
+        titles, people, watches = load_catalogue(today=today), load_people(), load_tracking(today=today)
         seconds = time.monotonic() - started
-        if titles or people:
-            self.stdout.write(f"Loaded {titles} titles and {people} accounts in {seconds:.1f} s.")
+        if titles or people or watches:
+            self.stdout.write(f"Loaded {titles} titles, {people} accounts and {watches} viewings in {seconds:.1f} s.")
         else:
             self.stdout.write("The demo is already there.")

@@ -1,0 +1,221 @@
+"""From the demo's people to their diaries: set by set, so that it takes seconds."""
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from django.db import transaction
+from django.utils import timezone
+
+from lists.enums import ListKind, Role, Status
+from lists.models import LibraryEntry, List, ListLike, ListMember, Watch
+from lists.services import shelf
+from lists.services.items import append_titles, lock_list, standing_list
+from lists.services.summary import refresh_entries
+from movies.models import Episode, Title
+from reviews.services import rate_many
+from social.enums import Visibility
+from social.models import Profile
+
+PEOPLE = Path(__file__).parent / "people.json"
+# Of a hundred viewings of films.
+UNDATED, SEEN_AGAIN, IN_COMPANY = 7, 9, 30
+# Among the days of the week, Monday first: when people watch.
+EVENINGS = (3, 2, 3, 3, 6, 9, 8)
+NOON = datetime.time(20, 15, tzinfo=datetime.UTC)
+
+Story = Mapping[str, Any]
+
+
+@transaction.atomic
+def load_tracking(*, today: datetime.date) -> int:
+    """Give the demo's people their diaries, libraries and lists, and return how many viewings that makes.
+
+    Does nothing where anybody has logged anything: what people changed since stays.
+    """
+    if Watch.objects.exists():
+        return 0
+    catalogue = Catalogue(Title.objects.prefetch_related("genres").order_by("-tmdb_popularity", "pk"))
+    stories = json.loads(PEOPLE.read_text(encoding="utf-8"))
+    profiles = {profile.handle: profile for profile in Profile.objects.filter(handle__in=stories)}
+    for handle, profile in profiles.items():
+        _Diarist(profile, stories[handle], catalogue, today).write()
+    for handle, profile in profiles.items():
+        _meet(profile, stories[handle], profiles)
+    return Watch.objects.count()
+
+
+class Catalogue:
+    """The demo's titles by name, and its films in order of fame."""
+
+    def __init__(self, titles: Iterable[Title]) -> None:
+        self.titles = list(titles)
+        self.films = [title for title in self.titles if title.is_film]
+        self._by_name: dict[str, Title] = {}
+        for title in self.titles:
+            self._by_name.setdefault(title.name, title)
+
+    def named(self, names: Iterable[str]) -> list[Title]:
+        """The titles of these names, in their order; names that nobody has are passed over."""
+        return [self._by_name[name] for name in names if name in self._by_name]
+
+
+class _Diarist:
+    """One person's years, out of what the demo says of them and of chance that is the same every time."""
+
+    def __init__(self, profile: Profile, story: Story, catalogue: Catalogue, today: datetime.date) -> None:
+        self.profile, self.story, self.catalogue, self.today = profile, story, catalogue, today
+        self.allowed = set(Title.objects.visible_to(profile).values_list("pk", flat=True))
+        self.ratings: dict[int, int | None] = {}
+
+    def write(self) -> None:
+        with shelf(self.profile):
+            watches = [*self._films(), *self._shows()]
+            Watch.objects.bulk_create(watches, batch_size=1000)
+            # The log's own time follows the diary's, or everything would have been logged at once.
+            for watch in watches:
+                if watch.watched_at:
+                    watch.logged_at = watch.watched_at
+            Watch.objects.bulk_update(watches, ["logged_at"], batch_size=1000)
+            refresh_entries(self.profile, {watch.title_id for watch in watches})
+            self._statuses()
+            self._shelves()
+            rate_many(profile=self.profile, values=self.ratings)
+
+    def _chance(self, *about: Any) -> int:
+        """0 to 99, the same at every load."""
+        return crc32(repr((self.profile.handle, *about)).encode()) % 100
+
+    def _fond(self, title: Title) -> float:
+        likes: Mapping[str, float] = self.story.get("likes", {})
+        return sum(likes.get(genre.slug, 0.0) for genre in title.genres.all())
+
+    def _films(self) -> Iterator[Watch]:
+        planned = {title.pk for title in self.catalogue.named(self.story.get("planned", ()))}
+        named = self.catalogue.named([*self.story.get("favourites", ()), *self.story.get("notes", {})])
+        rest = sorted(
+            (film for film in self.catalogue.films if film.pk not in planned),
+            key=lambda film: -(film.tmdb_popularity / 12 + self._chance("see", film.pk) / 12 + 2 * self._fond(film)),
+        )
+        wanted = dict.fromkeys(film for film in (*named, *rest) if film.is_film and film.pk in self.allowed)
+        for place, film in enumerate(list(wanted)[: self.story["films"]]):
+            yield from self._viewings(film, place)
+            if self._chance("rate", film.pk) < self.story["rated"]:
+                self.ratings[film.pk] = self._opinion(film)
+
+    def _viewings(self, film: Title, place: int) -> Iterator[Watch]:
+        if self._chance("when", film.pk) < UNDATED:
+            yield Watch(profile=self.profile, title=film, visibility=self.profile.default_visibility)
+            return
+        first = self._evening(film.pk, place)
+        yield self._watch(film, first, note=self.story.get("notes", {}).get(film.name, ""))
+        again = first + datetime.timedelta(90 + 5 * self._chance("again in", film.pk))
+        if self._chance("again", film.pk) < SEEN_AGAIN and again <= self.today:
+            yield self._watch(film, again, is_rewatch=True)
+
+    def _evening(self, seed: int, place: int) -> datetime.date:
+        """A day within the person's time, weekends more often than not."""
+        spread = crc32(repr((self.profile.handle, "day", seed, place)).encode()) % self.story["days"]
+        week = self.today - datetime.timedelta(spread)
+        monday = week - datetime.timedelta(week.weekday())
+        pick = crc32(repr((self.profile.handle, "weekday", seed)).encode()) % sum(EVENINGS)
+        weekday = next(day for day in range(7) if pick < sum(EVENINGS[: day + 1]))
+        return min(monday + datetime.timedelta(weekday), self.today)
+
+    def _watch(self, title: Title, day: datetime.date, **facts: Any) -> Watch:
+        company = self.story.get("company") or [""]
+        together = self._chance("together", title.pk, day) < IN_COMPANY
+        return Watch(
+            profile=self.profile,
+            title=title,
+            watched_on=day,
+            watched_at=datetime.datetime.combine(day, NOON),
+            company=company[self._chance("who", title.pk) % len(company)] if together else "",
+            rating=self.ratings.get(title.pk),
+            visibility=self.profile.default_visibility,
+            **facts,
+        )
+
+    def _opinion(self, title: Title) -> int:
+        mood = (self._chance("mood", title.pk) - 50) / 25
+        return max(1, min(10, round((title.score or 6.5) + self._fond(title) + mood)))
+
+    def _shows(self) -> Iterator[Watch]:
+        for show in self.catalogue.named(self.story.get("shows", {})):
+            if show.pk not in self.allowed:
+                continue
+            plan = self.story["shows"][show.name]
+            day = self.today - datetime.timedelta(plan["started"])
+            episodes = Episode.objects.filter(season__title=show, season__number__gt=0)
+            for place, episode in enumerate(episodes.order_by("season__number", "number")[: plan["seen"]]):
+                when = min(day + datetime.timedelta(place // 2 * plan["pace"]), self.today)
+                yield self._watch(show, when, episode=episode)
+            if "status" not in plan or plan["status"] == Status.DROPPED:
+                self.ratings[show.pk] = 4 if plan.get("status") else self._opinion(show)
+
+    def _statuses(self) -> None:
+        """What the log makes of films and shows, and what the person says besides."""
+        now = timezone.now()
+        entries = LibraryEntry.objects.filter(profile=self.profile)
+        entries.filter(title__kind="film").update(status=Status.COMPLETED, status_at=now)
+        shows = entries.filter(title__kind="show")
+        shows.update(status=Status.WATCHING, status_at=now)
+        shows.filter(times_watched__gt=0, next_episode=None).update(status=Status.COMPLETED)
+        for show in self.catalogue.named(self.story.get("shows", {})):
+            if status := self.story["shows"][show.name].get("status"):
+                last = Watch.objects.filter(profile=self.profile, title=show).order_by("-pk").first()
+                shows.filter(title=show).update(status=status, stopped_at_episode=last.episode if last else None)
+
+    def _shelves(self) -> None:
+        self._fill(ListKind.WATCHLIST, self.story.get("planned", ()))
+        self._fill(ListKind.FAVOURITES, self.story.get("favourites", ()))
+        planned = LibraryEntry.objects.filter(profile=self.profile, on_watchlist=True, status="")
+        planned.update(status=Status.PLANNED, status_at=timezone.now())
+        for title in self.catalogue.named(self.story.get("owned", {})):
+            self._note(title, owned=self.story["owned"][title.name])
+        for title in self.catalogue.named(self.story.get("private", {})):
+            self._note(title, private_note=self.story["private"][title.name])
+        for place, plan in enumerate(self.story.get("lists", ())):
+            self._list(plan, place)
+        for place, plan in enumerate(self.story.get("smart", ()), start=len(self.story.get("lists", ()))):
+            List.objects.create(profile=self.profile, kind=ListKind.SMART, position=place, **plan)
+
+    def _fill(self, kind: ListKind, names: Iterable[str]) -> None:
+        titles = [title.pk for title in self.catalogue.named(names) if title.pk in self.allowed]
+        append_titles(lock_list(standing_list(self.profile, kind)), titles, by=self.profile)
+
+    def _note(self, title: Title, **facts: Any) -> None:
+        LibraryEntry.objects.update_or_create(profile=self.profile, title=title, defaults=facts)
+
+    def _list(self, plan: Story, place: int) -> None:
+        made = List.objects.create(
+            profile=self.profile,
+            name=plan["name"],
+            description=plan.get("description", ""),
+            is_ranked=plan.get("ranked", False),
+            visibility=plan.get("visibility", Visibility.PUBLIC),
+            position=place,
+        )
+        titles = [title for title in self.catalogue.named(plan["titles"]) if title.pk in self.allowed]
+        notes = [plan.get("notes", {}).get(title.name, "") for title in titles]
+        append_titles(lock_list(made), [title.pk for title in titles], by=self.profile, notes=notes)
+
+
+def _meet(profile: Profile, story: Story, profiles: Mapping[str, Profile]) -> None:
+    """Who was let into whose lists, and who likes which."""
+    for plan in story.get("lists", ()):
+        shared = List.objects.get(profile=profile, name=plan["name"])
+        for handle, role in plan.get("members", {}).items():
+            if handle in profiles:
+                ListMember.objects.create(
+                    list=shared, profile=profiles[handle], role=Role(role), accepted_at=timezone.now()
+                )
+    for name in story.get("likes_lists", ()):
+        liked = List.objects.filter(name=name).exclude(profile=profile).first()
+        if liked:
+            ListLike.objects.create(list=liked, profile=profile)
+            liked.like_count += 1
+            liked.save(update_fields=["like_count"])
