@@ -7,14 +7,24 @@ with a message that names the variable; `.env.example` lists each one (a guard t
 import secrets
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from config.lib.files import stored_once
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 CommaSeparated = Annotated[list[str], NoDecode]
+
+
+SIGN_IN_KEYS = {
+    "google": ("google_client_id", "google_client_secret"),
+    "facebook": ("facebook_client_id", "facebook_client_secret"),
+    "apple": ("apple_client_id", "apple_team_id", "apple_key_id", "apple_private_key"),
+    "openid": ("openid_server_url", "openid_client_id", "openid_client_secret"),
+}
 
 
 class Environment(BaseSettings):
@@ -33,8 +43,24 @@ class Environment(BaseSettings):
     hsts_seconds: int = Field(31_536_000, ge=0)
     language_code: Literal["en", "en-gb"] = "en"
     time_zone: str = "UTC"
-    signup_open: bool = True
+    registration: Literal["open", "invite", "closed"] = "open"
+    email_verification: Literal["none", "optional", "mandatory"] | None = None
     adult_titles: bool = False
+
+    # Signing in with other services, and other apps signing in with this site
+    google_client_id: str | None = None
+    google_client_secret: str | None = None
+    facebook_client_id: str | None = None
+    facebook_client_secret: str | None = None
+    apple_client_id: str | None = None
+    apple_team_id: str | None = None
+    apple_key_id: str | None = None
+    apple_private_key: str | None = None
+    openid_name: str = "OpenID Connect"
+    openid_server_url: str | None = None
+    openid_client_id: str | None = None
+    openid_client_secret: str | None = None
+    oauth_signing_key: str | None = None
 
     # Services
     database_url: str | None = None
@@ -65,6 +91,30 @@ class Environment(BaseSettings):
     def split_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
+    @field_validator("apple_private_key", "oauth_signing_key")
+    @classmethod
+    def with_line_breaks(cls, value: str | None) -> str | None:
+        r"""A key in PEM is several lines; in a .env file they may be written as \n."""
+        if value is None:
+            return None
+        value = value.replace("\\n", "\n").strip()
+        if not value.startswith("-----BEGIN "):
+            raise ValueError("must be a private key in PEM, beginning with -----BEGIN")
+        return value
+
+    @model_validator(mode="after")
+    def whole_sign_in_services(self) -> Self:
+        """Half of a service's keys is a mistake, not a wish to do without it."""
+        for service in SIGN_IN_KEYS:
+            missing = [name.upper() for name in SIGN_IN_KEYS[service] if not getattr(self, name)]
+            if missing and len(missing) < len(SIGN_IN_KEYS[service]):
+                raise ValueError(f"signing in with {service} also takes {', '.join(missing)}")
+        return self
+
+    def signs_in_with(self, service: str) -> bool:
+        """Whether all keys of google, facebook, apple or openid are set."""
+        return all(getattr(self, name) for name in SIGN_IN_KEYS[service])
+
     @field_validator("tmdb_api_url", "tmdb_image_url", "site_url")
     @classmethod
     def without_last_slash(cls, value: str) -> str:
@@ -81,18 +131,4 @@ def environment() -> Environment:
 
 def stored_secret_key(data_dir: Path) -> str:
     """The secret of an embedded installation: made once, kept in a file that only its owner reads."""
-    path = data_dir / "secret_key"
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        draft = data_dir / f".secret_key.{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        try:
-            path.hardlink_to(draft)  # atomic, and of two processes starting at once only one wins
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        return path.read_text().strip()
+    return stored_once(data_dir / "secret_key", lambda: secrets.token_urlsafe(48))

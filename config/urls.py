@@ -1,5 +1,6 @@
 """The site's addresses: each app has its own, the API and the health checks have theirs."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", include("lists.urls")),
     path("", include("social.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("allauth.idp.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("config.api")),
     path("healthz", health.alive, name="healthz"),
@@ -24,5 +26,7 @@ handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 
+# The site's own log-in page, with its limits and second factors.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Matinee"
 admin.site.site_url = settings.SITE_URL

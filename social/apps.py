@@ -7,3 +7,8 @@ class SocialConfig(AppConfig):
 
     name = "social"
     verbose_name = _("Accounts and people")
+
+    def ready(self) -> None:
+        from social.adapters import listening  # noqa: PLC0415 (models first)
+
+        listening.connect()

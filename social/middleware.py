@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from config.lib import marks
 from social.models import Profile
 
 SESSION_KEY = "profile"
@@ -28,3 +29,17 @@ class ActiveProfileMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.profile = SimpleLazyObject(lambda: active_profile(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class SessionSeenMiddleware:
+    """Notes in passing when each signed-in session was last seen; a task writes it down for the list of sessions."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        session = request.session
+        if session.accessed and session.session_key and "_auth_user_id" in session:
+            marks.note("sessions", session.session_key)
+        return response

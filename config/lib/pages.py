@@ -4,12 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
+# How a message carries the address that takes its act back: in its extra tags, after this mark.
+UNDO_TAG = "undo:"
 HTMX_VARY = ("HX-Request", "HX-Target", "HX-Boosted", "HX-History-Restore-Request")
 
 
@@ -48,7 +51,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "SITE_NAME": "Matinee",
         "SITE_URL": settings.SITE_URL,
         "DEMO": getattr(settings, "DEMO", False),
-        "SIGNUP_OPEN": settings.SIGNUP_OPEN,
+        "REGISTRATION": settings.REGISTRATION,
         "TMDB_CONFIGURED": bool(settings.TMDB_API_KEY),
     }
 
@@ -83,6 +86,13 @@ class HtmxResponseMiddleware:
             return HttpResponseClientRedirect(location)
         leaves = "HX-Redirect" in response.headers or "HX-Refresh" in response.headers
         if response.status_code < 300 and not leaves and (messages := list(get_messages(request))):
-            toasts = [{"text": str(message), "level": message.level_tag} for message in messages]
-            trigger_client_event(response, "toasts", {"toasts": toasts})
+            trigger_client_event(response, "toasts", {"toasts": [_toast(message) for message in messages]})
         return response
+
+
+def _toast(message: Message) -> dict[str, str]:
+    """A message as feedback.js takes it: text, level, and the address of its undo where it has one."""
+    toast = {"text": str(message), "level": message.level_tag}
+    if (tags := message.extra_tags or "").startswith(UNDO_TAG):
+        toast["undo"] = tags.removeprefix(UNDO_TAG)
+    return toast

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.environment import environment
 from config.lib.urls import celery_redis_url, email_settings, origin
+from config.sign_in import sign_in_origins, sign_in_services
 
 django_stubs_ext.monkeypatch()
 
@@ -71,7 +72,10 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 # What waits for TMDB has a queue of its own, so that it keeps nothing else waiting.
-CELERY_TASK_ROUTES = {"movies.tasks.*_catalogue_import": {"queue": "tmdb"}}
+CELERY_TASK_ROUTES = {
+    "movies.tasks.*_catalogue_import": {"queue": "tmdb"},
+    "social.tasks.send_notice": {"queue": "mail"},
+}
 TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail")
 
 # ---- Applications ---------------------------------------------------------------------------------------------------
@@ -92,6 +96,14 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.idp.oidc",
     "csp",
     "django_celery_beat",
     "django_filters",
@@ -119,6 +131,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "social.middleware.SessionSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "social.middleware.ActiveProfileMiddleware",
     "config.lib.pages.HtmxResponseMiddleware",
@@ -168,14 +181,48 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "social.forms.SignupProfileForm"
 ACCOUNT_FORMS = {"signup": "social.signup.SignupForm"}
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Where mail is only printed, nobody must be locked out for not having read it.
+ACCOUNT_EMAIL_VERIFICATION = env.email_verification or (
+    "optional" if env.email_url.startswith("console://") else "mandatory"
+)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-SIGNUP_OPEN = env.signup_open
+REGISTRATION = env.registration
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Matinee"
+MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "social.adapters.MfaAdapter"
+# Browsers give passkeys to secure addresses, and to this machine itself.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.site_url.startswith("http://localhost")
+
+SOCIALACCOUNT_ADAPTER = "social.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "social.signup.SocialSignupForm"}
+# The handle is asked for, as in any sign-up.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_PROVIDERS = sign_in_services(env)
+
+IDP_OIDC_ADAPTER = "social.adapters.OpenIDAdapter"
+# Empty: social.adapters makes one and keeps it in the data directory.
+OAUTH_SIGNING_KEY = env.oauth_signing_key or ""
+DATA_DIR = env.matinee_data_dir
+# An app that nobody has used for so long asks again.
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 86_400
+
+ACCOUNT_DELETION_GRACE_DAYS = 14
+AUDIT_KEPT_DAYS = 400
 
 # ---- Safety ---------------------------------------------------------------------------------------------------------
 
@@ -202,7 +249,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # A browser also minds where the answer to a form sends it: here, to the services that people sign in with.
+        "form-action": [SELF, *sign_in_origins(env)],
         "frame-ancestors": [NONE],
     }
 }
@@ -239,7 +287,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.default_from_email
 # ---- The API --------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["config.lib.api.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "social.api.authentication.AccessTokenAuthentication",
+        "social.api.authentication.OAuthAuthentication",
+        "config.lib.api.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["config.lib.api.ReadForAllWriteForAdmins"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.lib.api.StrictJSONParser"],

@@ -1,17 +1,30 @@
 """Signing up."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from social.models import Profile, User
 from social.services import create_profile
+from social.services.invites import InviteUsedUpError, find_invite, use_invite
 from social.validators import handle_characters, handle_not_reserved
+
+# Where a session keeps the invitation that its visitor accepted.
+INVITE_KEY = "invite"
+
+Saved = tuple[User | None, HttpResponse | None]
+
+
+def may_sign_up(request: HttpRequest) -> bool:
+    """Whether registration is open, or takes invitations and the visitor has accepted one that still holds."""
+    if settings.REGISTRATION == "invite":
+        return find_invite(code=request.session.get(INVITE_KEY, "")) is not None
+    return bool(settings.REGISTRATION == "open")
 
 
 class SignupProfileForm(forms.Form):
@@ -36,12 +49,24 @@ class SignupProfileForm(forms.Form):
         """Called by allauth once the account exists."""
         create_profile(user=user, handle=self.cleaned_data["handle"])
 
-    def signed_up_whole(self, request: HttpRequest, save: Any) -> tuple[User | None, HttpResponse | None]:
-        """Account and profile together or neither. Whoever loses a race for a handle or an address is told so."""
+    def signed_up_whole(
+        self, request: HttpRequest, save: Callable[[HttpRequest], Saved], again: Callable[[], HttpResponse]
+    ) -> Saved:
+        """Account, profile and a place of the invitation together, or none of them.
+
+        Whoever loses a race for a handle, an address or the last place is told so on the page that `again` makes.
+        """
         try:
             with transaction.atomic():
                 user, response = save(request)
+                if user and settings.REGISTRATION == "invite":
+                    use_invite(code=request.session.get(INVITE_KEY, ""))
         except IntegrityError:
             self.add_error("handle", _("Somebody has just taken this handle or this address. Please try again."))
-            return None, render(request, "account/signup.html", {"form": self})
+            return None, again()
+        except InviteUsedUpError:
+            self.add_error(None, _("This invitation has just been used up, or withdrawn. Please ask for another."))
+            return None, again()
+        if user:
+            request.session.pop(INVITE_KEY, None)
         return user, response

@@ -69,7 +69,7 @@ def test_sign_up_that_loses_a_race_leaves_no_account(client: Client, monkeypatch
 
 
 def test_sign_up_closed(client: Client, settings) -> None:
-    settings.SIGNUP_OPEN = False
+    settings.REGISTRATION = "closed"
     sign_up(client)
     assert not User.objects.exists()
 

@@ -44,7 +44,7 @@ class KeyReused(APIException):
 
 
 def idempotent(handler: Handler) -> Handler:
-    """For a view's method: the same account, address, key and body gets the first answer again for a day.
+    """For a view's method: the same profile, address, key and body gets the first answer again for a day.
 
     Only answers below 400 are kept: after an error the key is free. Raises InFlight, KeyReused, and ValidationError for
     a key that isn't 1 to 200 visible ASCII characters.
@@ -96,7 +96,10 @@ def _dump(response: Response) -> str:
 
 
 def _slot(request: Request, key: str) -> str:
-    return redis_key(f"idempotency:{request.user.pk}:{_digest(f'{request.path} {key}')}")
+    # The profiles of a household are several people, each with answers of their own.
+    profile = getattr(getattr(request, "profile", None), "pk", None)
+    who = f"{request.user.pk}.{profile}" if profile else request.user.pk
+    return redis_key(f"idempotency:{who}:{_digest(f'{request.path} {key}')}")
 
 
 def _digest(text: str) -> str:

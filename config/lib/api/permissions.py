@@ -7,6 +7,8 @@ from rest_framework import authentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from config.lib.api.scopes import ADMIN
+
 _ACTIONS = {"POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
 
 
@@ -35,6 +37,8 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 class ReadForAllWriteForAdmins(BasePermission):
     """Anybody reads; staff writes, each within the rights that the admin site gives them over the view's model."""
 
+    write_scope = ADMIN
+
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.method in SAFE_METHODS:
             return True
@@ -48,3 +52,17 @@ class ReadForAllWriteForAdmins(BasePermission):
         meta = view.queryset.model._meta
         action = getattr(view, "right", None) or _ACTIONS.get(str(request.method), "change")
         return bool(user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}"))
+
+
+class SignedIn(BasePermission):
+    """Somebody's profile acts. A visitor gets a 401."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return bool(getattr(request, "profile", None))
+
+
+class SignedInToWrite(SignedIn):
+    """Anybody reads what `visible_to` lets them see; whoever writes has a profile. A visitor's write gets a 401."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return request.method in SAFE_METHODS or super().has_permission(request, view)

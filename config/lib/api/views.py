@@ -1,8 +1,9 @@
 """What endpoints are made of. Apart from the package's other names, because it imports the framework's views."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from config.lib.api.problems import Conflict
+from config.lib.api.scopes import WithinScopes
 
 
 def with_etag(request: Request, response: HttpResponse) -> HttpResponse:
@@ -28,11 +30,17 @@ def with_etag(request: Request, response: HttpResponse) -> HttpResponse:
 
 
 class ConditionalReads(APIView):
-    """Reads carry an ETag, and caches ask again before they use what they kept."""
+    """Reads carry an ETag, and caches ask again before they use what they kept. Tokens keep within their scopes."""
+
+    # What a token needs, by action or by method in small letters: `{"create": "track"}`. See config.lib.api.scopes.
+    scopes: Mapping[str, str] = MappingProxyType({})
+
+    def get_permissions(self) -> Any:
+        return [WithinScopes(), *super().get_permissions()]
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie"])
+        patch_vary_headers(response, ["Accept", "Accept-Language", "Authorization", "Cookie"])
         if request.method not in ("GET", "HEAD"):
             patch_cache_control(response, no_store=True)
         elif response.status_code == 200:

@@ -1,0 +1,133 @@
+"""An account that goes: at once, or after some days in which its owner may think better of it."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from config.lib.callers import Caller
+from config.lib.queueing import enqueue_on_commit
+from social.enums import AuditEvent
+from social.models import Profile, User
+from social.services.auditing import audit
+from social.services.sessions import end_other_sessions
+
+logger = logging.getLogger(__name__)
+
+
+class LastAdministratorError(Exception):
+    """The only account that may do anything can't go: nobody could run the site."""
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """How many of one kind of row go with an account."""
+
+    name: str
+    count: int
+
+
+def belongings(*, user: User) -> list[Belonging]:
+    """What goes for good with the account: its profiles and whatever points to them. A query for each kind."""
+    profiles = list(Profile.objects.of(user))
+    found = [Belonging(str(Profile._meta.verbose_name_plural), len(profiles))]
+    for relation in Profile._meta.related_objects:
+        if relation.on_delete is not models.CASCADE:
+            continue
+        rows: Any = relation.related_model
+        count = rows._base_manager.filter(**{f"{relation.field.name}__in": profiles}).count()
+        if count:
+            found.append(Belonging(str(rows._meta.verbose_name_plural), count))
+    return found
+
+
+@transaction.atomic
+def ask_for_deletion(
+    *, user: User, at_once: bool, session_key: str | None = None, caller: Caller | None = None
+) -> None:
+    """Take the account out of sight, and have it deleted: after the days of grace, or by the next worker.
+
+    session_key: the session that stays signed in for the days of grace. Raises LastAdministratorError.
+    """
+    if user.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists():
+        raise LastAdministratorError
+    now = timezone.now()
+    due = now if at_once else now + timedelta(days=settings.ACCOUNT_DELETION_GRACE_DAYS)
+    User.objects.filter(pk=user.pk).update(deletion_due_at=due, is_active=not at_once)
+    user.refresh_from_db()
+    Profile.objects.filter(user=user).update(withdrawn_at=now)
+    end_other_sessions(user=user, session_key=None if at_once else session_key, caller=caller)
+    audit(user=user, event=AuditEvent.DELETION_ASKED, detail=_("At once") if at_once else "", caller=caller)
+    if at_once:
+        enqueue_on_commit("social.tasks.delete_due_accounts")
+    else:
+        _tell(user.email, _("Your account will be deleted"), _waiting_text(user))
+
+
+@transaction.atomic
+def keep_account(*, user: User, caller: Caller | None = None) -> bool:
+    """Think better of it: everything is as it was. False if the account wasn't about to go."""
+    waiting = User.objects.filter(pk=user.pk, deletion_due_at__isnull=False, is_active=True)
+    if not waiting.update(deletion_due_at=None):
+        return False
+    user.refresh_from_db()
+    Profile.objects.filter(user=user).update(withdrawn_at=None)
+    audit(user=user, event=AuditEvent.DELETION_CANCELLED, caller=caller)
+    text = _("Your account on Matinee stays, with everything in it. Nothing was deleted.")
+    _tell(user.email, _("Your account stays"), text)
+    return True
+
+
+def delete_due_accounts() -> int:
+    """Delete each account whose time has come, and return how many went. One that fails keeps no other back."""
+    due = User.objects.filter(deletion_due_at__lte=timezone.now()).order_by("deletion_due_at", "pk")
+    gone = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            gone += delete_account(pk=pk)
+        except Exception:
+            logger.exception("account could not be deleted", extra={"user_id": pk})
+    return gone
+
+
+@transaction.atomic
+def delete_account(*, pk: int) -> bool:
+    """Delete the account with all that is its own, if it is still due. Two at once: one does it."""
+    user = User.objects.select_for_update(skip_locked=True).filter(pk=pk, deletion_due_at__lte=timezone.now()).first()
+    if user is None:
+        return False
+    end_other_sessions(user=user, session_key=None)
+    for profile in Profile.objects.of(user):
+        transaction.on_commit(partial(_remove_pictures, profile), robust=True)
+    email = user.email
+    user.delete()
+    text = _("Your account on Matinee and everything in it has been deleted, as you asked. Goodbye, and thank you.")
+    _tell(email, _("Your account is deleted"), text)
+    return True
+
+
+def _remove_pictures(profile: Profile) -> None:
+    if profile.avatar:
+        import_module("social.avatars").remove(profile)
+
+
+def _waiting_text(user: User) -> str:
+    day = date_format(timezone.localtime(user.deletion_due_at), "DATE_FORMAT")
+    text = _(
+        "You asked us to delete your account. Nobody sees it any more, and on %(day)s it is deleted for good with "
+        "everything in it.\n\nIf you think better of it until then, log in and choose “Keep my account”:\n%(link)s\n\n"
+        "If that wasn't you, log in, keep the account, and change your password."
+    )
+    return text % {"day": day, "link": f"{settings.SITE_URL}/settings/account/"}
+
+
+def _tell(email: str, subject: str, text: str) -> None:
+    enqueue_on_commit("social.tasks.send_notice", to=email, subject=str(subject), text=str(text))

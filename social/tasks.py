@@ -1,0 +1,50 @@
+"""What runs in the background for accounts: each imports its service when it runs, so services may enqueue it."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def write_down_what_was_seen(**_later: Any) -> None:
+    """Give access tokens and sessions the times of their last use, which Redis noted meanwhile."""
+    from social.services import sessions, tokens  # noqa: PLC0415 (task)
+
+    logger.info(
+        "last uses written down",
+        extra={"tokens": tokens.write_down_uses(), "sessions": sessions.write_down_sightings()},
+    )
+
+
+@shared_task
+def delete_due_accounts(**_later: Any) -> None:
+    """Delete the accounts whose days of grace are over. A second run finds nothing left to do."""
+    from social.services import deletion  # noqa: PLC0415 (task)
+
+    logger.info("accounts deleted", extra={"accounts": deletion.delete_due_accounts()})
+
+
+@shared_task
+def forget_old_access(**_later: Any) -> None:
+    """Delete audit entries of long ago, and apps' tokens that have expired."""
+    from social.services import apps, auditing  # noqa: PLC0415 (task)
+
+    logger.info(
+        "old access forgotten",
+        extra={"entries": auditing.forget_old_audit_entries(), "app_tokens": apps.forget_expired_app_tokens()},
+    )
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=30, retry_backoff_max=3600, max_retries=8)
+def send_notice(*, to: str, subject: str, text: str, **_later: Any) -> None:
+    """Send a mail in the site's voice. A mail server that is away is asked again, for some hours."""
+    from django.conf import settings  # noqa: PLC0415 (task)
+    from django.core.mail import send_mail  # noqa: PLC0415 (task)
+    from django.template.loader import render_to_string  # noqa: PLC0415 (task)
+
+    send_mail(
+        subject, render_to_string("account/email/notice.txt", {"text": text, "SITE_URL": settings.SITE_URL}), None, [to]
+    )
