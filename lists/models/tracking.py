@@ -22,6 +22,10 @@ class LibraryEntryQuerySet(models.QuerySet["LibraryEntry"]):
     def in_progress(self) -> Self:
         return self.filter(status=Status.WATCHING)
 
+    def seen(self) -> Self:
+        """As `LibraryEntry.is_seen` has it."""
+        return self.filter(Q(times_watched__gt=0) | Q(status=Status.COMPLETED))
+
 
 class LibraryEntry(models.Model):
     """Where a profile stands with a title: the summary of its viewings, and what they don't say.

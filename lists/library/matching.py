@@ -1,0 +1,179 @@
+"""From a wish to the titles that answer it."""
+
+from typing import Any
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+
+from config.lib.text import fold
+from lists.library.filters import ANY_FORMAT, NO, NO_FORMAT, NO_STATUS, LibraryFilters
+from lists.models import LibraryEntry, Watch
+from movies.browse.matching import matches
+from movies.models.titles import TitleQuerySet
+from movies.search.candidates import Matches
+from movies.search.query import parse, terms, tsquery
+from social.models import Profile
+
+# What makes an entry one; a row that has none of this means the same as no row.
+CONTENT = (
+    ~Q(own__status="")
+    | Q(own__on_watchlist=True)
+    | Q(own__is_favourite=True)
+    | ~Q(own__owned=[])
+    | ~Q(own__owned_note="")
+    | ~Q(own__private_note="")
+    | Q(own__last_logged_at__isnull=False)
+    | Q(own_rating__isnull=False)
+)
+HELD = Q(own__isnull=False)
+# What of it others see.
+PUBLIC_CONTENT = ~Q(own__status="") | Q(own_rating__isnull=False)
+
+
+def matching_titles(
+    filters: LibraryFilters, *, owner: Profile, viewer: Profile | None, library_only: bool
+) -> TitleQuerySet:
+    """The titles that a wish describes and the viewer may see, in no order.
+
+    library_only: those in the owner's library. To anybody else it shows what it shows others, nothing where they may
+    not read the owner's rows at all, and a wish counts as far as others may ask. Without library_only, titles of the
+    whole catalogue, as the owner's own wish finds them: who may see its result is the caller's to know.
+
+    The rows have the relations `own` and `own_rating`: the owner's entry and rating.
+    """
+    if library_only and not is_own(owner, viewer):
+        filters = filters.public_part()
+    found = with_own(matches(filters.browse, viewer=viewer), owner)
+    if library_only:
+        found = _in_library(found, owner, viewer)
+    for condition in own_conditions(filters, owner=owner, library_only=library_only).values():
+        found = found.filter(condition)
+    return found
+
+
+def seen_titles(profile: Profile) -> QuerySet[LibraryEntry, Any]:
+    """The keys of the titles that a profile has seen, as a subquery."""
+    return LibraryEntry.objects.filter(profile=profile).seen().values("title_id")
+
+
+def is_own(owner: Profile, viewer: Profile | None) -> bool:
+    return bool(viewer) and viewer is not None and viewer.pk == owner.pk
+
+
+def with_own(found: TitleQuerySet, owner: Profile) -> TitleQuerySet:
+    """The same titles with the owner's entry and rating of each as relations, where there are any."""
+    return found.alias(
+        own=FilteredRelation("library_entries", condition=Q(library_entries__profile=owner)),
+        own_rating=FilteredRelation(
+            "ratings",
+            condition=Q(ratings__profile=owner, ratings__season__isnull=True, ratings__episode__isnull=True),
+        ),
+    )
+
+
+def own_conditions(filters: LibraryFilters, *, owner: Profile, library_only: bool) -> dict[str, Q]:
+    """The condition that each filter of the owner's makes, by the filter's name."""
+    made = {
+        "status": _status(filters, library_only),
+        "owned": _owned(filters, library_only),
+        "favourite": _flag(filters.favourite, Q(own__is_favourite=True), Q(own__is_favourite=False), library_only),
+        "watchlist": _flag(filters.watchlist, Q(own__on_watchlist=True), Q(own__on_watchlist=False), library_only),
+        "note": _flag(filters.note, ~Q(own__private_note=""), Q(own__private_note=""), library_only),
+        "rated": _rated(filters),
+        "rewatched": _rewatched(filters, owner),
+        "watched": _watched(filters, library_only),
+        "watched_on": _watched_on(filters, owner),
+        "q": _named(filters.q),
+    }
+    return {name: condition for name, condition in made.items() if condition}
+
+
+def _in_library(found: TitleQuerySet, owner: Profile, viewer: Profile | None) -> TitleQuerySet:
+    found = found.filter(HELD)
+    if is_own(owner, viewer):
+        return found.filter(CONTENT)
+    # As LibraryEntry.objects.visible_to has it, asked once instead of once an entry: all are of one owner.
+    readable = Exists(Profile.objects.open_to(viewer).filter(pk=owner.pk))
+    return found.filter(PUBLIC_CONTENT).filter(readable)
+
+
+def _or_absent(condition: Q, library_only: bool) -> Q:
+    """The condition, or no entry at all: only in the whole catalogue are there such titles."""
+    return condition if library_only else condition | Q(own__isnull=True)
+
+
+def _flag(wish: str, yes: Q, no: Q, library_only: bool) -> Q:
+    if not wish:
+        return Q()
+    # A column that isn't there is neither: say so, or `NOT (x = '')` becomes a test for null beside it.
+    return _or_absent(no, library_only) if wish == NO else HELD & yes
+
+
+def _status(filters: LibraryFilters, library_only: bool) -> Q:
+    if not filters.status:
+        return Q()
+    wanted = ["" if status == NO_STATUS else status for status in filters.status]
+    condition = Q(own__status__in=wanted)
+    return _or_absent(condition, library_only) if "" in wanted else condition
+
+
+def _owned(filters: LibraryFilters, library_only: bool) -> Q:
+    if not filters.owned:
+        return Q()
+    if ANY_FORMAT in filters.owned:
+        return HELD & ~Q(own__owned=[])
+    formats = [form for form in filters.owned if form != NO_FORMAT]
+    condition = Q(own__owned__overlap=formats) if formats else Q()
+    if NO_FORMAT in filters.owned:
+        condition |= _or_absent(Q(own__owned=[]), library_only)
+    return condition
+
+
+def _rated(filters: LibraryFilters) -> Q:
+    if filters.rated:
+        return Q(own_rating__isnull=filters.rated == NO)
+    condition = Q()
+    if filters.rating_min is not None:
+        condition &= Q(own_rating__value__gte=filters.rating_min)
+    if filters.rating_max is not None:
+        condition &= Q(own_rating__value__lte=filters.rating_max)
+    return condition
+
+
+def _rewatched(filters: LibraryFilters, owner: Profile) -> Q:
+    if not filters.rewatched:
+        return Q()
+    again = Watch.objects.filter(profile=owner, is_rewatch=True).values("title_id")
+    once_more = HELD & Q(own__times_watched__gt=1) | Q(pk__in=again)
+    return ~once_more if filters.rewatched == NO else once_more
+
+
+def _watched(filters: LibraryFilters, library_only: bool) -> Q:
+    if filters.watched == "never":
+        return _or_absent(Q(own__last_logged_at__isnull=True), library_only)
+    if filters.watched == "ever":
+        return Q(own__last_logged_at__isnull=False)
+    if filters.watched == "undated":
+        return Q(own__last_logged_at__isnull=False, own__last_watched_on__isnull=True)
+    return Q()
+
+
+def _watched_on(filters: LibraryFilters, owner: Profile) -> Q:
+    condition = Q()
+    after, before = filters.watched_after, filters.watched_before
+    if after is not None:
+        condition &= Q(own__last_watched_on__gte=after)
+    if before is not None:
+        condition &= Q(own__first_watched_on__lte=before)
+    if after is not None and before is not None:
+        within = Watch.objects.filter(profile=owner, title=OuterRef("pk"), watched_on__range=(after, before))
+        condition &= Q(Exists(within))
+    if filters.not_since is not None:
+        condition &= Q(own__last_watched_on__lt=filters.not_since)
+    return condition
+
+
+def _named(text: str) -> Q:
+    if not text:
+        return Q()
+    asked = terms(parse(text))
+    return Q(Matches(tsquery(asked))) if asked else Q(folded_name__contains=fold(text))
