@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from movies.enums import CompanyRole, CreditKind, OfferKind
 from movies.models import (
+    AlternativeName,
     Availability,
     Company,
     Credit,
@@ -18,6 +21,7 @@ from movies.models import (
     Genre,
     Keyword,
     Person,
+    Provider,
     Release,
     Season,
     Title,
@@ -111,33 +115,34 @@ class TitleDetails:
 
 
 def title_for_page(viewer: Any, *, pk: int) -> Title | None:
-    """The title with genres and collection, None where there is none that the viewer may see. Runs 2 queries."""
-    found = Title.objects.visible_to(viewer).select_related("collection").prefetch_related("genres")
-    return found.defer("search_document", "facets", "regional_facets").filter(pk=pk).first()
+    """The title with its collection, None where there is none that the viewer may see. Runs one query."""
+    found = Title.objects.visible_to(viewer).select_related("collection")
+    unused = ("search_document", "facets", "regional_facets", "collection__search_document")
+    return found.defer(*unused).filter(pk=pk).first()
 
 
 def title_details(title: Title, *, viewer: Any, region: str) -> TitleDetails:
-    """Runs 11 queries at most, however much there is."""
-    people = Credit.objects.filter(title=title).select_related("person")
-    counts = Credit.objects.filter(title=title).aggregate(
-        cast=Count("pk", filter=Q(kind=CreditKind.CAST)), crew=Count("pk", filter=Q(kind=CreditKind.CREW))
-    )
-    owners = [part.company for part in title.title_companies.select_related("company")]
-    marks = certificates(title.releases.all())
+    """Also brings the title's genres along. Runs 3 queries, and one each for seasons and a collection."""
+    rows = _small_rows(title, region)
+    credits = _head_of_credits(title)
+    marks = certificates(map(_release, rows["release_rows"]))
+    collection = collection_of(title, viewer=viewer)
+    prefetch_related_objects([title, *collection], "genres")
+    owners = [Company(**row) for row in rows["owner_rows"]]
     return TitleDetails(
-        cast=list(people.cast().in_billing_order()[:HEAD_OF_CAST]),
-        cast_count=counts["cast"],
-        crew_count=counts["crew"],
-        key_jobs=_key_jobs(people.crew().filter(job__in=_jobs()).in_billing_order()),
-        offers=_offers(title, region),
-        keywords=list(title.keywords.order_by("name", "pk")),
+        cast=[credit for credit in credits if credit.kind == CreditKind.CAST],
+        cast_count=rows["cast_count"],
+        crew_count=rows["crew_count"],
+        key_jobs=_key_jobs(credit for credit in credits if credit.kind == CreditKind.CREW),
+        offers=_offers(rows["offer_rows"]),
+        keywords=[Keyword(**row) for row in rows["keyword_rows"]],
         companies=[company for company in owners if company.role == CompanyRole.PRODUCTION],
         networks=[company for company in owners if company.role == CompanyRole.NETWORK],
-        other_names=_other_names(title),
+        other_names=_other_names(title, rows["other_names"]),
         certificates=marks,
         certificate=next((mark for entry in marks if entry.region == region for mark in entry.marks), ""),
         seasons=seasons_of(title) if title.is_show else [],
-        collection=collection_of(title, viewer=viewer),
+        collection=collection,
     )
 
 
@@ -148,10 +153,14 @@ def seasons_of(title: Title) -> list[Season]:
 
 
 def collection_of(title: Title, *, viewer: Any) -> list[Title]:
-    """The titles of the same collection in the order they came out; none where there is no other."""
+    """The titles of the same collection in the order they came out; none where there is no other. Runs one query.
+
+    They come without their genres.
+    """
     if title.collection_id is None:
         return []
     together = Title.objects.visible_to(viewer).filter(collection=title.collection_id).with_card_data()
+    together = together.prefetch_related(None)
     found = sorted(together, key=lambda other: (other.released_on or _FAR_FUTURE, other.pk))
     return found if len(found) > 1 else []
 
@@ -172,13 +181,15 @@ def certificates(releases: Iterable[Release]) -> list[Certificate]:
 
 
 def season_for_page(title: Title, *, number: int) -> Season | None:
-    """The season with its episodes in order. Runs 2 queries."""
+    """The season with its episodes in order; the title's genres come along. Runs 3 queries."""
+    prefetch_related_objects([title], "genres")
     episodes = Prefetch("episodes", Episode.objects.order_by("number"))
     return title.seasons.prefetch_related(episodes).filter(number=number).first()
 
 
 def cast_and_crew(title: Title) -> tuple[list[CreditLine], list[Department]]:
-    """Everybody: the cast in billing order, the crew by department. Runs one query."""
+    """Everybody: the cast in billing order, the crew by department; the title's genres come along. Runs 2 queries."""
+    prefetch_related_objects([title], "genres")
     everybody = Credit.objects.filter(title=title).select_related("person").in_billing_order()
     cast: list[Credit] = []
     crew: list[Credit] = []
@@ -247,20 +258,65 @@ def _key_jobs(credits: Iterable[Credit]) -> list[KeyJob]:
     return found
 
 
-def _offers(title: Title, region: str) -> list[OfferGroup]:
-    if title.availability_checked_on is None:
-        return []
-    current = Availability.objects.current().in_region(region).filter(title=title).select_related("provider")
+def _small_rows(title: Title, region: str) -> dict[str, Any]:
+    """What of a title takes a few columns of a few rows each, as the fields of its models. Runs one query."""
+    of_title = {"title": OuterRef("pk")}
+    credits = Credit.objects.filter(**of_title).order_by()
+    offers = Availability.objects.current().in_region(region).filter(**of_title)
+    rows = {
+        "keyword_rows": _as_rows(Keyword.objects.filter(titles=OuterRef("pk")).order_by("name", "pk"), "id", "name"),
+        "owner_rows": _as_rows(
+            Company.objects.filter(title_companies__title=OuterRef("pk")).order_by(
+                "title_companies__position", "title_companies__pk"
+            ),
+            "id", "name", "role",
+        ),
+        "release_rows": _as_rows(Release.objects.filter(**of_title), "region", "certification", "released_on"),
+        "offer_rows": _as_rows(
+            offers.order_by("provider__display_priority", "provider__name", "pk"),
+            "offer", id=F("provider_id"), name=F("provider__name"), logo_path=F("provider__logo_path"),
+        ),
+        "other_names": ArraySubquery(AlternativeName.objects.filter(**of_title).values("name")),
+        "cast_count": _count(credits.filter(kind=CreditKind.CAST)),
+        "crew_count": _count(credits.filter(kind=CreditKind.CREW)),
+    }  # fmt: skip
+    return dict(Title.objects.filter(pk=title.pk).values(**rows).get())
+
+
+def _as_rows(rows: QuerySet[Any], *fields: str, **named: F) -> ArraySubquery:
+    return ArraySubquery(rows.values(row=JSONObject(**{field: F(field) for field in fields}, **named)))
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _release(row: dict[str, Any]) -> Release:
+    day = row["released_on"]
+    return Release(**row | {"released_on": datetime.date.fromisoformat(day) if day else None})
+
+
+def _head_of_credits(title: Title) -> list[Credit]:
+    """The first of the cast and those who have a key job, in billing order. Runs one query."""
+    credits = Credit.objects.filter(title=title).in_billing_order()
+    head = credits.cast().values("pk")[:HEAD_OF_CAST]
+    chosen = credits.filter(Q(kind=CreditKind.CAST, pk__in=head) | Q(kind=CreditKind.CREW, job__in=_jobs()))
+    return list(chosen.select_related("person").defer("person__search_document", "person__biography"))
+
+
+def _offers(rows: Iterable[dict[str, Any]]) -> list[OfferGroup]:
     by_kind: dict[str, list[Availability]] = {}
-    for offer in current.order_by("provider__display_priority", "provider__name", "pk"):
-        by_kind.setdefault(offer.offer, []).append(offer)
+    for row in rows:
+        offer = row.pop("offer")
+        by_kind.setdefault(offer, []).append(Availability(offer=offer, provider=Provider(**row)))
     return [OfferGroup(label=str(kind.label), offers=by_kind[kind]) for kind in OfferKind if kind in by_kind]
 
 
-def _other_names(title: Title) -> list[str]:
+def _other_names(title: Title, names: Iterable[str]) -> list[str]:
     """Names that people may know it by, each once, without those in its head."""
     known = {title.name, title.original_name}
-    return [name for name in dict.fromkeys(other.name for other in title.alternative_names.all()) if name not in known]
+    return [name for name in dict.fromkeys(names) if name not in known]
 
 
 def _lines(credits: Iterable[Credit], *, by: str) -> list[CreditLine]:

@@ -24,6 +24,7 @@ from tests.movies.factories import (
     SeasonFactory,
     TitleFactory,
 )
+from tests.social.factories import ProfileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,10 @@ class TestAddress:
         url = season.title.get_absolute_url() + page
         assert client.get(url).status_code == 404
         settings.ADULT_TITLES = True
+        assert client.get(url).status_code == 404
+        client.force_login(ProfileFactory().user)
+        assert client.get(url).status_code == 404
+        client.force_login(ProfileFactory(adult_titles=True).user)
         assert client.get(url).status_code == 200
 
     def test_only_get_and_head(self, client: Client) -> None:
@@ -169,7 +174,7 @@ class TestTitle:
             title.keywords.add(KeywordFactory())
             title.title_companies.create(company=CompanyFactory())
             title.alternative_names.create(name=f"Other {i}")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(5):
             client.get(title.get_absolute_url())
         with django_assert_num_queries(3):
             client.get(title.get_absolute_url() + "cast/")
@@ -238,7 +243,7 @@ class TestShow:
         show = TitleFactory(show=True, genres=["drama"])
         for number in range(1, n + 1):
             EpisodeFactory.create_batch(n, season=SeasonFactory(title=show, number=number))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(5):
             client.get(show.get_absolute_url())
         with django_assert_num_queries(5):
             client.get(f"{show.get_absolute_url()}season/1/")
