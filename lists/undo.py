@@ -105,3 +105,12 @@ def claim(*, profile: Profile, key: uuid.UUID) -> Undo | None:
     if not Undo.objects.filter(pk=found.pk, undone_at=None).update(undone_at=timezone.now()):
         return None
     return found
+
+
+def titles_in(undo: Undo) -> list[int]:
+    """The titles that the act touched, each once."""
+    found: dict[int, None] = {}
+    for step in undo.steps:
+        named = [step.get("title"), *step.get("titles", ()), *(row.get("title_id") for row in step.get("rows", ()))]
+        found |= dict.fromkeys(key for key in named if key is not None)
+    return list(found)

@@ -3,10 +3,16 @@
 import datetime
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # Before anybody had anything to watch; the filters by year begin here too.
 FIRST_DAY = datetime.date(1870, 1, 1)
+SHORTEST_NAME, LONGEST_NAME = 2, 100
+LONGEST_DESCRIPTION = 500
+LONGEST_NOTE = 500
+# Titles that one request may add, move, copy or remove.
+MOST_AT_ONCE = 1_000
 
 
 def viewing_day(day: datetime.date, *, today: datetime.date) -> None:
@@ -15,3 +21,39 @@ def viewing_day(day: datetime.date, *, today: datetime.date) -> None:
         raise ValidationError(_("This day is still to come."), code="day_to_come")
     if day < FIRST_DAY:
         raise ValidationError(_("There were no films before %(year)d."), code="day_too_early", params={"year": 1870})
+
+
+def list_name(text: str) -> str:
+    """The name, trimmed, its spaces single. Raises ValidationError."""
+    name = " ".join(text.split())
+    if len(name) < SHORTEST_NAME:
+        raise ValidationError(gettext("Give the list a name of at least 2 characters."), code="name_short")
+    if len(name) > LONGEST_NAME:
+        message = gettext("Shorten the name to 100 characters; it has %(length)d.") % {"length": len(name)}
+        raise ValidationError(message, code="name_long")
+    return name
+
+
+def list_description(text: str) -> str:
+    """The description, trimmed. Raises ValidationError."""
+    return _within(text, LONGEST_DESCRIPTION, gettext("Shorten the description to 500 characters; it has %(length)d."))
+
+
+def item_note(text: str) -> str:
+    """A note on a title of a list, trimmed. Raises ValidationError."""
+    return _within(text, LONGEST_NOTE, gettext("Shorten the note to 500 characters; it has %(length)d."))
+
+
+def few_enough(count: int) -> None:
+    """Raises ValidationError where a request is about more titles than one may be."""
+    if count > MOST_AT_ONCE:
+        message = gettext("Choose 1,000 titles at most at a time; these are %(count)d.") % {"count": count}
+        raise ValidationError(message, code="too_many")
+
+
+def _within(text: str, longest: int, message: str) -> str:
+    # Browsers send a line's end as two characters, and count it as one.
+    trimmed = text.replace("\r\n", "\n").strip()
+    if len(trimmed) > longest:
+        raise ValidationError(message % {"length": len(trimmed)}, code="too_long")
+    return trimmed

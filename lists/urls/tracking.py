@@ -1,5 +1,9 @@
 """Addresses: status, ratings, the menu of a card, and undo."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from lists.views import undo
+
+urlpatterns: list[URLPattern] = [
+    path("undo/<uuid:key>/", undo.undo, name="undo"),
+]

@@ -2,36 +2,74 @@
 const area = document.getElementById("toasts");
 const bar = document.getElementById("progress");
 const LASTS = 6000;
+// Long enough to read, to think again, and to reach the button.
+const LASTS_WITH_UNDO = 10000;
+const MOST = 3;
 
-function toast(text, level = "info") {
+function button(label, className, onClick) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = className;
+  made.addEventListener("click", onClick);
+  made.append(label);
+  return made;
+}
+
+function toast(text, level = "info", undo = "") {
   const item = document.createElement("div");
   item.className = `toast toast--${level}`;
   const words = document.createElement("p");
   words.textContent = text;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "icon-button";
+  item.append(words);
+  if (undo) {
+    item.dataset.undo = undo;
+    item.append(button(area.dataset.undo, "toast__undo", () => takeBack(item)));
+  }
+  const close = button("×", "icon-button", () => item.remove());
   close.setAttribute("aria-label", area.dataset.close);
-  close.textContent = "×";
-  close.addEventListener("click", () => item.remove());
-  item.append(words, close);
+  item.append(close);
+  raise();
   area.append(item);
+  const old = [...area.querySelectorAll(".toast:not(.toast--error)")].slice(0, -MOST);
+  for (const each of old) each.remove();
   // An error stays until it is closed; the rest goes by itself, unless somebody is at it.
   if (level !== "error") {
+    const lasts = undo ? LASTS_WITH_UNDO : LASTS;
     const leave = () => (item.matches(":hover, :focus-within") ? setTimeout(leave, LASTS) : item.remove());
-    setTimeout(leave, LASTS);
+    setTimeout(leave, lasts);
   }
+}
+
+// An open menu lies in the browser's top layer, and would hide what is said: the toasts go on top of it.
+if (area.showPopover) {
+  area.popover = "manual";
+  area.showPopover();
+}
+function raise() {
+  if (!area.hidePopover || !document.querySelector(":popover-open:not(#toasts), dialog[open]")) return;
+  area.hidePopover();
+  area.showPopover();
+}
+
+function takeBack(item) {
+  const address = item?.dataset.undo;
+  if (!address) return;
+  const held = item.contains(document.activeElement);
+  item.remove();
+  if (held) document.getElementById("main").focus({ preventScroll: true });
+  globalThis.htmx?.ajax("POST", address, { source: area, swap: "none" });
 }
 
 // What came with the page becomes a toast like any other.
 for (const item of area.querySelectorAll(".toast")) {
   const level = [...item.classList].find((name) => name.startsWith("toast--"))?.slice(7);
+  const undo = item.querySelector("form")?.getAttribute("action") ?? "";
   item.remove();
-  toast(item.textContent.trim(), level);
+  toast(item.querySelector("p").textContent.trim(), level, undo);
 }
 
 document.addEventListener("toasts", ({ detail }) => {
-  for (const { text, level } of detail.toasts ?? []) toast(text, level);
+  for (const { text, level, undo } of detail.toasts ?? []) toast(text, level, undo);
 });
 
 let running = 0;
@@ -59,3 +97,12 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 });
 
 document.querySelector("[data-form-errors]")?.focus();
+
+// z or u takes back what a toast still offers, wherever one is, but for fields and where single keys are turned off.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !["z", "u"].includes(event.key)) return;
+  const latest = [...area.querySelectorAll("[data-undo]")].at(-1);
+  if (!latest || globalThis.keysAreOff?.(event.target)) return;
+  takeBack(latest);
+  event.preventDefault();
+});

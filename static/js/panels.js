@@ -44,6 +44,9 @@ document.addEventListener("focusin", ({ target }) => {
   }
 });
 
+/** Whether a single key pressed there is no shortcut: somebody types, a dialog is open, or they are turned off. */
+globalThis.keysAreOff = (node) => Boolean(inField(node) || dialogIn() || silenced());
+
 const silenced = () => {
   try {
     return localStorage.getItem("shortcuts") === "off";
@@ -71,7 +74,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (inField(event.target) || dialogIn() || silenced()) return;
+  if (globalThis.keysAreOff(event.target)) return;
   const place = places[event.key];
   if (pending > Date.now() && place) {
     pending = 0;

@@ -1,0 +1,1 @@
+"""Forms of lists and tracking, one module a subject."""
