@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-# Before anybody had anything to watch; the filters by year begin here too.
-FIRST_DAY = datetime.date(1870, 1, 1)
+# The year of the oldest film that there still is.
+FIRST_DAY = datetime.date(1888, 1, 1)
 SHORTEST_NAME, LONGEST_NAME = 2, 100
 LONGEST_DESCRIPTION = 500
 LONGEST_NOTE = 500
@@ -18,9 +18,10 @@ MOST_AT_ONCE = 1_000
 def viewing_day(day: datetime.date, *, today: datetime.date) -> None:
     """A day on which one can have watched something. today: where the profile is. Raises ValidationError."""
     if day > today:
-        raise ValidationError(_("This day is still to come."), code="day_to_come")
+        raise ValidationError(_("That day is still to come. Choose today or an earlier day."), code="day_to_come")
     if day < FIRST_DAY:
-        raise ValidationError(_("There were no films before %(year)d."), code="day_too_early", params={"year": 1870})
+        text = _("There were no films before %(year)d. Check the year.")
+        raise ValidationError(text, code="day_too_early", params={"year": FIRST_DAY.year})
 
 
 def list_name(text: str) -> str:

@@ -1,5 +1,6 @@
 """When something was watched, as forms ask for it."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -20,6 +21,12 @@ class Choice(TextChoices):
     DATE = "date", _("On a day")
     SOME_TIME = "some_time", _("Some time")
     AIRED = "aired", _("On the day it aired")
+
+
+def possible_day(day: datetime.date, *, profile: Profile) -> datetime.date:
+    """The day, if the profile can have watched something on it. Raises ValidationError."""
+    viewing_day(day, today=today_of(profile))
+    return day
 
 
 class _WhenFields(forms.Form):
@@ -53,7 +60,7 @@ class WhenForm(_WhenFields):
         if cleaned.get("when") == Choice.DATE and "date" not in self.errors:
             if day := cleaned.get("date"):
                 try:
-                    viewing_day(day, today=today_of(self.profile))
+                    possible_day(day, profile=self.profile)
                 except ValidationError as error:
                     self.add_error("date", error)
             else:
