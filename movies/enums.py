@@ -36,6 +36,10 @@ class TitleStatus(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown")
 
 
+# Of an episode that TMDB lists no more, and that stays because somebody has watched or rated it: Episode.kind.
+WITHDRAWN = "withdrawn"
+
+
 class CreditKind(models.TextChoices):
     CAST = "cast", _("Cast")
     CREW = "crew", _("Crew")

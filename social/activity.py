@@ -1,5 +1,6 @@
 """The spine of what happened: services that write call `record` in their own transaction."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -34,11 +35,35 @@ def record(
     return activity
 
 
-def withdraw(*, target: models.Model, verb: Verb | None = None, actor: Profile | None = None) -> None:
-    """Forget what was recorded about the target: it was undone, or the target goes. Runs one query."""
+def withdraw(
+    *,
+    target: models.Model,
+    verb: Verb | None = None,
+    actor: Profile | None = None,
+    title_ids: Collection[int] | None = None,
+) -> None:
+    """Forget what was recorded about the target: it was undone, or the target goes. Runs one query.
+
+    title_ids: only what was recorded of these titles.
+    """
     about = Activity.objects.filter(target_type=ContentType.objects.get_for_model(target), target_id=target.pk)
     if verb:
         about = about.filter(verb=verb)
     if actor:
         about = about.filter(actor=actor)
+    if title_ids is not None:
+        about = about.filter(title__in=title_ids)
     about.delete()
+
+
+def show_to(*, target: models.Model, visibility: str) -> None:
+    """What was recorded about the target is seen by these from now on, as the target itself is. Runs one query."""
+    about = Activity.objects.filter(target_type=ContentType.objects.get_for_model(target), target_id=target.pk)
+    about.update(visibility=visibility)
+
+
+def withdraw_each(model: type[models.Model], keys: Collection[int]) -> None:
+    """Forget what was recorded about rows of a model, any number of them, by key. Runs one query."""
+    if keys:
+        about = ContentType.objects.get_for_model(model)
+        Activity.objects.filter(target_type=about, target_id__in=keys).delete()

@@ -1,7 +1,8 @@
 """A library entry's sums, from the log of viewings: one statement for any number of titles."""
 
-from collections.abc import Collection
-from typing import Any
+import datetime
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -9,51 +10,54 @@ from django.utils import timezone
 from lists.enums import Status
 from lists.models import LibraryEntry
 from lists.services.shelf import today_of
-from movies.enums import TitleStatus
+from movies.enums import WITHDRAWN, TitleStatus
 from social.models import Profile
 
 OVER = (TitleStatus.ENDED, TitleStatus.CANCELED)
 
-# An episode without a date counts as aired once its show has ended.
+# An episode without a date counts as aired once its show has ended; one that TMDB withdrew is nobody's to catch up on.
 _SUMS = """
 INSERT INTO lists_libraryentry AS entry (
     profile_id, title_id, status, on_watchlist, is_favourite, owned, owned_note, private_note, times_watched,
     first_watched_on, last_watched_on, last_logged_at, episodes_seen, specials_seen, next_episode_id, created_at,
     updated_at
 )
-SELECT %(profile)s, t.id, '', false, false, '{}', '', '',
+SELECT pair.profile_id, t.id, '', false, false, '{}', '', '',
     log.whole + coalesce(CASE WHEN run.missing = 0 THEN run.runs END, 0), log.first, log.last, log.logged,
     coalesce(run.seen, 0), coalesce(run.specials, 0), following.id, now(), now()
-FROM movies_title t
+FROM unnest(%(profiles)s::bigint[], %(titles)s::bigint[], %(days)s::date[]) AS pair(profile_id, title_id, today)
+JOIN movies_title t ON t.id = pair.title_id
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE w.episode_id IS NULL) AS whole, min(w.watched_on) AS first,
         max(w.watched_on) AS last, max(w.logged_at) AS logged
-    FROM lists_watch w WHERE w.profile_id = %(profile)s AND w.title_id = t.id
+    FROM lists_watch w WHERE w.profile_id = pair.profile_id AND w.title_id = t.id
 ) log
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE s.number > 0 AND seen.times > 0) AS seen,
         count(*) FILTER (WHERE s.number = 0 AND seen.times > 0) AS specials,
-        count(*) FILTER (WHERE s.number > 0 AND seen.times IS NULL AND aired.already) AS missing,
-        min(seen.times) FILTER (WHERE s.number > 0) AS runs,
+        count(*) FILTER (WHERE s.number > 0 AND there.listed AND seen.times IS NULL AND there.aired) AS missing,
+        min(seen.times) FILTER (WHERE s.number > 0 AND there.listed) AS runs,
         max(ARRAY[s.number::int, e.number]) FILTER (WHERE s.number > 0 AND seen.times > 0) AS latest
     FROM movies_season s
     JOIN movies_episode e ON e.season_id = s.id
     CROSS JOIN LATERAL (
-        SELECT e.aired_on <= %(today)s OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)) AS already
-    ) aired
+        SELECT e.aired_on <= pair.today OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)) AS aired,
+            e.kind <> %(withdrawn)s AS listed
+    ) there
     LEFT JOIN (
         SELECT w.episode_id, count(*) AS times FROM lists_watch w
-        WHERE w.profile_id = %(profile)s AND w.title_id = ANY(%(titles)s) AND w.episode_id IS NOT NULL
+        WHERE w.profile_id = pair.profile_id AND w.title_id = pair.title_id AND w.episode_id IS NOT NULL
         GROUP BY w.episode_id
     ) seen ON seen.episode_id = e.id
     WHERE s.title_id = t.id
 ) run ON t.kind = 'show'
 LEFT JOIN LATERAL (
     SELECT e.id FROM movies_season s JOIN movies_episode e ON e.season_id = s.id
-    WHERE s.title_id = t.id AND s.number > 0 AND (run.latest IS NULL OR ARRAY[s.number::int, e.number] > run.latest)
+    WHERE s.title_id = t.id AND s.number > 0 AND e.kind <> %(withdrawn)s
+    AND (run.latest IS NULL OR ARRAY[s.number::int, e.number] > run.latest)
     ORDER BY s.number, e.number LIMIT 1
 ) following ON t.kind = 'show'
-WHERE t.id = ANY(%(titles)s)
+ORDER BY pair.profile_id, t.id
 ON CONFLICT (profile_id, title_id) DO UPDATE SET
     times_watched = excluded.times_watched, first_watched_on = excluded.first_watched_on,
     last_watched_on = excluded.last_watched_on, last_logged_at = excluded.last_logged_at,
@@ -72,6 +76,7 @@ SELECT t.status = ANY(%(over)s) AND EXISTS (
     ) OR NOT EXISTS (
         SELECT FROM movies_season s JOIN movies_episode e ON e.season_id = s.id
         WHERE s.title_id = t.id AND s.number > 0 AND (e.aired_on IS NULL OR e.aired_on <= %(today)s)
+        AND e.kind <> %(withdrawn)s
         AND NOT EXISTS (
             SELECT FROM lists_watch w WHERE w.profile_id = %(profile)s AND w.title_id = t.id AND w.episode_id = e.id
         )
@@ -86,9 +91,25 @@ def refresh_entries(profile: Profile, title_ids: Collection[int]) -> None:
 
     Its own fields (status, notes …) stay. The caller holds the shelf. Runs one query.
     """
-    if title_ids:
+    today = today_of(profile)
+    refresh_sums([Sums(profile.pk, title_id, today) for title_id in sorted(title_ids)])
+
+
+class Sums(NamedTuple):
+    """Of which entry the sums are asked for, and the day that it is where its owner is."""
+
+    profile_id: int
+    title_id: int
+    today: datetime.date
+
+
+def refresh_sums(wanted: Sequence[Sums]) -> None:
+    """`refresh_entries` for entries of any profiles, whose shelves the caller holds. Each is named once. One query."""
+    if wanted:
+        profiles, titles, days = zip(*wanted, strict=True)
+        facts = {"profiles": list(profiles), "titles": list(titles), "days": list(days)}
         with connection.cursor() as cursor:
-            cursor.execute(_SUMS, _facts(profile, titles=sorted(title_ids)))
+            cursor.execute(_SUMS, {**facts, "over": list(OVER), "withdrawn": WITHDRAWN})
 
 
 def entry_of(profile: Profile, title_id: int) -> LibraryEntry:
@@ -133,4 +154,4 @@ _FROM_LOG = (Status.WATCHING, Status.COMPLETED)
 
 
 def _facts(profile: Profile, **more: Any) -> dict[str, Any]:
-    return {"profile": profile.pk, "today": today_of(profile), "over": list(OVER), **more}
+    return {"profile": profile.pk, "today": today_of(profile), "over": list(OVER), "withdrawn": WITHDRAWN, **more}

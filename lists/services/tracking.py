@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lists.enums import ListKind, OwnedFormat, Status
 from lists.models import LibraryEntry
+from lists.services.finishing import record_once
 from lists.services.items import append_titles, lock_list, standing_list, take_titles
 from lists.services.receipts import Receipt
 from lists.services.shelf import When, shelf
@@ -44,8 +45,11 @@ def set_status(
         _write_status(entry, status, stopped_at_episode, stopped_at_minute)
         _follow_on_watchlist(journal, entry, before["status"])
         journal.entry_changed(before, entry)
-        if journal.steps and status in (Status.PLANNED, Status.COMPLETED):
-            _record(profile, Verb.PLANNED if status == Status.PLANNED else Verb.COMPLETED, title)
+        if journal.steps and status == Status.PLANNED:
+            _record(profile, Verb.PLANNED, title)
+        elif journal.steps and status == Status.COMPLETED:
+            # The viewings that this logged may have told of it already.
+            record_once(profile=profile, verb=Verb.COMPLETED, target=title, title=title, visibility=profile.visibility)
         undo = journal.save(_status_message(title, status))
     return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk))
 

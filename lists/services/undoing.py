@@ -36,9 +36,7 @@ def take_back(*, profile: Profile, key: uuid.UUID) -> Receipt:
 
 @takes_back("watches_added")
 def _unlog(profile: Profile, step: Step) -> None:
-    for watch in Watch.objects.filter(profile=profile, pk__in=step["ids"]):
-        if len(step["ids"]) == 1:
-            activity.withdraw(target=watch)
+    activity.withdraw_each(Watch, step["ids"])
     Watch.objects.filter(profile=profile, pk__in=step["ids"]).delete()
 
 

@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 
 from lists.enums import ListKind
 from lists.models import LibraryEntry, Watch
+from lists.services.finishing import tell_of_ends
 from lists.services.items import lock_list, standing_list, take_titles
 from lists.services.receipts import Receipt
 from lists.services.shelf import When, shelf, today_of
 from lists.services.summary import OVER, entry_of, refresh_entries, settle_status
 from lists.undo import Journal, own_fields, row_of
+from movies.enums import WITHDRAWN
 from movies.models import Episode, Title
 from social import activity
 from social.enums import Verb
@@ -52,7 +54,7 @@ def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Epis
         watch = _new_watch(profile, title, episode, viewing)
         watch.save(force_insert=True)
         journal.note("watches_added", title=title.pk, ids=[watch.pk])
-        tidied = _follow_log(journal, title, watched=True)
+        tidied = follow_log(journal, title, watched=True, episodes=[episode.pk] if episode else [])
         _record(watch, title, episode)
         undo = journal.save(_logged_message(title, episode, viewing.when, tidied=tidied))
     return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk), made=watch)
@@ -123,7 +125,7 @@ def add_watches(journal: Journal, title: Title, episodes: Collection[Episode | N
     Watch.objects.bulk_create(made, batch_size=500)
     if made:
         journal.note("watches_added", title=title.pk, ids=[watch.pk for watch in made])
-        _follow_log(journal, title, watched=True)
+        follow_log(journal, title, watched=True, episodes=[episode.pk for episode in episodes if episode])
     return len(made)
 
 
@@ -132,11 +134,11 @@ def remove_watches(journal: Journal, title: Title, watches: Collection[Watch]) -
     if not watches:
         return
     journal.note("watches_removed", title=title.pk, rows=[row_of(watch) for watch in watches])
-    for watch in watches:
-        if len(watches) == 1:
-            activity.withdraw(target=watch)
-    Watch.objects.filter(pk__in=[watch.pk for watch in watches]).delete()
-    _follow_log(journal, title, watched=False)
+    keys = [watch.pk for watch in watches]
+    activity.withdraw_each(Watch, keys)
+    Watch.objects.filter(pk__in=keys).delete()
+    seen = {watch.episode_id for watch in watches if watch.episode_id}
+    follow_log(journal, title, watched=False, episodes=seen)
 
 
 def unseen_episodes(profile: Profile, title: Title) -> Any:
@@ -145,24 +147,28 @@ def unseen_episodes(profile: Profile, title: Title) -> Any:
     if title.status in OVER:
         aired |= Q(aired_on=None)
     seen = Watch.objects.filter(profile=profile, title=title, episode__isnull=False).values("episode")
-    regular = Episode.objects.filter(aired, season__title=title, season__number__gt=0)
+    regular = Episode.objects.filter(aired, season__title=title, season__number__gt=0).exclude(kind=WITHDRAWN)
     return regular.exclude(pk__in=seen).select_related("season").order_by("season__number", "number")
 
 
-def follow_entry(journal: Journal, title: Title, *, watched: bool) -> LibraryEntry:
-    """Sums and status of the title's entry after its log has changed. The caller holds the shelf."""
+def follow_entry(journal: Journal, title: Title, *, watched: bool, episodes: Collection[int] = ()) -> LibraryEntry:
+    """Sums and status of the title's entry after its log has changed, and what came to an end by that.
+
+    episodes: those whose viewings were added or removed. The caller holds the shelf.
+    """
     entry = entry_of(journal.profile, title.pk)
     before = own_fields(entry)
     refresh_entries(journal.profile, [title.pk])
     entry.refresh_from_db()
     settle_status(entry, is_show=title.is_show, watched=watched)
     journal.entry_changed(before, entry)
+    tell_of_ends(journal, title, entry, before=before["status"], episodes=episodes, watched=watched)
     return entry
 
 
-def _follow_log(journal: Journal, title: Title, *, watched: bool) -> bool:
-    """Let the entry follow the log. Returns whether the title came off the watchlist."""
-    entry = follow_entry(journal, title, watched=watched)
+def follow_log(journal: Journal, title: Title, *, watched: bool, episodes: Collection[int] = ()) -> bool:
+    """Let the entry follow the log, as follow_entry does. Returns whether the title came off the watchlist."""
+    entry = follow_entry(journal, title, watched=watched, episodes=episodes)
     if not (watched and entry.on_watchlist and journal.profile.tidy_watchlist):
         return False
     found = lock_list(standing_list(journal.profile, ListKind.WATCHLIST))
