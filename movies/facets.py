@@ -3,11 +3,15 @@
 `facets` are the same for everybody:  g:<genre slug>  c:<country>  l:<language>  d:<decade>  y:<year>
 t:<runtime band>  s:<whole score reached>.  `regional_facets` depend on a region:  <region>:r:<certification>
 <region>:p:<provider's primary key> for current offers without extra payment per title (stream, free, with ads).
+
+The youngest age that a title is for is kept with them: whatever a title's rows say about it is read in one statement.
 """
 
 from collections.abc import Iterable
 
 from django.db import connection
+
+from movies import certificates
 
 # Upper ends (exclusive) of the runtime bands, in minutes; the last band is open.
 RUNTIME_BANDS = ((0, 30), (30, 60), (60, 90), (90, 120), (120, 150), (150, None))
@@ -27,8 +31,8 @@ _BAND_CASES = " ".join(
 )
 
 _REFRESH = f"""
-WITH fresh AS (
-    SELECT t.id,
+WITH chosen AS (SELECT unnest(%s::bigint[]) AS id), ages AS ({certificates.MINIMUM_AGES}), fresh AS (
+    SELECT t.id, ages.minimum_age,
         ARRAY(
             SELECT f FROM (
                 SELECT 'g:' || g.slug FROM movies_title_genres tg JOIN movies_genre g ON g.id = tg.genre_id
@@ -51,17 +55,23 @@ WITH fresh AS (
                     AND a.offer IN ('flatrate', 'free', 'ads')
             ) x(f) ORDER BY f
         ) AS regional_facets
-    FROM movies_title t WHERE t.id = ANY(%s)
+    FROM movies_title t JOIN ages ON ages.id = t.id
 )
-UPDATE movies_title t SET facets = fresh.facets, regional_facets = fresh.regional_facets
-FROM fresh WHERE fresh.id = t.id
-    AND (t.facets IS DISTINCT FROM fresh.facets OR t.regional_facets IS DISTINCT FROM fresh.regional_facets)
+UPDATE movies_title t
+SET facets = fresh.facets, regional_facets = fresh.regional_facets, minimum_age = fresh.minimum_age
+FROM fresh WHERE fresh.id = t.id AND (
+    t.facets IS DISTINCT FROM fresh.facets OR t.regional_facets IS DISTINCT FROM fresh.regional_facets
+    OR t.minimum_age IS DISTINCT FROM fresh.minimum_age
+)
 """  # noqa: S608 (made of constants)
 
 
 def refresh_facets(title_ids: Iterable[int]) -> None:
-    """Bring the titles' facets in line with their rows: call it after any write to a title. Runs one query."""
+    """Bring the titles' facets and minimum ages in line with their rows: call it after any write to a title.
+
+    Runs one query.
+    """
     ids = sorted(title_ids)
     if ids:
         with connection.cursor() as cursor:
-            cursor.execute(_REFRESH, [ids])
+            cursor.execute(_REFRESH, [ids, *certificates.parameters()])

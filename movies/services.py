@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from config.lib.locks import redis_lock
 from movies.enums import Hydration, TitleKind
 from movies.ingest import add_credits, add_words, write_stubs, write_titles
-from movies.models import Person, Title
+from movies.models import Person, Title, audience_of
 from movies.records import TitleRecord
 from movies.tmdb.client import tmdb_client
 from movies.tmdb.errors import TmdbBadRequest, TmdbError, TmdbForAdults, TmdbNotFound, TmdbRefused, TmdbUnavailable
@@ -39,6 +41,12 @@ class TmdbHit:
     title: Title | None
 
 
+def only_for_the_grown(viewer: Any) -> None:
+    """Raises PermissionDenied for whom a ceiling was set: TMDB knows none, and what is added is everybody's."""
+    if audience_of(viewer).is_young:
+        raise PermissionDenied(_("This needs a grown-up: a kids' profile can't search TMDB or add titles."))
+
+
 def fetch_title(*, title: Title) -> Title:
     """Fill a stub, or bring a title up to date, from TMDB. Two at once ask TMDB once.
 
@@ -57,11 +65,19 @@ def fetch_title(*, title: Title) -> Title:
     return title
 
 
-def import_from_tmdb(*, kind: str, tmdb_id: int) -> Title:
-    """The title with that TMDB id, in full; fetched unless it is here already. Raises TmdbError's kinds."""
+def import_from_tmdb(*, kind: str, tmdb_id: int, viewer: Any = None) -> Title:
+    """The title with that TMDB id, in full; fetched unless it is here already. viewer: for whom, a profile or None.
+
+    Raises TmdbError's kinds, TmdbForAdults also where the title is here, but the viewer wants none for adults; and
+    PermissionDenied for the young.
+    """
+    only_for_the_grown(viewer)
     with _turn(f"tmdb:{kind}:{tmdb_id}"):
         title = Title.objects.filter(kind=kind, tmdb_id=tmdb_id, hydration=Hydration.FULL).first()
-        return title or store_record(_fetch_marking(kind=kind, tmdb_id=tmdb_id))
+        title = title or store_record(_fetch_marking(kind=kind, tmdb_id=tmdb_id))
+    if title.adult and not audience_of(viewer).adult:
+        raise TmdbForAdults(_("This title is for adults, and your profile shows none of those."))
+    return title
 
 
 def _fetch_marking(*, kind: str, tmdb_id: int) -> TitleRecord:
@@ -163,13 +179,19 @@ def _store_person(person: Person, details: PersonDetails) -> None:
     add_words(person.names())
 
 
-def search_tmdb(*, query: str, page: int = 1) -> list[TmdbHit]:
-    """Films and shows that TMDB finds, in its order, those that are here with their row. Raises TmdbError's kinds."""
-    found = list_page(tmdb_client().search_multi(query, page), adult_admitted=settings.ADULT_TITLES).stubs
+def search_tmdb(*, query: str, page: int = 1, viewer: Any = None) -> list[TmdbHit]:
+    """Films and shows that TMDB finds, in its order, those that are here with their row. viewer: a profile or None.
+
+    Raises TmdbError's kinds, and PermissionDenied for the young.
+    """
+    only_for_the_grown(viewer)
+    body = tmdb_client().search_multi(query, page)
+    found = list_page(body, adult_admitted=audience_of(viewer).adult).stubs
     ours: dict[tuple[str, int | None], Title] = {}
     for kind in TitleKind.values:
         ids = [stub.tmdb_id for stub in found if stub.kind == kind]
-        ours |= {(kind, t.tmdb_id): t for t in Title.objects.filter(kind=kind, tmdb_id__in=ids)}
+        here = Title.objects.visible_to(viewer).filter(kind=kind, tmdb_id__in=ids)
+        ours |= {(kind, title.tmdb_id): title for title in here}
     return [
         TmdbHit(
             kind=str(stub.kind),

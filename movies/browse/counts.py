@@ -19,7 +19,8 @@ from movies.browse.matching import (
     whole_key,
 )
 from movies.enums import TitleKind
-from movies.models import Title
+from movies.models import Audience, Title, audience_of
+from movies.models.audience import audiences
 
 # Longer than the task's interval, so that a late run leaves no gap.
 WHOLE_SECONDS = 26 * 3600
@@ -45,9 +46,10 @@ def facet_counts(filters: BrowseFilters, *, viewer: Any, total: tuple[int, bool]
     total: what count_matches says, where the caller has asked already. Runs one query for all counts, and one more a
     filter that is chosen from, to see how large its selection is.
     """
-    if (whole := whole_counts(filters)) is not None:
+    if (whole := whole_counts(filters, viewer=viewer)) is not None:
         here = filters.region in whole["regions"]
-        regional = cache.get(_regional_key(filters.kind, filters.region)) if here else {}
+        counted = whole_key(filters.kind, audience_of(viewer))
+        regional = cache.get(_regional_key(counted, filters.region)) if here else {}
         if regional is not None:
             return FacetCounts(by_filter=_by_filter({**whole["facets"], **regional}, filters), exact=True)
     key = cache_key("counts", filters, viewer)
@@ -112,12 +114,18 @@ def _by_filter(facets: dict[str, int], filters: BrowseFilters) -> dict[str, dict
 def count_whole_catalogue() -> int:
     """Count every title's facets and keep the result for the pages that show the whole catalogue.
 
-    Reads all titles once a kind (seconds a million); returns how many there are. The pages do without, less exactly,
-    until it has run, and where there are few titles they always do: counting them as they come is never behind.
+    Reads all titles once a kind and audience (seconds a million); returns how many everybody sees. The pages do
+    without, less exactly, until it has run, and where there are few titles they always do: counting them as they come
+    is never behind.
     """
+    totals = [_count_whole(audience) for audience in audiences()]
+    return totals[0]
+
+
+def _count_whole(audience: Audience) -> int:
     totals, facets = Counter[str | None](), {kind: Counter[str]() for kind in TitleKind.values}
     for kind in TitleKind.values:
-        found = Title.objects.visible_to(None).filter(kind=kind).order_by()
+        found = Title.objects.for_audience(audience).filter(kind=kind).order_by()
         totals[kind] = found.count()
         sql, params = found.values("facets", "regional_facets").query.sql_with_params()
         with connection.cursor() as cursor:
@@ -132,22 +140,22 @@ def count_whole_catalogue() -> int:
         *((kind, facets[kind], totals[kind]) for kind in TitleKind.values),
         (None, both, sum(totals.values())),
     ]:
-        _keep(chosen, counted, total)
+        _keep(whole_key(chosen, audience), counted, total)
     return sum(totals.values())
 
 
-def _keep(kind: str | None, counted: Counter[str], total: int) -> None:
+def _keep(key: str, counted: Counter[str], total: int) -> None:
     if total <= COUNTED:
-        cache.delete(whole_key(kind))
+        cache.delete(key)
         return
     general = {facet: count for facet, count in counted.items() if facet[1:2] == ":"}
     regional: dict[str, dict[str, int]] = {}
     for facet, count in counted.items():
         if facet[1:2] != ":":
             regional.setdefault(facet[:2], {})[facet] = count
-    cache.set(whole_key(kind), {"total": total, "facets": general, "regions": set(regional)}, WHOLE_SECONDS)
-    cache.set_many({_regional_key(kind, region): counts for region, counts in regional.items()}, WHOLE_SECONDS)
+    cache.set(key, {"total": total, "facets": general, "regions": set(regional)}, WHOLE_SECONDS)
+    cache.set_many({_regional_key(key, region): counts for region, counts in regional.items()}, WHOLE_SECONDS)
 
 
-def _regional_key(kind: str | None, region: str) -> str:
-    return f"{whole_key(kind)}:{region}"
+def _regional_key(key: str, region: str) -> str:
+    return f"{key}:{region}"

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from movies.browse.filters import MULTIPLE, REGIONAL, BrowseFilters, Scope
-from movies.models import Title, TitleCompany
+from movies.models import Audience, Title, TitleCompany, audience_of
 from movies.models.titles import TitleQuerySet
 
 # Matches are counted up to here; beyond, a page says "10,000+"
@@ -37,7 +37,7 @@ def matches(filters: BrowseFilters, *, viewer: Any) -> TitleQuerySet:
 
 def count_matches(filters: BrowseFilters, *, viewer: Any) -> tuple[int, bool]:
     """How many titles match, and whether that is all of them: at most COUNTED are. At most one query."""
-    if (whole := whole_counts(filters)) is not None:
+    if (whole := whole_counts(filters, viewer=viewer)) is not None:
         return int(whole["total"]), True
     key = cache_key("total", filters, viewer)
     known: int | None = cache.get(key)
@@ -48,23 +48,26 @@ def count_matches(filters: BrowseFilters, *, viewer: Any) -> tuple[int, bool]:
     return min(known, COUNTED), known <= COUNTED
 
 
-def whole_counts(filters: BrowseFilters) -> dict[str, Any] | None:
+def whole_counts(filters: BrowseFilters, *, viewer: Any) -> dict[str, Any] | None:
     """What a scheduled task has counted over the whole catalogue, where the wish is for all of it."""
-    if filters.is_narrowed or filters.scope is not None:
+    audience = audience_of(viewer)
+    # Nobody counts for each ceiling, so that nothing need be looked for.
+    if filters.is_narrowed or filters.scope is not None or audience.is_young:
         return None
-    found: dict[str, Any] | None = cache.get(whole_key(filters.kind))
+    found: dict[str, Any] | None = cache.get(whole_key(filters.kind, audience))
     return found
 
 
-def whole_key(kind: str | None) -> str:
-    return f"browse:whole:{kind or 'all'}"
+def whole_key(kind: str | None, audience: Audience) -> str:
+    return f"browse:whole:{audience.key}:{kind or 'all'}"
 
 
 def cache_key(what: str, filters: BrowseFilters, viewer: Any) -> str:
-    """The key of something that depends on which titles match, and not on their order."""
+    """The key of something that depends on which titles match and are shown to the viewer, and not on their order."""
     scope = f"{filters.scope.by}={filters.scope.value}" if filters.scope else ""
-    # Viewers see the same titles, but for what a setting admits; the day matters to "upcoming".
-    wish = (filters.kind, filters.region, scope, filters.match, filters.chosen(), str(timezone.localdate()))
+    # The day matters to "upcoming".
+    day, audience = str(timezone.localdate()), audience_of(viewer).key
+    wish = (filters.kind, filters.region, scope, filters.match, filters.chosen(), day, audience)
     digest = hashlib.sha256(repr(wish).encode()).hexdigest()[:32]
     return f"browse:{what}:{digest}"
 

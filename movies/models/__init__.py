@@ -1,5 +1,6 @@
 """The catalogue's tables, one module a subject; everything is importable from here."""
 
+from movies.models.audience import Audience, audience_of
 from movies.models.companies import Collection, Company, TitleCompany
 from movies.models.genres import Genre, Keyword, TmdbGenre
 from movies.models.imports import CatalogueImport, ImportFailure
@@ -12,6 +13,7 @@ from movies.models.titles import Title
 
 __all__ = [
     "AlternativeName",
+    "Audience",
     "Availability",
     "CatalogueImport",
     "Collection",
@@ -31,4 +33,5 @@ __all__ = [
     "TmdbGenre",
     "Translation",
     "Video",
+    "audience_of",
 ]

@@ -7,7 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from movies.enums import CompanyRole
+from movies.models.audience import ReachedQuerySet
 from movies.models.search import Searchable
+
+
+class CompanyQuerySet(ReachedQuerySet["Company"]):
+    TITLES = "title_companies__company"
 
 
 class Company(models.Model):
@@ -18,6 +23,8 @@ class Company(models.Model):
     name = models.CharField(_("name"), max_length=300)
     logo_path = models.CharField(_("logo path"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
+
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company")
@@ -57,6 +64,10 @@ class TitleCompany(models.Model):
         return f"{self.company_id} · {self.title_id}"
 
 
+class CollectionQuerySet(ReachedQuerySet["Collection"]):
+    TITLES = "collection"
+
+
 class Collection(Searchable):
     """Films that belong together, such as a trilogy."""
 
@@ -64,6 +75,8 @@ class Collection(Searchable):
     overview = models.TextField(_("overview"), blank=True)
     poster_path = models.CharField(_("poster path"), max_length=200, blank=True)
     backdrop_path = models.CharField(_("backdrop path"), max_length=200, blank=True)
+
+    objects = CollectionQuerySet.as_manager()
 
     class Meta(Searchable.Meta):
         verbose_name = _("collection")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from movies.models.audience import ReachedQuerySet
 from movies.models.search import Searchable
 
 
@@ -67,10 +68,16 @@ class TmdbGenre(models.Model):
         return self.name
 
 
+class KeywordQuerySet(ReachedQuerySet["Keyword"]):
+    TITLES = "keywords"
+
+
 class Keyword(Searchable):
     """A word or two about what happens. Without a TMDB id until a title that TMDB tags with it is imported."""
 
     tmdb_id = models.PositiveIntegerField(_("TMDB id"), unique=True, null=True, blank=True)
+
+    objects = KeywordQuerySet.as_manager()
 
     class Meta(Searchable.Meta):
         verbose_name = _("keyword")

@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from movies.enums import CreditKind, Hydration
+from movies.models.audience import ReachedQuerySet
 from movies.models.search import Searchable
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(ReachedQuerySet["Person"]):
+    TITLES = "credits__person"
+
     def most_popular(self) -> Self:
         return self.order_by("-tmdb_popularity", "pk")
 

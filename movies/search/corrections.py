@@ -142,7 +142,7 @@ def _finds(queries: Sequence[Query], frequency: dict[str, int], *, viewer: Any) 
         if fewest > _SURELY_FOUND:
             found[at] = (fewest // 10, 0.0)
             continue
-        for rows in (Title.objects.visible_to(viewer), Person.objects.all()):
+        for rows in (Title.objects.visible_to(viewer), Person.objects.visible_to(viewer)):
             matching = rows.filter(Matches(tsquery(asked))).order_by()
             counted = matching.annotate(at=Value(at, output_field=IntegerField())).values("at")
             selects.append(

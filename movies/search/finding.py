@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from config.lib.text import fold, words, words_of_folded
 from movies.enums import Hydration, TitleKind
-from movies.models import AlternativeName, Collection, Credit, Keyword, Person, Title, Translation
+from movies.models import AlternativeName, Collection, Keyword, Person, Title, Translation, audience_of
+from movies.models.audience import ReachedQuerySet
 from movies.models.titles import TitleQuerySet
 from movies.search import ranking
 from movies.search.candidates import (
@@ -32,6 +33,7 @@ _ENOUGH = 24
 # Roughly, for choosing a way: how many of all titles one year has, and how many are shows.
 _SHARE_OF_A_YEAR = 0.02
 _SHARE_OF_SHOWS = 0.2
+_MORE_FOR_THE_YOUNG = 5
 _LEADING = ("the", "a", "an", "le", "la", "les", "el", "los", "das", "der", "die", "il")
 _TITLE_COLUMNS = (
     "pk",
@@ -239,7 +241,7 @@ def _other_names(titles: list[int], query: Query) -> dict[int, list[list[str]]]:
 def find_people(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
     """People of that name, best first. A family name alone is as good as the beginning of a name. Runs 1–2 queries."""
     columns = ("pk", "name", "folded_name", "tmdb_popularity", "also_known_as", "known_for_department", "profile_path")
-    found = _find(Person.objects.all(), query, known, most=most, columns=columns, hidden=_hidden_people(viewer))
+    found = _find(Person.objects.all(), query, known, most=most, columns=columns, viewer=viewer)
     return sorted((_person_score(row, query) for row in found), key=lambda each: each.order)
 
 
@@ -257,22 +259,14 @@ def _person_score(row: dict[str, Any], query: Query) -> Found:
 def find_collections(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
     """Collections of that name, best first. Runs one query."""
     columns = ("pk", "name", "folded_name", "tmdb_popularity", "poster_path")
-    hidden = _only_hidden(Title.objects.filter(collection=OuterRef("pk")), viewer)
-    found = _find(Collection.objects.all(), query, known, most=most, columns=columns, hidden=hidden)
+    found = _find(Collection.objects.all(), query, known, most=most, columns=columns, viewer=viewer)
     return sorted((_plain_score(row, query) for row in found), key=lambda each: each.order)
 
 
 def find_keywords(query: Query, known: Frequencies, *, viewer: Any, most: int) -> list[Found]:
     """Keywords of that name, best first. Runs one query."""
-    hidden = _only_hidden(Title.objects.filter(keywords=OuterRef("pk")), viewer)
-    found = _find(
-        Keyword.objects.all(),
-        query,
-        known,
-        most=most,
-        columns=("pk", "name", "folded_name", "tmdb_popularity"),
-        hidden=hidden,
-    )
+    columns = ("pk", "name", "folded_name", "tmdb_popularity")
+    found = _find(Keyword.objects.all(), query, known, most=most, columns=columns, viewer=viewer)
     return sorted((_plain_score(row, query) for row in found), key=lambda each: each.order)
 
 
@@ -283,30 +277,22 @@ def _plain_score(row: dict[str, Any], query: Query) -> Found:
 
 
 def _find(
-    rows: QuerySet[Any], query: Query, known: Frequencies, *, most: int, columns: tuple[str, ...], hidden: Q
+    rows: ReachedQuerySet[Any], query: Query, known: Frequencies, *, most: int, columns: tuple[str, ...], viewer: Any
 ) -> list[dict[str, Any]]:
-    """Columns of the rows that may answer, unless all that leads to a row is hidden."""
+    """Columns of the rows that may answer and that the viewer may see."""
     ordered = hasattr(rows, "most_popular")
     asked = terms(query)
     if not asked:
         return []
+    # Of the most popular ones many may not be for the young, and which isn't known before they are read.
+    most *= _MORE_FOR_THE_YOUNG if audience_of(viewer).is_young else 1
     planned = plan(asked, known, table=rows.model._meta.db_table, most=most)
     selects = [_by_name(rows, query)] if ordered else []
     walk = ordered and not planned.rare
     selects.append(by_walking(rows, asked, most=most) if walk else by_document(rows, planned, most=most))
-    found = list(rows.filter(pk__in=keys(selects)).exclude(hidden).order_by().values(*columns))
+    visible = rows.visible_to(viewer).order_by().values(*columns)
+    found = list(visible.filter(pk__in=keys(selects)))
     if walk and len(found) < min(_ENOUGH, most):
         again = keys([by_document(rows, planned, most=most)])
-        found = list(rows.filter(pk__in=again).exclude(hidden).order_by().values(*columns))
+        found = list(visible.filter(pk__in=again))
     return found
-
-
-def _hidden_people(viewer: Any) -> Q:
-    visible = Title.objects.visible_to(viewer).filter(pk=OuterRef("title"))
-    credits = Credit.objects.filter(person=OuterRef("pk"))
-    return Q(Exists(credits)) & ~Q(Exists(credits.filter(Exists(visible))))
-
-
-def _only_hidden(titles: TitleQuerySet, viewer: Any) -> Q:
-    """Whether there are titles, and the viewer may know of none."""
-    return Q(Exists(titles)) & ~Q(Exists(titles.visible_to(viewer)))

@@ -31,7 +31,7 @@ def genre(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def keyword(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Keyword, pk=number_in(slug))
+    found = get_object_or_404(Keyword.objects.visible_to(viewer(request)), pk=number_in(slug))
     if there := moved(request, found, slug):
         return there
     context = {"keyword": found, "heading": found.name, "eyebrow": _("Keyword"), "intro": ""}
@@ -40,7 +40,7 @@ def keyword(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Company, pk=number_in(slug))
+    found = get_object_or_404(Company.objects.visible_to(viewer(request)), pk=number_in(slug))
     if there := moved(request, found, slug):
         return there
     context = {"company": found, "heading": found.name, "eyebrow": found.get_role_display(), "intro": ""}
@@ -49,7 +49,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Collection, pk=number_in(slug))
+    found = get_object_or_404(Collection.objects.visible_to(viewer(request)), pk=number_in(slug))
     if there := moved(request, found, slug):
         return there
     context = {"collection": found, "heading": found.name, "eyebrow": _("Collection"), "intro": found.overview}

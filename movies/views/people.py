@@ -20,7 +20,7 @@ from movies.views.titles import fetch_failed, freshness
 
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Person.objects.defer("search_document"), pk=number_in(slug))
+    found = _find(request, slug)
     if there := moved(request, found, slug):
         return there
     known_for, departments = filmography(found, viewer=viewer(request))
@@ -30,7 +30,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "departments": departments,
         "facts": person_facts(found),
         "structured": person_data(found),
-        **freshness(found),
+        **freshness(found, viewer=viewer(request)),
     }
     return render(request, "movies/person.html", context)
 
@@ -38,8 +38,9 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def fetch_person(request: PageRequest, slug: str) -> HttpResponse:
     """Fill a stub from TMDB, for whoever opened the page first."""
-    found = get_object_or_404(Person, pk=number_in(slug))
+    found = _find(request, slug)
     if found.hydration == "stub" and found.tmdb_id is not None:
+        services.only_for_the_grown(viewer(request))
         try:
             spend_tmdb(request)
             found = services.fetch_person(person=found)
@@ -48,3 +49,8 @@ def fetch_person(request: PageRequest, slug: str) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRedirect(found.get_absolute_url())
     return redirect(found)
+
+
+def _find(request: HttpRequest, slug: str) -> Person:
+    people = Person.objects.visible_to(viewer(request)).defer("search_document")
+    return get_object_or_404(people, pk=number_in(slug))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from config.lib.pages import render_page
 from movies import services
 from movies.forms import AddFromTmdbForm
+from movies.models import audience_of
 from movies.search import search as find
 from movies.search import suggest as suggestions_for
 from movies.tmdb.errors import TmdbError
@@ -44,6 +45,7 @@ def _page_url(request: HttpRequest, query: str, number: int) -> str:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query, number = typed(request), page_number(request)
+    is_young = audience_of(viewer(request)).is_young
     context: dict[str, Any] = {
         "query": query,
         "too_short": False,
@@ -51,7 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "number": number,
         "more_url": "",
         "first_url": f"{request.path}?{urlencode({'q': query})}",
-        "tmdb_url": f"{reverse('movies:search_tmdb')}?{urlencode({'q': query})}",
+        "tmdb_url": "" if is_young else f"{reverse('movies:search_tmdb')}?{urlencode({'q': query})}",
     }
     if query:
         offset = (number - 1) * PAGE_SIZE
@@ -77,12 +79,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search_tmdb(request: HttpRequest) -> HttpResponse:
     """What TMDB has under a name, to bring into the catalogue."""
+    services.only_for_the_grown(viewer(request))
     query, number = typed(request), page_number(request)
     context: dict[str, Any] = {"query": query, "hits": [], "failure": "", "next_url": "", "previous_url": ""}
     if len(query) >= SHORTEST:
         try:
             spend_tmdb(request)
-            hits = services.search_tmdb(query=query, page=number)
+            hits = services.search_tmdb(query=query, page=number, viewer=viewer(request))
         except TmdbError as error:
             context["failure"] = str(error)
         else:
@@ -97,13 +100,14 @@ def search_tmdb(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_from_tmdb(request: HttpRequest) -> HttpResponse:
     """Bring one of TMDB's titles into the catalogue and show it."""
+    services.only_for_the_grown(viewer(request))
     form = AddFromTmdbForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("That isn't one of TMDB's titles."))
         return redirect("movies:search_tmdb")
     try:
         spend_tmdb(request)
-        return redirect(services.import_from_tmdb(**form.cleaned_data))
+        return redirect(services.import_from_tmdb(**form.cleaned_data, viewer=viewer(request)))
     except TmdbError as error:
         messages.error(request, str(error))
         return redirect("movies:search_tmdb")

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from config.lib.pages import PageRequest, render_page, wants_fragment
 from movies import services
-from movies.models import Title
+from movies.models import Title, audience_of
 from movies.queries import cast_and_crew, season_for_page, title_details, title_for_page
 from movies.templatetags.posters import image_url
 from movies.tmdb.client import tmdb_state
@@ -45,7 +45,7 @@ def title(request: HttpRequest, slug: str) -> HttpResponse:
         "links": external_links(found),
         "structured": title_data(found, details),
         "social_image": image_url(found.backdrop_path, "w1280"),
-        **freshness(found),
+        **freshness(found, viewer=viewer(request)),
     }
     return render(request, "movies/title.html", context)
 
@@ -84,6 +84,7 @@ def fetch_title(request: PageRequest, slug: str) -> HttpResponse:
     """Fill a stub from TMDB, for whoever opened it first; afterwards, or where it can't be, back to its page."""
     found = _find(request, slug)
     if found.is_stub and found.tmdb_id is not None and not services.refused_lately(found):
+        services.only_for_the_grown(viewer(request))
         try:
             spend_tmdb(request)
             found = services.fetch_title(title=found)
@@ -102,8 +103,11 @@ def fetch_failed(request: PageRequest, found: Any, error: TmdbError) -> HttpResp
     return redirect(found)
 
 
-def freshness(row: Any) -> dict[str, Any]:
-    """What a page says about where its facts come from: a stub, TMDB out of reach, or facts from long ago."""
+def freshness(row: Any, *, viewer: Any) -> dict[str, Any]:
+    """What a page says about where its facts come from: a stub, TMDB out of reach, or facts from long ago.
+
+    can_fetch: whether the viewer may have a stub filled now.
+    """
     if row.tmdb_id is None:
         return {"tmdb": None, "is_stale": False, "can_fetch": False, "gone": False}
     stub = row.hydration == "stub"
@@ -111,7 +115,8 @@ def freshness(row: Any) -> dict[str, Any]:
     state = tmdb_state() if stub or stale else None
     gone = getattr(row, "missing_at_tmdb_since", None) is not None
     refused = services.refused_lately(row)
-    can_fetch = bool(stub and not gone and not refused and state and state.configured and state.available)
+    wanted = stub and not gone and not refused and not audience_of(viewer).is_young
+    can_fetch = bool(wanted and state and state.configured and state.available)
     return {"tmdb": state, "is_stale": stale, "can_fetch": can_fetch, "gone": gone}
 
 

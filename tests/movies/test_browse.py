@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,8 +31,8 @@ def wish(
     return BrowseFilters.from_query(QueryDict(query), kind=kind, region=region, scope=scope)
 
 
-def names(query: str = "", **options: Any) -> list[str]:
-    return [title.name for title in browse.browse(wish(query, **options), viewer=None).titles]
+def names(query: str = "", *, viewer: Any = None, **options: Any) -> list[str]:
+    return [title.name for title in browse.browse(wish(query, **options), viewer=viewer).titles]
 
 
 def walk(filters: BrowseFilters, page_size: int) -> list[Title]:
@@ -209,9 +210,12 @@ class TestMatching:
             assert names(scope=scope, kind=None) == ["Heat"], scope
         assert names("genre=war", scope=Scope("genre", "drama"), kind=None) == ["Ran"]
 
-    def test_a_setting_admits_adult_titles(self, settings: Any) -> None:
+    def test_the_site_and_the_profile_admit_adult_titles(self, settings: Any) -> None:
+        wants, does_not = (SimpleNamespace(age_ceiling=None, adult_titles=choice) for choice in (True, False))
+        assert "Hidden" not in names("genre=drama", viewer=wants)
         settings.ADULT_TITLES = True
-        assert names("genre=drama")[0] == "Hidden"
+        assert names("genre=drama", viewer=wants)[0] == "Hidden"
+        assert "Hidden" not in names("genre=drama", viewer=does_not) + names("genre=drama")
 
 
 @pytest.mark.django_db

@@ -1,5 +1,8 @@
 """What the database itself holds true, and what titles say of themselves."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -91,11 +94,18 @@ def test_slugs_are_readable_in_any_script(name: str, slug: str) -> None:
     assert title.slug == f"{title.pk}-{slug}".rstrip("-")
 
 
-def test_adult_titles_are_seen_only_where_the_site_admits_them(settings) -> None:
+@pytest.mark.parametrize(
+    ("site", "ceiling", "chosen", "seen"),
+    [(True, None, True, True), (False, None, True, False), (True, None, False, False), (True, 18, True, False)],
+)
+def test_adult_titles_are_seen_where_site_and_profile_admit_them(
+    settings: Any, site: bool, ceiling: int | None, chosen: bool, seen: bool
+) -> None:
     TitleFactory(adult=True)
+    settings.ADULT_TITLES = site
+    viewer = SimpleNamespace(age_ceiling=ceiling, adult_titles=chosen)
+    assert Title.objects.visible_to(viewer).exists() == seen
     assert not Title.objects.visible_to(None).exists()
-    settings.ADULT_TITLES = True
-    assert Title.objects.visible_to(None).count() == 1
 
 
 def test_saving_keeps_what_search_needs() -> None:

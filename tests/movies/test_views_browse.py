@@ -165,6 +165,8 @@ class TestPages:
         for url in ("/films/", "/genre/drama/", "/", *subject_pages(title)):
             assert title.get_absolute_url() not in client.get(url).content.decode(), url
         settings.ADULT_TITLES = True
+        assert title.get_absolute_url() not in client.get("/films/").content.decode()
+        client.force_login(ProfileFactory(adult_titles=True).user)
         assert title.get_absolute_url() in client.get("/films/").content.decode()
 
     def test_chips_take_one_filter_away(self, client: Client) -> None:

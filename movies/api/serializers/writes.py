@@ -9,7 +9,7 @@ from rest_framework import serializers
 from config.lib.places import is_country
 from movies import validators
 from movies.enums import TitleKind, TitleStatus
-from movies.models import Collection, Genre, Keyword, Title
+from movies.models import Collection, Genre, Keyword, Title, audience_of
 
 LARGEST_INTEGER = 2_147_483_647
 
@@ -71,6 +71,8 @@ class TitleWriteSerializer(serializers.ModelSerializer[Title]):
     def validate_adult(self, adult: bool) -> bool:
         if adult and not settings.ADULT_TITLES:
             raise serializers.ValidationError(_("This site admits no adult titles."))
+        if adult and not audience_of(getattr(self.context.get("request"), "profile", None)).adult:
+            raise serializers.ValidationError(_("Your profile shows no adult titles."))
         return adult
 
     def validate_countries(self, codes: list[str]) -> list[str]:

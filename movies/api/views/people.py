@@ -28,7 +28,7 @@ class PersonViewSet(ApiViewSet):
 
     @extend_schema(summary="People, most popular first", parameters=[NAME_PREFIX])
     def list(self, request: Request) -> Response:
-        return self.page(by_name_prefix(Person.objects.all(), request))
+        return self.page(by_name_prefix(Person.objects.visible_to(self.viewer), request))
 
     @extend_schema(summary="A person with the newest of their filmography")
     def retrieve(self, request: Request, pk: int) -> Response:
@@ -40,7 +40,7 @@ class PersonViewSet(ApiViewSet):
         responses=FilmographySerializer(many=True),
     )
     def credits(self, request: Request, pk: int) -> Response:
-        person = get_object_or_404(Person, pk=pk)
+        person = self.person(pk)
         self.keyset = ("-sort_date", "pk")
         rows = filmography(self.viewer).filter(person=person, **chosen_credit_kind(request))
         return self.page(rows, FilmographySerializer)
@@ -55,7 +55,7 @@ class PersonViewSet(ApiViewSet):
 
     @extend_schema(summary="Change a person (admins)", request=PersonWriteSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
-        person = get_object_or_404(Person, pk=pk)
+        person = self.person(pk)
         data = self.validated(person, partial=True)
         with conflicts_answered():
             manual.save_named(person, **data)
@@ -63,7 +63,7 @@ class PersonViewSet(ApiViewSet):
 
     @extend_schema(summary="Delete a person and their credits (admins)")
     def destroy(self, request: Request, pk: int) -> Response:
-        get_object_or_404(Person, pk=pk).delete()
+        self.person(pk).delete()
         return Response(status=204)
 
     @extend_schema(
@@ -72,7 +72,7 @@ class PersonViewSet(ApiViewSet):
         responses=PersonDetailSerializer,
     )
     def sync(self, request: Request, pk: int) -> Response:
-        person = get_object_or_404(Person, pk=pk)
+        person = self.person(pk)
         if person.tmdb_id is None:
             raise Conflict(_("This person isn't linked to TMDB."))
         services.fetch_person(person=person)
@@ -82,4 +82,7 @@ class PersonViewSet(ApiViewSet):
         return full_person(row, self.viewer)
 
     def detail_queryset(self) -> QuerySet[Person]:
-        return Person.objects.all()
+        return Person.objects.visible_to(self.viewer)
+
+    def person(self, pk: int) -> Person:
+        return get_object_or_404(self.detail_queryset(), pk=pk)

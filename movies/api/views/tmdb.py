@@ -37,7 +37,7 @@ class TmdbViewSet(TitleViewSet):
         responses=TmdbHitsSerializer,
     )
     def search(self, request: Request) -> Response:
-        hits = services.search_tmdb(query=search_query(request), page=chosen_page(request))
+        hits = services.search_tmdb(query=search_query(request), page=chosen_page(request), viewer=self.viewer)
         ours = (
             Title.objects.visible_to(self.viewer).with_card_data().in_bulk([hit.title.pk for hit in hits if hit.title])
         )
@@ -54,10 +54,11 @@ class TmdbViewSet(TitleViewSet):
     )
     @idempotent
     def create(self, request: Request) -> Response:
+        services.only_for_the_grown(self.viewer)
         wanted = TmdbIdSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         known = Title.objects.filter(**wanted.validated_data).exists()
-        title = services.import_from_tmdb(**wanted.validated_data)
+        title = services.import_from_tmdb(**wanted.validated_data, viewer=self.viewer)
         return self.answer(title.pk, status=200 if known else 201)
 
 
