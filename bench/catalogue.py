@@ -33,16 +33,19 @@ _MARKS = ("G", "PG", "PG-13", "R", "NC-17")
 _TABLES = (Title, AlternativeName, Person, Credit, Collection, Keyword, Availability, Release)
 
 
-def fill(titles: int, *, people: int | None = None, seed: int = 20) -> None:
-    """Fill an empty, migrated database: titles with genres, facets, credits, keywords, other names and offers."""
-    Catalogue(titles, people if people is not None else max(2_000, titles * 3 // 10), seed).write()
+def fill(titles: int, *, people: int | None = None, seed: int = 20, full: float = FULL) -> None:
+    """Fill an empty, migrated database: titles with genres, facets, credits, keywords, other names and offers.
+
+    full: the share of titles that have all that.
+    """
+    Catalogue(titles, people if people is not None else max(2_000, titles * 3 // 10), seed, full).write()
 
 
 class Catalogue:
     """The rows, drawn in a fixed order from one seed. Popularity falls steeply: few are known, most by nobody."""
 
-    def __init__(self, titles: int, people: int, seed: int) -> None:
-        self.titles, self.people = titles, people
+    def __init__(self, titles: int, people: int, seed: int, full: float = FULL) -> None:
+        self.titles, self.people, self.share_full = titles, people, full
         self.words = Words(max(2_000, int(90 * titles**0.56)), seed)
         self.chance = random.Random(seed + 1)
         self.numbers = np.random.default_rng(seed + 2)
@@ -60,17 +63,17 @@ class Catalogue:
             indexes = _drop_indexes(cursor)
             Provider.objects.bulk_create(Provider(name=f"Provider {n}", tmdb_id=n) for n in range(1, 13))
             self.providers = list(Provider.objects.order_by("pk").values_list("pk", flat=True))
-            _copy(cursor, Keyword, self._keywords())
-            _copy(cursor, Collection, self._collections())
-            _copy(cursor, Person, self._people())
+            copy_rows(cursor, Keyword, self._keywords())
+            copy_rows(cursor, Collection, self._collections())
+            copy_rows(cursor, Person, self._people())
             self.links: list[tuple[int, int]] = []
-            _copy(cursor, Title, self._titles())
-            _copy(cursor, Title.genres.through, ({"title_id": t, "genre_id": g} for t, g in self.links))
-            _copy(cursor, AlternativeName, self._alternative_names)
-            _copy(cursor, Credit, self._credits())
-            _copy(cursor, Title.keywords.through, self._keyword_links())
-            _copy(cursor, Availability, self._offers)
-            _copy(cursor, Release, self._releases)
+            copy_rows(cursor, Title, self._titles())
+            copy_rows(cursor, Title.genres.through, ({"title_id": t, "genre_id": g} for t, g in self.links))
+            copy_rows(cursor, AlternativeName, self._alternative_names)
+            copy_rows(cursor, Credit, self._credits())
+            copy_rows(cursor, Title.keywords.through, self._keyword_links())
+            copy_rows(cursor, Availability, self._offers)
+            copy_rows(cursor, Release, self._releases)
             cursor.execute("SET maintenance_work_mem = '512MB'")
             for statement in indexes:
                 cursor.execute(statement)
@@ -99,7 +102,7 @@ class Catalogue:
         self._offers: list[dict[str, Any]] = []
         self._releases: list[dict[str, Any]] = []
         fame = np.minimum(self.numbers.pareto(1.05, self.titles) * 0.6, 3000).round(4)
-        bound = float(np.quantile(fame, 1 - FULL))
+        bound = float(np.quantile(fame, 1 - self.share_full))
         famous = float(np.quantile(fame, 0.98))
         for pk, (name, original, language) in enumerate(self.words.names(self.titles), 1):
             popularity = float(fame[pk - 1])
@@ -188,7 +191,7 @@ def _searchable(name: str, names: list[str]) -> dict[str, Any]:
     return {"name": name[:500], "folded_name": fold(name)[:500], "search_document": document}
 
 
-def _copy(cursor: Any, model: Any, rows: Iterable[dict[str, Any]]) -> None:
+def copy_rows(cursor: Any, model: Any, rows: Iterable[dict[str, Any]]) -> None:
     """Stream rows into a table. A column that a row leaves out is empty: null, zero, false or no text."""
     rows = iter(rows)
     fields = [f for f in model._meta.concrete_fields if not f.generated]
