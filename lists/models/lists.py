@@ -5,6 +5,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.constraints import Deferrable
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -40,8 +42,8 @@ class ListQuerySet(models.QuerySet["List"]):
 
     def in_shelf_order(self) -> Self:
         """Watchlist and favourites first, then as the owner arranged them, the newest first."""
-        return self.annotate(is_made=Q(kind__in=(ListKind.CUSTOM, ListKind.SMART))).order_by(
-            "is_made", "-kind", "position", "-created_at", "-pk"
+        return self.alias(by_hand=Q(kind__in=(ListKind.CUSTOM, ListKind.SMART))).order_by(
+            "by_hand", "-kind", "position", "-created_at", "-pk"
         )
 
 
@@ -191,6 +193,13 @@ class ListLike(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} ♥ {self.list_id}"
+
+
+@receiver(post_delete, sender=ListLike)
+def _uncount_like(instance: ListLike, origin: object = None, **kwargs: object) -> None:
+    """However a like goes, with its owner's profile too, the list counts one less; unless the list itself goes."""
+    if not isinstance(origin, List):
+        List.objects.filter(pk=instance.list_id, like_count__gt=0).update(like_count=F("like_count") - 1)
 
 
 def _memberships(viewer: Profile) -> models.QuerySet[ListMember]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from django.db.models import F, Max
 from django.utils import timezone
 
-from lists.enums import ListKind
+from lists.enums import ListKind, Status
 from lists.models import LibraryEntry, List, ListItem
 from lists.models.lists import GAP
-from lists.undo import Journal, row_of
-from social.enums import Visibility
+from lists.undo import Journal, own_fields, row_of
+from social import activity
+from social.enums import Verb, Visibility
 from social.models import Profile
 
 # Of the two lists that come with each profile.
@@ -30,6 +31,19 @@ def standing_list(profile: Profile, kind: ListKind) -> List:
 def lock_list(found: List) -> List:
     """The list as it is now, locked until the transaction ends: all who change its items wait here."""
     return List.objects.select_for_update(of=("self",)).select_related("profile").get(pk=found.pk)
+
+
+def lock_editable(profile: Profile, *lists: List) -> list[List]:
+    """As `lock_list`, for lists that the profile puts titles on, in the order given.
+
+    Raises List.DoesNotExist where it may not, or not any more; a smart list fills itself.
+    """
+    rows = List.objects.editable_by(profile).exclude(kind=ListKind.SMART).filter(pk__in=[each.pk for each in lists])
+    locked = {row.pk: row for row in rows.select_for_update(of=("self",)).select_related("profile").order_by("pk")}
+    try:
+        return [locked[each.pk] for each in lists]
+    except KeyError:
+        raise List.DoesNotExist from None
 
 
 def append_titles(
@@ -63,13 +77,15 @@ def append_titles(
 
 
 def take_titles(found: List, title_ids: Iterable[int], *, journal: Journal | None = None) -> list[ListItem]:
-    """Take titles off a locked list. Returns what was taken, in the list's order. Runs 4 queries at most."""
+    """Take titles off a locked list. Returns what was taken, in the list's order. Runs 5 queries at most."""
     items = list(found.items.filter(title__in=list(title_ids)).order_by("position"))
     if items:
         if journal:
             journal.note("items_taken", list=found.pk, cover=found.cover_item_id, rows=[row_of(item) for item in items])
         found.items.filter(pk__in=[item.pk for item in items]).delete()
         _changed(found, by=-len(items), mirrored=[item.title_id for item in items], to=False)
+        if found.is_made:
+            activity.withdraw(target=found, verb=Verb.LISTED, title_ids=[item.title_id for item in items])
     return items
 
 
@@ -82,13 +98,33 @@ def put_back(found: List, items: Sequence[ListItem]) -> list[ListItem]:
     taken = set(found.items.filter(position__in=[item.position for item in items]).values_list("position", flat=True))
     last = found.items.aggregate(last=Max("position"))["last"] or 0
     back = [item for item in items if item.title_id not in held]
+    known = set(Profile.objects.filter(pk__in={item.added_by_id for item in back}).values_list("pk", flat=True))
     for item in back:
         if item.position in taken:
             last = max(last, item.position) + GAP
             item.position = last
+        if item.added_by_id not in known:
+            item.added_by_id = None
     ListItem.objects.bulk_create(back, ignore_conflicts=False)
     _changed(found, by=len(back), mirrored=[item.title_id for item in back], to=True)
     return back
+
+
+def follow_statuses(journal: Journal, found: List, title_ids: Sequence[int], *, on: bool) -> None:
+    """Titles that come on a watchlist without a status are planned; planned ones that leave it have none any more.
+
+    The caller holds the owner's shelf. Runs 2 queries, for a watchlist only.
+    """
+    if found.kind != ListKind.WATCHLIST or not title_ids:
+        return
+    before, after = ("", Status.PLANNED) if on else (Status.PLANNED, "")
+    entries = list(LibraryEntry.objects.filter(profile=found.profile_id, title__in=title_ids, status=before))
+    now = timezone.now() if on else None
+    for entry in entries:
+        fields = own_fields(entry)
+        entry.status, entry.status_at = after, now
+        journal.entry_changed(fields, entry)
+    LibraryEntry.objects.bulk_update(entries, ["status", "status_at"])
 
 
 def _changed(found: List, *, by: int, mirrored: Sequence[int], to: bool) -> None:
