@@ -36,6 +36,9 @@ class TitleStatus(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown")
 
 
+# Nothing more of a show is to come.
+OVER = (TitleStatus.ENDED, TitleStatus.CANCELED)
+
 # Of an episode that TMDB lists no more, and that stays because somebody has watched or rated it: Episode.kind.
 WITHDRAWN = "withdrawn"
 

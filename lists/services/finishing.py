@@ -1,6 +1,7 @@
 """Telling that somebody has come to the end of a season or a show: once, and no more once it isn't so."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -9,9 +10,8 @@ from django.db.models import Model
 from lists.enums import Status
 from lists.models import LibraryEntry
 from lists.services.shelf import today_of
-from lists.services.summary import OVER
 from lists.undo import Journal, Step, takes_back
-from movies.enums import WITHDRAWN
+from movies.enums import OVER, WITHDRAWN
 from movies.models import Season, Title
 from social import activity
 from social.enums import Verb
@@ -78,7 +78,7 @@ def _record(profile: Profile, verb: Verb, target: Model, title: Title) -> bool:
 
 
 def _finished(profile: Profile, title: Title, episodes: Collection[int]) -> list[int]:
-    facts = {
+    facts: dict[str, Any] = {
         "profile": profile.pk,
         "title": title.pk,
         "episodes": sorted(episodes),

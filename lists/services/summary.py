@@ -10,10 +10,8 @@ from django.utils import timezone
 from lists.enums import Status
 from lists.models import LibraryEntry
 from lists.services.shelf import today_of
-from movies.enums import WITHDRAWN, TitleStatus
+from movies.enums import OVER, WITHDRAWN
 from social.models import Profile
-
-OVER = (TitleStatus.ENDED, TitleStatus.CANCELED)
 
 # An episode without a date counts as aired once its show has ended; one that TMDB withdrew is nobody's to catch up on.
 _SUMS = """

@@ -16,9 +16,9 @@ from lists.services.finishing import tell_of_ends
 from lists.services.items import lock_list, standing_list, take_titles
 from lists.services.receipts import Receipt
 from lists.services.shelf import When, shelf, today_of
-from lists.services.summary import OVER, entry_of, refresh_entries, settle_status
+from lists.services.summary import entry_of, refresh_entries, settle_status
 from lists.undo import Journal, own_fields, row_of
-from movies.enums import WITHDRAWN
+from movies.enums import OVER, WITHDRAWN
 from movies.models import Episode, Title
 from social import activity
 from social.enums import Verb
@@ -55,8 +55,8 @@ def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Epis
         watch.save(force_insert=True)
         journal.note("watches_added", title=title.pk, ids=[watch.pk])
         tidied = follow_log(journal, title, watched=True, episodes=[episode.pk] if episode else [])
-        _record(watch, title, episode)
-        undo = journal.save(_logged_message(title, episode, viewing.when, tidied=tidied))
+        record_watch(watch, title, episode)
+        undo = journal.save(logged_message(title, episode, viewing.when, tidied=tidied))
     return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk), made=watch)
 
 
@@ -78,7 +78,7 @@ def edit_watch(*, profile: Profile, watch: Watch, **changes: Any) -> Receipt:
             journal.note("watch_changed", title=watch.title_id, id=watch.pk, changed=changed)
             refresh_entries(profile, [watch.title_id])
             activity.withdraw(target=watch, verb=Verb.WATCHED)
-            _record(watch, watch.title, watch.episode)
+            record_watch(watch, watch.title, watch.episode)
         undo = journal.save(_("The viewing of %(name)s is changed.") % {"name": watch.title.name})
     return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, watch.title_id), made=watch)
 
@@ -199,7 +199,7 @@ def _new_watch(
     )
 
 
-def _record(watch: Watch, title: Title, episode: Episode | None) -> None:
+def record_watch(watch: Watch, title: Title, episode: Episode | None) -> None:
     data = {"rewatch": watch.is_rewatch} | ({"episode": episode.pk} if episode else {})
     activity.record(
         actor=watch.profile,
@@ -211,7 +211,7 @@ def _record(watch: Watch, title: Title, episode: Episode | None) -> None:
     )
 
 
-def _logged_message(title: Title, episode: Episode | None, when: When, *, tidied: bool) -> str:
+def logged_message(title: Title, episode: Episode | None, when: When, *, tidied: bool) -> str:
     name = title.name if episode is None else f"{title.name}, {episode}"
     if when.day:
         text = _("%(name)s is in your diary on %(day)s.") % {"name": name, "day": date_format(when.day, "DATE_FORMAT")}

@@ -1,0 +1,157 @@
+"""What somebody is in the middle of, the most likely next first.
+
+How likely a show is next (`likelihood`), a number from 0 to 1.25:
+
+- **Recency.** 1 on the day that it was last touched (an episode logged, or the status set), half of that every two
+  weeks.
+- **News.** An episode that aired after the last viewing was logged is worth 0.8 on its day, half of that every week:
+  whoever had caught up wants it, even if the last viewing was long ago. The better of the two counts.
+- **Share seen.** Up to a quarter more, the nearer the end is.
+
+Only shows that are being watched count: paused and dropped ones don't, nor those of which everything that aired has
+been seen. After four months without a viewing or news a show rests: the rail leaves it out, the page of all shows has
+it at its end.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from lists.enums import Status
+from lists.episodes.progress import ShowProgress, progress_of
+from lists.models import LibraryEntry
+from movies.models import Episode, Title
+from social.models import Profile
+
+HALF_LIFE, NEWS_HALF_LIFE = 14, 7
+NEWS = 0.8
+RESTS_AFTER = datetime.timedelta(days=120)
+# Of how many shows a rail is chosen from; the rest was touched longer ago than all of these.
+CONSIDERED = 60
+AHEAD = datetime.timedelta(days=90)
+FOLLOWED = (Status.WATCHING, Status.COMPLETED, Status.PLANNED)
+
+
+@dataclass(slots=True)
+class Card:
+    """A show that somebody is in the middle of. episode: the one to watch now, None while there is none.
+
+    is_new: it aired after the last viewing; rests: nothing has happened for long.
+    """
+
+    title: Title
+    progress: ShowProgress
+    episode: Episode | None
+    is_new: bool
+    rests: bool
+    score: float
+
+    @property
+    def upcoming(self) -> Episode | None:
+        return self.progress.upcoming
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next episode of a show that somebody follows."""
+
+    title: Title
+    episode: Episode
+
+
+def likelihood(*, idle_days: float, new_for_days: int | None, share_seen: float) -> float:
+    """How likely a show is what somebody wants to go on with.
+
+    idle_days: since it was last touched; new_for_days: since the episode to watch aired, None where that was before.
+    """
+    recency: float = 0.5 ** (max(0.0, idle_days) / HALF_LIFE)
+    news = NEWS * 0.5 ** (new_for_days / NEWS_HALF_LIFE) if new_for_days is not None else 0.0
+    return max(recency, news) * (1 + 0.25 * share_seen)
+
+
+def continue_watching(profile: Profile, *, today: datetime.date, limit: int) -> list[Card]:
+    """What there is to go on with now, the most likely first. Runs 4 queries."""
+    fresh = Q(next_episode__aired_on__gt=today - RESTS_AFTER, next_episode__aired_on__lte=today)
+    considered = _watching(profile).annotate(
+        has_news=Case(When(fresh & Q(next_episode__aired_on__gt=F("last_logged_at__date")), then=Value(1)), default=0)
+    )
+    entries = list(considered.order_by("-has_news", _TOUCHED.desc(), "-pk")[:CONSIDERED])
+    cards = [card for card in _cards(profile, entries, today=today) if card.episode and not card.rests]
+    return sorted(cards, key=lambda card: (-card.score, card.title.pk))[:limit]
+
+
+def next_card(profile: Profile, title: Title, *, today: datetime.date) -> Card | None:
+    """The card of one show, as it is now; None where there is nothing to go on with."""
+    cards = _cards(profile, list(_watching(profile).filter(title=title.pk)), today=today)
+    return next((card for card in cards if card.episode), None)
+
+
+def watching_page(profile: Profile, *, today: datetime.date, offset: int, limit: int) -> tuple[list[Card], bool]:
+    """All shows that are being watched, the one touched last first, and whether there are more. Runs 4 queries.
+
+    On each page: those with something to watch by likelihood, then those that wait, then those that rest.
+    """
+    entries = list(_watching(profile).order_by(_TOUCHED.desc(), "-pk")[offset : offset + limit + 1])
+    cards = _cards(profile, entries[:limit], today=today)
+    cards.sort(key=lambda card: (card.rests, card.episode is None, -card.score, card.title.pk))
+    return cards, len(entries) > limit
+
+
+def coming_soon(profile: Profile, *, today: datetime.date, limit: int) -> list[Coming]:
+    """The next airing of each show that somebody watches, plans or has completed, the soonest first. 3 queries."""
+    followed = LibraryEntry.objects.filter(profile=profile, status__in=FOLLOWED).values("title")
+    visible = Title.objects.visible_to(profile).filter(pk__in=followed).values("pk")
+    first = (
+        Episode.objects.filter(aired_on__gt=today, aired_on__lte=today + AHEAD, season__number__gt=0)
+        .filter(season__title__in=visible)
+        .order_by("season__title", "aired_on", "season__number", "number")
+        .distinct("season__title")
+        .values("pk")
+    )
+    shows = Prefetch("season__title", Title.objects.with_card_data())
+    episodes = Episode.objects.filter(pk__in=first).select_related("season").prefetch_related(shows)
+    return [
+        Coming(title=episode.season.title, episode=episode)
+        for episode in episodes.order_by("aired_on", "season__title")[:limit]
+    ]
+
+
+def _watching(profile: Profile) -> QuerySet[LibraryEntry]:
+    visible = Title.objects.visible_to(profile).shows().values("pk")
+    entries = LibraryEntry.objects.filter(profile=profile, status=Status.WATCHING, title__in=visible)
+    shows = Prefetch("title", Title.objects.with_card_data().only(*_CARD, "backdrop_path", "status"))
+    return entries.prefetch_related(shows)
+
+
+_TOUCHED = Coalesce("last_logged_at", "status_at", "created_at")
+_CARD = ("name", "kind", "released_on", "poster_path", "runtime_minutes", "hydration", "tmdb_id")
+
+
+def _cards(profile: Profile, entries: Sequence[LibraryEntry], *, today: datetime.date) -> list[Card]:
+    progress = progress_of(profile, [entry.title_id for entry in entries], today=today)
+    return [_card(entry, progress[entry.title_id], today) for entry in entries]
+
+
+def _card(entry: LibraryEntry, progress: ShowProgress, today: datetime.date) -> Card:
+    now = timezone.now()
+    touched = entry.last_logged_at or entry.status_at or entry.created_at
+    episode = progress.next_episode
+    aired = episode.aired_on if episode else None
+    is_new = bool(progress.seen and aired and aired > touched.date())
+    idle = now - touched
+    return Card(
+        title=entry.title,
+        progress=progress,
+        episode=episode,
+        is_new=is_new,
+        rests=idle > RESTS_AFTER and not (is_new and aired and today - aired <= RESTS_AFTER),
+        score=likelihood(
+            idle_days=idle / datetime.timedelta(days=1),
+            new_for_days=(today - aired).days if is_new and aired else None,
+            share_seen=progress.seen / progress.total if progress.total else 0.0,
+        ),
+    )
