@@ -247,7 +247,7 @@ class _Keeper(_Writer):
         self.long_show = long_show.pk
         shows = self.shows[:SHOWS_WITH_EPISODES]
         per_season = 25
-        wanted = {pk: (2, 10) for pk in shows} | {self.long_show: (-(-self.episodes // per_season), per_season)}
+        wanted = dict.fromkeys(shows, (2, 10)) | {self.long_show: (-(-self.episodes // per_season), per_season)}
         Season.objects.bulk_create(
             Season(title_id=pk, number=number, name=f"Season {number}")
             for pk, (seasons, _) in wanted.items()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from config.lib.text import fold
 from lists.library.filters import ANY_FORMAT, NO, NO_FORMAT, NO_STATUS, LibraryFilters
@@ -13,20 +13,28 @@ from movies.search.candidates import Matches
 from movies.search.query import parse, terms, tsquery
 from social.models import Profile
 
+# The columns of the owner's entry and rating, under the names that conditions and orders know them by. (A condition on
+# the relation itself would join it once more each time.)
+_ENTRY = {
+    "own_id": "pk", "own_status": "status", "own_since": "status_at", "own_watchlist": "on_watchlist",
+    "own_favourite": "is_favourite", "own_formats": "owned", "own_copy": "owned_note", "own_note": "private_note",
+    "own_times": "times_watched", "own_first": "first_watched_on", "own_last": "last_watched_on",
+    "own_logged": "last_logged_at", "own_changed": "updated_at", "own_added": "created_at",
+}  # fmt: skip
+HELD = Q(own_id__isnull=False)
 # What makes an entry one; a row that has none of this means the same as no row.
 CONTENT = (
-    ~Q(own__status="")
-    | Q(own__on_watchlist=True)
-    | Q(own__is_favourite=True)
-    | ~Q(own__owned=[])
-    | ~Q(own__owned_note="")
-    | ~Q(own__private_note="")
-    | Q(own__last_logged_at__isnull=False)
+    ~Q(own_status="")
+    | Q(own_watchlist=True)
+    | Q(own_favourite=True)
+    | ~Q(own_formats=[])
+    | ~Q(own_copy="")
+    | ~Q(own_note="")
+    | Q(own_logged__isnull=False)
     | Q(own_rating__isnull=False)
 )
-HELD = Q(own__isnull=False)
 # What of it others see.
-PUBLIC_CONTENT = ~Q(own__status="") | Q(own_rating__isnull=False)
+PUBLIC_CONTENT = ~Q(own_status="") | Q(own_rating__isnull=False)
 
 
 def matching_titles(
@@ -38,7 +46,7 @@ def matching_titles(
     not read the owner's rows at all, and a wish counts as far as others may ask. Without library_only, titles of the
     whole catalogue, as the owner's own wish finds them: who may see its result is the caller's to know.
 
-    The rows have the relations `own` and `own_rating`: the owner's entry and rating.
+    The owner's columns come along for ordering, as own_rating, own_changed and so on: see `with_own`.
     """
     if library_only and not is_own(owner, viewer):
         filters = filters.public_part()
@@ -60,14 +68,16 @@ def is_own(owner: Profile, viewer: Profile | None) -> bool:
 
 
 def with_own(found: TitleQuerySet, owner: Profile) -> TitleQuerySet:
-    """The same titles with the owner's entry and rating of each as relations, where there are any."""
-    return found.alias(
-        own=FilteredRelation("library_entries", condition=Q(library_entries__profile=owner)),
-        own_rating=FilteredRelation(
+    """The same titles with the columns of the owner's entry and rating of each, null where there is none."""
+    related = found.alias(
+        entry_of_owner=FilteredRelation("library_entries", condition=Q(library_entries__profile=owner)),
+        rating_of_owner=FilteredRelation(
             "ratings",
             condition=Q(ratings__profile=owner, ratings__season__isnull=True, ratings__episode__isnull=True),
         ),
     )
+    columns = {name: F(f"entry_of_owner__{column}") for name, column in _ENTRY.items()}
+    return related.alias(**columns, own_rating=F("rating_of_owner__value"))
 
 
 def own_conditions(filters: LibraryFilters, *, owner: Profile, library_only: bool) -> dict[str, Q]:
@@ -75,9 +85,9 @@ def own_conditions(filters: LibraryFilters, *, owner: Profile, library_only: boo
     made = {
         "status": _status(filters, library_only),
         "owned": _owned(filters, library_only),
-        "favourite": _flag(filters.favourite, Q(own__is_favourite=True), Q(own__is_favourite=False), library_only),
-        "watchlist": _flag(filters.watchlist, Q(own__on_watchlist=True), Q(own__on_watchlist=False), library_only),
-        "note": _flag(filters.note, ~Q(own__private_note=""), Q(own__private_note=""), library_only),
+        "favourite": _flag(filters.favourite, Q(own_favourite=True), Q(own_favourite=False), library_only),
+        "watchlist": _flag(filters.watchlist, Q(own_watchlist=True), Q(own_watchlist=False), library_only),
+        "note": _flag(filters.note, ~Q(own_note=""), Q(own_note=""), library_only),
         "rated": _rated(filters),
         "rewatched": _rewatched(filters, owner),
         "watched": _watched(filters, library_only),
@@ -98,7 +108,7 @@ def _in_library(found: TitleQuerySet, owner: Profile, viewer: Profile | None) ->
 
 def _or_absent(condition: Q, library_only: bool) -> Q:
     """The condition, or no entry at all: only in the whole catalogue are there such titles."""
-    return condition if library_only else condition | Q(own__isnull=True)
+    return condition if library_only else condition | Q(own_id__isnull=True)
 
 
 def _flag(wish: str, yes: Q, no: Q, library_only: bool) -> Q:
@@ -112,7 +122,7 @@ def _status(filters: LibraryFilters, library_only: bool) -> Q:
     if not filters.status:
         return Q()
     wanted = ["" if status == NO_STATUS else status for status in filters.status]
-    condition = Q(own__status__in=wanted)
+    condition = Q(own_status__in=wanted)
     return _or_absent(condition, library_only) if "" in wanted else condition
 
 
@@ -120,11 +130,11 @@ def _owned(filters: LibraryFilters, library_only: bool) -> Q:
     if not filters.owned:
         return Q()
     if ANY_FORMAT in filters.owned:
-        return HELD & ~Q(own__owned=[])
+        return HELD & ~Q(own_formats=[])
     formats = [form for form in filters.owned if form != NO_FORMAT]
-    condition = Q(own__owned__overlap=formats) if formats else Q()
+    condition = Q(own_formats__overlap=formats) if formats else Q()
     if NO_FORMAT in filters.owned:
-        condition |= _or_absent(Q(own__owned=[]), library_only)
+        condition |= _or_absent(Q(own_formats=[]), library_only)
     return condition
 
 
@@ -133,9 +143,9 @@ def _rated(filters: LibraryFilters) -> Q:
         return Q(own_rating__isnull=filters.rated == NO)
     condition = Q()
     if filters.rating_min is not None:
-        condition &= Q(own_rating__value__gte=filters.rating_min)
+        condition &= Q(own_rating__gte=filters.rating_min)
     if filters.rating_max is not None:
-        condition &= Q(own_rating__value__lte=filters.rating_max)
+        condition &= Q(own_rating__lte=filters.rating_max)
     return condition
 
 
@@ -143,17 +153,17 @@ def _rewatched(filters: LibraryFilters, owner: Profile) -> Q:
     if not filters.rewatched:
         return Q()
     again = Watch.objects.filter(profile=owner, is_rewatch=True).values("title_id")
-    once_more = HELD & Q(own__times_watched__gt=1) | Q(pk__in=again)
+    once_more = HELD & Q(own_times__gt=1) | Q(pk__in=again)
     return ~once_more if filters.rewatched == NO else once_more
 
 
 def _watched(filters: LibraryFilters, library_only: bool) -> Q:
     if filters.watched == "never":
-        return _or_absent(Q(own__last_logged_at__isnull=True), library_only)
+        return _or_absent(Q(own_logged__isnull=True), library_only)
     if filters.watched == "ever":
-        return Q(own__last_logged_at__isnull=False)
+        return Q(own_logged__isnull=False)
     if filters.watched == "undated":
-        return Q(own__last_logged_at__isnull=False, own__last_watched_on__isnull=True)
+        return Q(own_logged__isnull=False, own_last__isnull=True)
     return Q()
 
 
@@ -161,14 +171,14 @@ def _watched_on(filters: LibraryFilters, owner: Profile) -> Q:
     condition = Q()
     after, before = filters.watched_after, filters.watched_before
     if after is not None:
-        condition &= Q(own__last_watched_on__gte=after)
+        condition &= Q(own_last__gte=after)
     if before is not None:
-        condition &= Q(own__first_watched_on__lte=before)
+        condition &= Q(own_first__lte=before)
     if after is not None and before is not None:
         within = Watch.objects.filter(profile=owner, title=OuterRef("pk"), watched_on__range=(after, before))
         condition &= Q(Exists(within))
     if filters.not_since is not None:
-        condition &= Q(own__last_watched_on__lt=filters.not_since)
+        condition &= Q(own_last__lt=filters.not_since)
     return condition
 
 
