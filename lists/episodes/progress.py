@@ -41,11 +41,10 @@ FROM (
         SELECT episode.kind <> %(withdrawn)s AS listed, episode.aired_on <= %(today)s
             OR (episode.aired_on IS NULL AND t.status = ANY(%(over)s)) AS aired
     ) there
-    LEFT JOIN (
-        SELECT w.episode_id, count(*) AS times FROM lists_watch w
-        WHERE w.profile_id = %(profile)s AND w.title_id = ANY(%(titles)s) AND w.episode_id IS NOT NULL
-        GROUP BY w.episode_id
-    ) seen ON seen.episode_id = episode.id
+    CROSS JOIN LATERAL (
+        SELECT nullif(count(*), 0) AS times FROM lists_watch w
+        WHERE w.profile_id = %(profile)s AND w.title_id = s.title_id AND w.episode_id = episode.id
+    ) seen
     WHERE s.title_id = ANY(%(titles)s)
 ) e
 GROUP BY e.title_id, e.season_id, e.season_number

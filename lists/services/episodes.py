@@ -225,7 +225,7 @@ def _unlog(profile: Profile, title: Title, watches: QuerySet[Watch], *, latest_o
     with shelf(profile):
         journal = Journal(profile)
         if latest_only:
-            watches = watches.order_by("episode", "-logged_at", "-pk").distinct("episode")
+            watches = watches.order_by("episode_id", "-logged_at", "-pk").distinct("episode_id")
         found = list(watches)
         remove_watches(journal, title, found)
         text = ngettext(

@@ -13,6 +13,8 @@ from lists.services.shelf import today_of
 from movies.enums import OVER, WITHDRAWN
 from social.models import Profile
 
+# Viewings are counted episode by episode: each count is one look into an index, however wrong the planner's guess of
+# their number, where a join of all with all would be slow on long shows.
 # An episode without a date counts as aired once its show has ended; one that TMDB withdrew is nobody's to catch up on.
 _SUMS = """
 INSERT INTO lists_libraryentry AS entry (
@@ -42,11 +44,10 @@ LEFT JOIN LATERAL (
         SELECT e.aired_on <= pair.today OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)) AS aired,
             e.kind <> %(withdrawn)s AS listed
     ) there
-    LEFT JOIN (
-        SELECT w.episode_id, count(*) AS times FROM lists_watch w
-        WHERE w.profile_id = pair.profile_id AND w.title_id = pair.title_id AND w.episode_id IS NOT NULL
-        GROUP BY w.episode_id
-    ) seen ON seen.episode_id = e.id
+    CROSS JOIN LATERAL (
+        SELECT nullif(count(*), 0) AS times FROM lists_watch w
+        WHERE w.profile_id = pair.profile_id AND w.title_id = pair.title_id AND w.episode_id = e.id
+    ) seen
     WHERE s.title_id = t.id
 ) run ON t.kind = 'show'
 LEFT JOIN LATERAL (
@@ -75,8 +76,9 @@ SELECT t.status = ANY(%(over)s) AND EXISTS (
         SELECT FROM movies_season s JOIN movies_episode e ON e.season_id = s.id
         WHERE s.title_id = t.id AND s.number > 0 AND (e.aired_on IS NULL OR e.aired_on <= %(today)s)
         AND e.kind <> %(withdrawn)s
-        AND NOT EXISTS (
-            SELECT FROM lists_watch w WHERE w.profile_id = %(profile)s AND w.title_id = t.id AND w.episode_id = e.id
+        AND 0 = (
+            SELECT count(*) FROM lists_watch w
+            WHERE w.profile_id = %(profile)s AND w.title_id = t.id AND w.episode_id = e.id
         )
     )
 )
@@ -113,6 +115,7 @@ def refresh_sums(wanted: Sequence[Sums]) -> None:
 def entry_of(profile: Profile, title_id: int) -> LibraryEntry:
     """The profile's entry for a title, made where it is missing. The caller holds the shelf."""
     entry, _made = LibraryEntry.objects.get_or_create(profile=profile, title_id=title_id)
+    entry.profile = profile
     return entry
 
 
