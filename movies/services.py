@@ -24,6 +24,13 @@ from movies.tmdb.parse import PersonDetails, list_page, person_details, title_re
 
 LOCK_TTL = 120
 LONGEST_WAIT = 15.0
+# In TMDB's answer to another site's id: each list, where the title's id stands in its items, and its kind.
+_FOUND_AS = (
+    ("movie_results", "id", TitleKind.FILM),
+    ("tv_results", "id", TitleKind.SHOW),
+    ("tv_season_results", "show_id", TitleKind.SHOW),
+    ("tv_episode_results", "show_id", TitleKind.SHOW),
+)
 # A stub that TMDB had nothing fit for is asked about again after so long.
 ASK_AGAIN_AFTER = timedelta(days=1)
 
@@ -78,6 +85,25 @@ def import_from_tmdb(*, kind: str, tmdb_id: int, viewer: Any = None) -> Title:
     if title.adult and not audience_of(viewer).adult:
         raise TmdbForAdults(_("This title is for adults, and your profile shows none of those."))
     return title
+
+
+def import_by_imdb_id(*, imdb_id: str, viewer: Any = None) -> Title:
+    """The title with that IMDb id, in full; of an episode, its show. TMDB is asked only where we don't know it.
+
+    Raises what `import_from_tmdb` raises.
+    """
+    known = Title.objects.visible_to(viewer).filter(imdb_id=imdb_id).order_by("hydration", "pk").first()
+    if known and (known.hydration == Hydration.FULL or known.tmdb_id is None):
+        return known
+    only_for_the_grown(viewer)
+    if known and known.tmdb_id:
+        return import_from_tmdb(kind=known.kind, tmdb_id=known.tmdb_id, viewer=viewer)
+    found = tmdb_client().find(imdb_id)
+    for listed, key, kind in _FOUND_AS:
+        for item in values.items(found.get(listed)):
+            if tmdb_id := values.tmdb_id(item.get(key)):
+                return import_from_tmdb(kind=kind, tmdb_id=tmdb_id, viewer=viewer)
+    raise TmdbNotFound(_("TMDB knows no film or show with that IMDb id."))
 
 
 def _fetch_marking(*, kind: str, tmdb_id: int) -> TitleRecord:

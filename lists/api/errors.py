@@ -1,0 +1,27 @@
+"""What the errors of lists and tracking become in the API."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException
+
+from config.lib.api.problems import Answer, answers_with
+from lists.models import Undo
+from lists.undo import UndoExpiredError
+
+
+def register() -> None:
+    """Tell the exception handler. Called once, when the endpoints are loaded."""
+    gone = _("There is nothing to take back.")
+    answers_with(Undo.DoesNotExist, Answer(404, "not_found", _("Not found"), gone))
+    answers_with(
+        UndoExpiredError,
+        Answer(410, "undo-expired", _("Too long ago"), _("This was too long ago to be taken back.")),
+    )
+
+
+class AboutField(APIException):
+    """A problem about one member of the body, whichever it was."""
+
+    def __init__(self, answer: Answer, error: Exception) -> None:
+        super().__init__(detail=str(error), code=answer.code)
+        self.status_code = answer.status
+        self.answer = answer

@@ -1,0 +1,1 @@
+"""The shapes that lists and tracking are read and written in."""
