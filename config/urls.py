@@ -7,6 +7,9 @@ from django.urls import include, path
 
 from config import health, pwa
 
+# The site's own log-in page, with its limits and second factors.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("", include("movies.urls")),
     path("", include("lists.urls")),
@@ -26,7 +29,5 @@ handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 
-# The site's own log-in page, with its limits and second factors.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Matinee"
 admin.site.site_url = settings.SITE_URL

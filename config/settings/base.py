@@ -123,17 +123,19 @@ MIDDLEWARE = [
     # A page of posters is eight times as long without it. Its random padding and the masked CSRF token answer BREACH.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.lib.cors.BearerCorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "social.middleware.ActiveProfileMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "social.middleware.SessionSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "social.middleware.ActiveProfileMiddleware",
+    "social.middleware.GateMiddleware",
     "config.lib.pages.HtmxResponseMiddleware",
 ]
 
@@ -202,6 +204,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Matinee"
 MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "social.adapters.MfaAdapter"
+# Elsewhere a stranger could sign up with your address and lock you out of it with a factor of theirs.
+MFA_ALLOW_UNVERIFIED_EMAIL = env.email_url.startswith("console://")
 # Browsers give passkeys to secure addresses, and to this machine itself.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.site_url.startswith("http://localhost")
 

@@ -11,11 +11,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from config.lib.files import stored_once
-from social.enums import TokenScope
 from social.models import Profile, User
+from social.services.apps import SCOPE_WORDS
 
 
 @cache
@@ -34,12 +33,7 @@ def new_key() -> str:
 class OpenIDAdapter(DefaultOIDCAdapter):
     """Says what scopes mean, who somebody is to an app, and which key signs."""
 
-    scope_display: ClassVar[dict[str, str | Promise]] = {
-        "openid": _("Know that it is you"),
-        "email": _("See your e-mail address"),
-        "profile": _("See the profile’s handle and name"),
-        **{scope.value: scope.label for scope in TokenScope},
-    }
+    scope_display: ClassVar[dict[str, str | Promise]] = SCOPE_WORDS
 
     def get_issuer(self) -> str:
         """The site's own address, whatever name a request came by."""

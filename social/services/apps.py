@@ -5,6 +5,8 @@ from datetime import datetime
 
 from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from config.lib.callers import Caller
 from social.enums import AuditEvent, TokenScope
@@ -13,6 +15,13 @@ from social.services.auditing import audit
 
 # Where a token's row keeps the profile that was chosen when the app was allowed in.
 _PROFILE = "profile"
+# What apps may ask for, in words.
+SCOPE_WORDS: dict[str, str | Promise] = {
+    "openid": _("Know that it is you"),
+    "email": _("See your e-mail address"),
+    "profile": _("See your handle and name"),
+    **{scope.value: scope.label for scope in TokenScope},
+}
 _LASTING = (Token.Type.ACCESS_TOKEN, Token.Type.REFRESH_TOKEN)
 
 
