@@ -14,6 +14,11 @@ from movies.models.audience import ReachedQuerySet
 from movies.models.search import Searchable
 
 
+# The leads of a title's cast, and those who directed it.
+TOP_BILLED = 5
+DIRECTING_JOBS = ("Director", "Co-Director")
+
+
 class PersonQuerySet(ReachedQuerySet["Person"]):
     TITLES = "credits__person"
 
@@ -93,6 +98,17 @@ class Credit(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["title", "kind", "position"], name="credit_billing"),
+            # For statistics, which count over thousands of titles at once: the names alone, without the table.
+            models.Index(
+                fields=["title", "person"],
+                condition=Q(kind=CreditKind.CAST, position__lt=TOP_BILLED),
+                name="credit_top_billed",
+            ),
+            models.Index(
+                fields=["title", "person"],
+                condition=Q(kind=CreditKind.CREW, job__in=DIRECTING_JOBS),
+                name="credit_direction",
+            ),
         ]
 
     def __str__(self) -> str:
