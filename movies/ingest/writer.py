@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from config.lib.locks import advisory_xact_lock
-from movies.enums import Hydration, Source
+from movies.enums import Hydration, Source, TitleKind
 from movies.facets import refresh_facets
 from movies.ingest.children import collections_of, write_children
 from movies.ingest.references import COLLECTIONS, GenreMap
@@ -19,6 +20,7 @@ from movies.ingest.titles import find_titles, insert_titles, own_names, stored_n
 from movies.ingest.words import add_words
 from movies.models import Title
 from movies.records import TitleRecord
+from movies.signals import shows_written
 
 
 @dataclass
@@ -76,9 +78,11 @@ def _write(batch: _Batch, *, now: datetime, source: Source) -> WriteResult:
     pks = [next(fresh) if pk is None else pk for pk in batch.pks]
     by_pk = dict(zip(pks, batch.records, strict=True))
     touched, new_people = write_children(by_pk, GenreMap(batch.records), now.date())
-    touched |= write_seasons(by_pk)
+    seasons = write_seasons(by_pk)
+    touched |= seasons.changed
     updates = [{**row, "id": pk} for row, pk, new in zip(rows, pks, is_new, strict=True) if not new]
     changed = update_titles(updates, touched=touched, now=now, synced_at=synced_at) if updates else set()
+    _tell_of_shows({pk for pk in changed if by_pk[pk].kind == TitleKind.SHOW}, seasons.grown)
     refresh_facets(pks)
     add_words([*_vocabulary(by_pk, changed.union(added)), *new_people])
     return WriteResult(
@@ -88,6 +92,13 @@ def _write(batch: _Batch, *, now: datetime, source: Source) -> WriteResult:
         title_ids=[pks[place] for place in batch.places],
         filled=filled,
     )
+
+
+def _tell_of_shows(changed: set[int], grown: set[int]) -> None:
+    """On commit, tell whoever follows shows which ones are not what they were."""
+    if changed:
+        told = {"title_ids": sorted(changed), "grown": sorted(changed & grown)}
+        transaction.on_commit(partial(shows_written.send_robust, sender=Title, **told))
 
 
 def _title_rows(batch: _Batch, other_names: dict[int, list[str]]) -> list[dict[str, Any]]:

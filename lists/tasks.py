@@ -1,0 +1,47 @@
+"""What runs in the background for lists and tracking."""
+
+import logging
+from collections.abc import Collection
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+# Shows in one message.
+AT_ONCE = 100
+
+
+def on_shows_written(*, title_ids: Collection[int], grown: Collection[int], **_more: Any) -> None:
+    """The catalogue has written shows: have the entries of those follow that are in anybody's library."""
+    from lists.services import following  # noqa: PLC0415 (models first)
+
+    _follow(following.followed_among(title_ids), grown)
+
+
+@shared_task
+def follow_shows(*, title_ids: list[int], grown: list[int] | None = None, after: int = 0, **_later: Any) -> None:
+    """Bring entries of these shows in line with them, a batch a message, so that a lost one alone is done again."""
+    from lists.services import following  # noqa: PLC0415 (task)
+
+    grown = grown or []
+    last = following.follow_shows(title_ids=title_ids, grown=grown, after=after)
+    if last is not None:
+        follow_shows.delay(title_ids=title_ids, grown=grown, after=last)
+
+
+@shared_task
+def follow_shows_that_aired(**_later: Any) -> None:
+    """Episodes that have aired bring completed shows back to those being watched."""
+    from lists.services import following  # noqa: PLC0415 (task)
+
+    shows = following.shows_that_aired(today=timezone.localdate())
+    logger.info("followed shows aired", extra={"shows": len(shows)})
+    _follow(shows)
+
+
+def _follow(title_ids: list[int], grown: Collection[int] = ()) -> None:
+    for start in range(0, len(title_ids), AT_ONCE):
+        some = title_ids[start : start + AT_ONCE]
+        follow_shows.delay(title_ids=some, grown=sorted(set(some) & set(grown)))
