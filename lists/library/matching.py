@@ -149,12 +149,16 @@ def _rated(filters: LibraryFilters) -> Q:
     return condition
 
 
+def again_by(owner: Profile) -> Q:
+    """Titles that the owner has seen more than once, or says so of a viewing."""
+    again = Watch.objects.filter(profile=owner, is_rewatch=True).values("title_id")
+    return (HELD & Q(own_times__gt=1)) | Q(pk__in=again)
+
+
 def _rewatched(filters: LibraryFilters, owner: Profile) -> Q:
     if not filters.rewatched:
         return Q()
-    again = Watch.objects.filter(profile=owner, is_rewatch=True).values("title_id")
-    once_more = HELD & Q(own_times__gt=1) | Q(pk__in=again)
-    return ~once_more if filters.rewatched == NO else once_more
+    return ~again_by(owner) if filters.rewatched == NO else again_by(owner)
 
 
 def _watched(filters: LibraryFilters, library_only: bool) -> Q:
