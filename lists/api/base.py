@@ -6,12 +6,15 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotAuthenticated, ValidationError
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.lib.api.permissions import SignedIn
+from config.lib.api import Conflict
+from config.lib.api.permissions import SignedIn, SignedInToWrite
 from config.lib.api.views import ApiViewSet
 from lists.api.serializers.receipts import TakenSerializer
+from lists.models import List
 from lists.services import Receipt
 from movies.models import Title
 from social.models import Profile
@@ -25,7 +28,7 @@ OF = OpenApiParameter(
 class TrackingViewSet(ApiViewSet):
     """Endpoints that act as somebody's profile: visitors get a 401, unless a view lets them read."""
 
-    permission_classes = (SignedIn,)
+    permission_classes: tuple[type[BasePermission], ...] = (SignedIn,)
 
     def title(self, pk: int) -> Title:
         """A title that the viewer may know of. Raises Http404."""
@@ -54,3 +57,24 @@ class TrackingViewSet(ApiViewSet):
         )
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+
+class OnLists(TrackingViewSet):
+    """Endpoints over lists, or over one of them: anybody reads what they may see."""
+
+    permission_classes: tuple[type[BasePermission], ...] = (SignedInToWrite,)
+
+    def seen(self, pk: int) -> List:
+        """A list that the viewer sees. Raises Http404."""
+        return get_object_or_404(List.objects.visible_to(self.viewer).select_related("profile"), pk=pk)
+
+    def mine(self, pk: int) -> List:
+        """One's own list: somebody else's, seen or not, is a 404."""
+        return get_object_or_404(List.objects.select_related("profile"), pk=pk, profile=self.viewer)
+
+    def editable(self, pk: int) -> List:
+        """A list that the viewer puts titles on. Raises Http404, and Conflict for one that fills itself."""
+        found = get_object_or_404(List.objects.editable_by(self.viewer).select_related("profile"), pk=pk)
+        if found.is_smart:
+            raise Conflict(_("A smart list fills itself by its rules."))
+        return found

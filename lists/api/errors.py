@@ -4,12 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
 
 from config.lib.api.problems import Answer, answers_with
-from lists.models import Undo
+from lists.models import List, ListItem, ListMember, Undo
 from lists.undo import UndoExpiredError
 
 
 def register() -> None:
     """Tell the exception handler. Called once, when the endpoints are loaded."""
+    for model in (List, ListItem, ListMember):
+        answers_with(model.DoesNotExist, Answer(404, "not_found", _("Not found"), _("This is not here.")))
     gone = _("There is nothing to take back.")
     answers_with(Undo.DoesNotExist, Answer(404, "not_found", _("Not found"), gone))
     answers_with(

@@ -1,0 +1,103 @@
+"""Who keeps a list together with its owner."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.lib.api import idempotent
+from config.lib.api.permissions import SignedIn
+from lists.api.base import OnLists, TrackingViewSet
+from lists.api.serializers import lists as shapes
+from lists.models import List, ListMember
+from lists.services import sharing
+
+
+class MemberViewSet(OnLists):
+    """Those let into one list, by their handles: for its owner, and for themselves."""
+
+    permission_classes = (SignedIn,)
+    serializer_class = shapes.MemberSerializer
+    keyset = ("created_at", "pk")
+
+    def shared(self, pk: int) -> List:
+        """A list that the viewer keeps, alone or with others. Raises Http404."""
+        member = ListMember.objects.filter(list=OuterRef("pk"), profile=self.viewer, accepted_at__isnull=False)
+        found = List.objects.visible_to(self.viewer).filter(Q(profile=self.viewer) | Exists(member))
+        return get_object_or_404(found, pk=pk)
+
+    def rows(self, found: List) -> QuerySet[ListMember]:
+        """Invitations that wait for an answer are between the owner and the invited."""
+        rows = ListMember.objects.filter(list=found).select_related("profile")
+        return rows if found.profile_id == self.viewer.pk else rows.filter(accepted_at__isnull=False)
+
+    @extend_schema(summary="Who is let into a list", operation_id="lists_members_list")
+    def list(self, request: Request, pk: int) -> Response:
+        return self.page(self.rows(self.shared(pk)))
+
+    @extend_schema(
+        summary="Invite somebody onto a list",
+        request=shapes.InviteSerializer,
+        responses={201: shapes.MemberSerializer},
+    )
+    @idempotent
+    def create(self, request: Request, pk: int) -> Response:
+        found = self.mine(pk)
+        member = sharing.invite(profile=self.viewer, found=found, **self.read(shapes.InviteSerializer))
+        return self.member(member, status=201)
+
+    @extend_schema(
+        summary="Change what somebody may do with a list",
+        request=shapes.RoleSerializer,
+        responses=shapes.MemberSerializer,
+    )
+    def partial_update(self, request: Request, pk: int, handle: str) -> Response:
+        found = self.mine(pk)
+        key = self.key(found, handle)
+        data = self.read(shapes.RoleSerializer)
+        return self.member(sharing.set_role(profile=self.viewer, found=found, member=key, role=data["role"]))
+
+    @extend_schema(
+        summary="Take somebody off a list",
+        description="The owner takes off anybody, members themselves. What they put on it stays.",
+        responses={204: None},
+    )
+    def destroy(self, request: Request, pk: int, handle: str) -> Response:
+        found = self.shared(pk)
+        if found.profile_id == self.viewer.pk:
+            sharing.remove_member(profile=self.viewer, found=found, member=self.key(found, handle))
+        elif handle == self.viewer.handle:
+            sharing.leave(profile=self.viewer, found=found)
+        else:
+            raise Http404
+        return Response(status=204)
+
+    def key(self, found: List, handle: str) -> int:
+        return int(get_object_or_404(ListMember, list=found, profile__handle=handle.lower()).pk)
+
+    def member(self, member: ListMember, *, status: int = 200) -> Response:
+        row = ListMember.objects.select_related("profile").get(pk=member.pk)
+        return Response(shapes.MemberSerializer(row, context=self.get_serializer_context()).data, status)
+
+
+class InvitationViewSet(TrackingViewSet):
+    """Lists that others ask one onto."""
+
+    serializer_class = shapes.InvitationSerializer
+    keyset = ("-created_at", "-pk")
+
+    @extend_schema(summary="Lists that one is invited onto")
+    def list(self, request: Request) -> Response:
+        return self.page(sharing.invitations(self.viewer).select_related("list__profile"))
+
+    @extend_schema(summary="Accept an invitation", request=None, responses={204: None})
+    def update(self, request: Request, pk: int) -> Response:
+        sharing.accept(profile=self.viewer, found=pk)
+        return Response(status=204)
+
+    @extend_schema(summary="Decline an invitation", responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        sharing.decline(profile=self.viewer, found=pk)
+        return Response(status=204)
