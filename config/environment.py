@@ -70,6 +70,14 @@ class Environment(BaseSettings):
     default_from_email: str = "Matinee <matinee@localhost>"
     database_statement_timeout_ms: int = Field(15_000, ge=0)
 
+    # Uploads, where they aren't kept on disk
+    s3_bucket: str | None = None
+    s3_endpoint_url: str | None = None
+    s3_region: str | None = None
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: str | None = None
+    s3_public_url: str | None = None
+
     # TMDB
     tmdb_api_key: str | None = None
     tmdb_api_url: str = "https://api.themoviedb.org/3"
@@ -115,9 +123,11 @@ class Environment(BaseSettings):
         """Whether all keys of google, facebook, apple or openid are set."""
         return all(getattr(self, name) for name in SIGN_IN_KEYS[service])
 
-    @field_validator("tmdb_api_url", "tmdb_image_url", "site_url")
+    @field_validator("tmdb_api_url", "tmdb_image_url", "site_url", "s3_endpoint_url", "s3_public_url")
     @classmethod
-    def without_last_slash(cls, value: str) -> str:
+    def without_last_slash(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")

@@ -102,6 +102,12 @@ def rate_many(*, profile: Profile, values: Mapping[int, int | None]) -> dict[int
     return changed
 
 
+def forget_ratings(*, profile: Profile) -> None:
+    """Take all ratings of titles back, before their profile goes: the means are then as if it had never been."""
+    mine = Rating.objects.of_titles().filter(profile=profile)
+    rate_many(profile=profile, values=dict.fromkeys(mine.values_list("title_id", flat=True)))
+
+
 def _locked(profile: Profile, title: Title, season: Season | None, episode: Episode | None) -> Rating | None:
     """The present rating. All who rate the title wait for each other here."""
     Title.objects.select_for_update().only("pk").get(pk=title.pk)

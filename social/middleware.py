@@ -1,34 +1,161 @@
-"""Who is acting in this request."""
+"""Who is acting in this request, in which language and time zone, and what is closed to whom."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, suppress
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from config.lib import marks
-from social.models import Profile
+from config.lib.api import problem_page
+from social.enums import ProfileKind
+from social.models import Profile, User
+from social.services.profiles import ACTIVE_KEY, CONFINED_KEY
 
-SESSION_KEY = "profile"
 
+class Seating:
+    """The account and the profiles behind one request, read together in one query."""
 
-def active_profile(request: HttpRequest) -> Profile | None:
-    """The profile chosen in this session, else the account's first; None for a visitor. Runs a query."""
-    if not request.user.is_authenticated:
-        return None
-    profiles = Profile.objects.of(request.user)
-    chosen = request.session.get(SESSION_KEY)
-    return (profiles.filter(pk=chosen).first() if chosen else None) or profiles.first()
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self._user: User | AnonymousUser | None = None
+        self._household: list[Profile] = []
+        self._active: Profile | None = None
+
+    def user(self) -> User | AnonymousUser:
+        if self._user is None:
+            self._sit_down()
+        assert self._user is not None
+        return self._user
+
+    def profile(self) -> Profile | None:
+        """The one chosen in this session, else the account's first standard one; None for a visitor."""
+        self.user()
+        return self._active
+
+    def household(self) -> list[Profile]:
+        """Those that may be switched to, in their order, the active one among them."""
+        self.user()
+        return self._household
+
+    def _sit_down(self) -> None:
+        session = self.request.session
+        chosen, raw = session.get(ACTIVE_KEY), session.get(auth.SESSION_KEY)
+        if raw is None:
+            self._user = AnonymousUser()
+            return
+        rows = Profile.objects.filter(user_id=raw).filter(~Q(kind=ProfileKind.GUEST) | Q(pk=chosen))
+        self._household = list(rows.select_related("user").order_by("position", "pk"))
+        self._user = self._verified()
+        if not isinstance(self._user, User):
+            self._household = []
+            return
+        for profile in self._household:
+            profile.user = self._user
+        self._active = self._choose(chosen)
+        if self._active is None and session.get(CONFINED_KEY):
+            # Somebody deleted the kids' profile elsewhere. Nobody slips out of it into a grown-up's.
+            auth.logout(self.request)
+            self._user, self._household = AnonymousUser(), []
+
+    def _choose(self, chosen: Any) -> Profile | None:
+        for profile in self._household:
+            if profile.pk == chosen:
+                return profile
+        if self.request.session.get(CONFINED_KEY):
+            return None
+        # Whoever signs in has typed the account's password: no kids' profile stands in their way.
+        return next((profile for profile in self._household if profile.kind == ProfileKind.STANDARD), None)
+
+    def _verified(self) -> Any:
+        """The account, if the session is good for it, as Django has it: read already where all is plain."""
+        session = self.request.session
+        user = self._household[0].user if self._household else None
+        backend = session.get(auth.BACKEND_SESSION_KEY)
+        plain = (
+            user is not None
+            and user.is_active
+            and backend in settings.AUTHENTICATION_BACKENDS
+            and constant_time_compare(session.get(auth.HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+        )
+        return user if plain else auth.get_user(self.request)
 
 
 class ActiveProfileMiddleware:
-    """Puts the active profile on the request as `request.profile`, looked up when first asked for."""
+    """Puts account and profile on the request, and renders it in the profile's language and time zone.
+
+    request.profile is falsy for visitors; request.household are the profiles that may be switched to.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        seating = Seating(request)
+        request.user = SimpleLazyObject(seating.user)
+        request.profile = SimpleLazyObject(seating.profile)
+        request.household = SimpleLazyObject(seating.household)
+        # A visitor without a session brings nothing to look up, and gets an answer that caches may share.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or auth.SESSION_KEY not in request.session:
+            return self.get_response(request)
+        with ExitStack() as stack:
+            if profile := seating.profile():
+                for place in habits(profile):
+                    stack.enter_context(place)
+            response = self.get_response(request)
+            # The locale middleware would write the language that it found itself.
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+
+
+def habits(profile: Profile) -> list[AbstractContextManager[Any]]:
+    """The profile's language and time zone, to do something within; the site's own where it has none."""
+    found: list[AbstractContextManager[Any]] = []
+    if profile.language in dict(settings.LANGUAGES):
+        found.append(translation.override(profile.language))
+    if profile.time_zone:
+        with suppress(ValueError, OSError, KeyError):  # a zone that this machine's data has no more
+            found.append(timezone.override(ZoneInfo(profile.time_zone)))
+    return found
+
+
+# What a grown-up's password or PIN protects, by the beginning of its address; signing out is always possible.
+_CLOSED = ("/settings/", "/accounts/", "/identity/", "/admin/", "/api/v1/tokens/")
+_ALWAYS_OPEN = frozenset({"account_logout"})
+# To children, besides: TMDB knows no ceiling.
+_CLOSED_TO_KIDS = ("/search/tmdb/",)
+
+
+class GateMiddleware:
+    """Closes accounts, settings and administration while a kids' or a guest profile is active."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.profile = SimpleLazyObject(lambda: active_profile(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        closed = _CLOSED + _CLOSED_TO_KIDS
+        if not request.path.startswith(closed) or request.resolver_match.view_name in _ALWAYS_OPEN:
+            return None
+        profile = request.profile
+        if not profile or profile.kind == ProfileKind.STANDARD:
+            return None
+        if profile.kind == ProfileKind.GUEST and not request.path.startswith(_CLOSED):
+            return None
+        if request.path.startswith("/api/"):
+            return problem_page(403)
+        return render(request, "social/closed.html", {"profile": profile}, status=403)
 
 
 class SessionSeenMiddleware:

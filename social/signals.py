@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 # Sent once the transaction that recorded an activity is in: activity (social.Activity).
 activity_recorded = Signal()
+
+# Sent in the transaction that deletes a profile, before its rows go: profile (social.Profile). Whoever has counted what
+# it did, such as the mean of a title's ratings, counts anew.
+profile_going = Signal()

@@ -1,11 +1,76 @@
 """Addresses of accounts, profiles and people."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.views.generic import RedirectView
 
-from social.views import account
+from social.views import (
+    account,
+    apps,
+    audit,
+    household,
+    invites,
+    oauth,
+    profiles,
+    security,
+    settings,
+    switching,
+    tokens,
+)
 
 app_name = "social"
 
+
+class Handle:
+    """A handle in any spelling; the page itself is at the one in small letters."""
+
+    regex = "[A-Za-z0-9_]{2,30}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Handle, "handle")
+
 urlpatterns: list[URLPattern] = [
+    path("@<handle:handle>/", profiles.profile, name="profile"),
+    path("media/avatars/<str:name>", profiles.avatar, name="avatar"),
+    path("you/", household.you, name="you"),
+    path("profiles/switch/", switching.switch, name="switch"),
+    path("profiles/leave/", switching.leave, name="leave"),
+    path("settings/profile/", settings.settings_profile, name="settings_profile"),
+    path("settings/household/", household.household, name="settings_household"),
+    path("settings/household/add/", household.household_add, name="household_add"),
+    path("settings/household/order/", household.household_order, name="household_order"),
+    path("settings/household/pin/", household.household_pin, name="household_pin"),
+    path("settings/household/<int:number>/", settings.household_edit, name="household_edit"),
+    path("settings/household/<int:number>/avatar/", settings.store_avatar, name="store_avatar"),
+    path("settings/household/<int:number>/avatar/remove/", settings.remove_avatar, name="remove_avatar"),
+    path("settings/household/<int:number>/move/", household.household_move, name="household_move"),
+    path("settings/household/<int:number>/delete/", household.household_delete, name="household_delete"),
     path("settings/account/", account.account_page, name="account"),
+    path("settings/account/delete/", account.delete_account, name="delete_account"),
+    path("settings/account/keep/", account.keep_account, name="keep_account"),
+    path("settings/security/", security.security, name="security"),
+    path("settings/sessions/", security.session_list, name="sessions"),
+    path("settings/sessions/others/end/", security.end_other_sessions, name="end_other_sessions"),
+    path("settings/sessions/<int:number>/end/", security.end_session, name="end_session"),
+    path("settings/tokens/", tokens.token_list, name="tokens"),
+    path("settings/tokens/<int:number>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("settings/apps/", apps.app_list, name="apps"),
+    path("settings/apps/remove/", apps.remove_app, name="remove_app"),
+    path("settings/audit/", audit.audit_log, name="audit"),
+    path("settings/invites/", invites.invite_list, name="invites"),
+    path("settings/invites/<int:number>/revoke/", invites.revoke_invite, name="revoke_invite"),
+    path("invite/<str:code>/", invites.invitation, name="invitation"),
+    # Pages of allauth's that ours stand in for, and parts of it that this site does without.
+    path("accounts/2fa/", RedirectView.as_view(pattern_name="social:security")),
+    path("accounts/2fa/webauthn/", RedirectView.as_view(pattern_name="social:security")),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="social:sessions")),
+    path("identity/o/authorize", oauth.authorize),
+    path("identity/o/api/token", oauth.token),
+    path("identity/o/device", oauth.not_offered),
+    path("identity/o/api/device/code", oauth.not_offered),
 ]

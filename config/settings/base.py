@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.environment import environment
 from config.lib.urls import celery_redis_url, email_settings, origin
 from config.sign_in import sign_in_origins, sign_in_services
+from config.uploads import upload_origins, upload_storage
 
 django_stubs_ext.monkeypatch()
 
@@ -74,7 +75,7 @@ CELERY_TIMEZONE = "UTC"
 # What waits for TMDB has a queue of its own, so that it keeps nothing else waiting.
 CELERY_TASK_ROUTES = {
     "movies.tasks.*_catalogue_import": {"queue": "tmdb"},
-    "social.tasks.send_notice": {"queue": "mail"},
+    "social.tasks.send_mail": {"queue": "mail"},
 }
 TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail")
 
@@ -247,7 +248,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, NONCE],
         # Posters are placed by style attributes (a hue, a width), which carry no code.
         "style-src-attr": ["'unsafe-inline'"],
-        "img-src": [SELF, "data:", origin(env.tmdb_image_url), "https://i.ytimg.com"],
+        "img-src": [SELF, "data:", origin(env.tmdb_image_url), "https://i.ytimg.com", *upload_origins(env)],
         "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
         "connect-src": [SELF],
         "font-src": [SELF],
@@ -274,7 +275,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": upload_storage(env),
     "staticfiles": {"BACKEND": "config.static_files.StaticFilesStorage"},
 }
 STATIC_BROTLI = True

@@ -3,7 +3,7 @@
 import os
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import CACHES, DATABASES, REDIS_URL, REST_FRAMEWORK, STORAGES, TEMPLATES
+from config.settings.base import CACHES, DATA_DIR, DATABASES, REDIS_URL, REST_FRAMEWORK, STORAGES, TEMPLATES
 
 DEBUG = False
 SECRET_KEY = "tests-need-no-secret-but-django-wants-one"  # noqa: S105 (signs nothing outside a test)
@@ -23,7 +23,12 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# What an installation makes for itself, such as the key that signs for apps.
+DATA_DIR = DATA_DIR / "tests"
+STORAGES = STORAGES | {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "«undefined: %s»"
 REST_FRAMEWORK = REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
 ACCOUNT_RATE_LIMITS = False

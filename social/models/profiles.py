@@ -31,6 +31,10 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         """Profiles whose pages the viewer may read: each row on them has a setting of its own besides."""
         return self.filter(readable_profiles(viewer))
 
+    def stats_open_to(self, viewer: "Profile | None") -> Self:
+        """Profiles whose statistics the viewer may read: the profile is open to them, and so are its statistics."""
+        return self.filter(readable_profiles(viewer, visibility="stats_visibility"))
+
     def create_for(self, user: User, *, handle: str = "", display_name: str = "", **fields: Any) -> "Profile":
         """The account's next profile; without a handle, one that is free. Raises IntegrityError if its own is taken."""
         fields = {"user": user, "display_name": display_name, "position": self.filter(user=user).count(), **fields}
@@ -82,6 +86,8 @@ class Profile(models.Model):
     age_ceiling = models.PositiveSmallIntegerField(
         _("titles for this age and younger"), null=True, blank=True, help_text=_("Of a kids' profile, in years.")
     )
+    # Of a guest: the key of the session it sits in, with which it goes.
+    guest_session = models.CharField(max_length=40, blank=True, editable=False)
     # Set while the account waits to be deleted: nobody else sees the profile or anything of it.
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)

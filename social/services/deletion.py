@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from social.enums import AuditEvent
 from social.models import Profile, User
 from social.services.auditing import audit
 from social.services.sessions import end_other_sessions
+from social.signals import profile_going
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +40,12 @@ class Belonging:
 def belongings(*, user: User) -> list[Belonging]:
     """What goes for good with the account: its profiles and whatever points to them. A query for each kind."""
     profiles = list(Profile.objects.of(user))
-    found = [Belonging(str(Profile._meta.verbose_name_plural), len(profiles))]
+    return [Belonging(str(Profile._meta.verbose_name_plural), len(profiles)), *belongings_of(profiles)]
+
+
+def belongings_of(profiles: list[Profile]) -> list[Belonging]:
+    """What goes for good with these profiles. A query for each kind."""
+    found = []
     for relation in Profile._meta.related_objects:
         if relation.on_delete is not models.CASCADE:
             continue
@@ -106,6 +113,7 @@ def delete_account(*, pk: int) -> bool:
         return False
     end_other_sessions(user=user, session_key=None)
     for profile in Profile.objects.of(user):
+        profile_going.send(sender=Profile, profile=profile)
         transaction.on_commit(partial(_remove_pictures, profile), robust=True)
     email = user.email
     user.delete()
@@ -130,4 +138,5 @@ def _waiting_text(user: User) -> str:
 
 
 def _tell(email: str, subject: str, text: str) -> None:
-    enqueue_on_commit("social.tasks.send_notice", to=email, subject=str(subject), text=str(text))
+    body = render_to_string("account/email/notice.txt", {"text": text, "SITE_URL": settings.SITE_URL})
+    enqueue_on_commit("social.tasks.send_mail", to=email, subject=str(subject), body=body)

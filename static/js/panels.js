@@ -63,6 +63,16 @@ if (choice) {
 let pending = 0;
 const places = { f: "films", s: "shows", h: "home" };
 
+// Up and down in an open menu, as in any list of things to choose from.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const menu = step && event.target.closest?.(".site-header [data-menu][open]");
+  if (!menu) return;
+  const items = [...menu.querySelectorAll("a, button, summary")];
+  items[(items.indexOf(event.target) + step + items.length) % items.length]?.focus();
+  event.preventDefault();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     for (const menu of document.querySelectorAll("[data-menu][open]")) {
@@ -78,7 +88,17 @@ document.addEventListener("keydown", (event) => {
   const place = places[event.key];
   if (pending > Date.now() && place) {
     pending = 0;
+    // What the same key means by itself isn't meant.
+    event.preventDefault();
     location.assign(document.body.dataset[place]);
+  } else if (pending > Date.now() && event.key === "p") {
+    pending = 0;
+    const menu = document.querySelector("[data-menu]");
+    if (menu) {
+      menu.open = true;
+      (menu.querySelector(".switcher button") ?? menu.querySelector("a, button")).focus();
+      event.preventDefault();
+    }
   } else if (event.key === "g") {
     pending = Date.now() + 1200;
   } else if (event.key === "/") {

@@ -29,8 +29,8 @@ def source(*patterns: str) -> str:
 
 
 def test_env_example_names_each_variable() -> None:
-    listed = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.M))
-    compose = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    listed = set(re.findall(r"^#?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), flags=re.M))
+    compose = set(re.findall(r"\$\{([A-Z0-9_]+)", (ROOT / "docker-compose.yml").read_text()))
     ours = {name.upper() for name in Environment.model_fields}
     assert listed == ours | compose | {"DJANGO_SETTINGS_MODULE"}
     # The image says where data and services live; everything else reaches the containers.

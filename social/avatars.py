@@ -1,0 +1,164 @@
+"""Pictures of profiles: whatever somebody uploads becomes two small squares of ours, and nothing else of it is kept.
+
+A picture is known by a random name that changes with it, so that nobody guesses one and no cache is ever stale.
+"""
+
+import logging
+import re
+import secrets
+import warnings
+from functools import partial
+from io import BytesIO
+from typing import IO, Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps
+
+from social.models import Profile
+
+logger = logging.getLogger(__name__)
+
+LARGE, SMALL = 512, 96
+SIZES = (LARGE, SMALL)
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 5 * 1024 * 1024
+# Larger than any camera's, and small enough to hold in memory.
+MOST_PIXELS = 60_000_000
+LEAST_SIDE = 16
+FOLDER = "avatars"
+# What a picture's file is called, below the folder.
+FILE_NAME = re.compile(r"[0-9a-f]{32}-(?:96|512)\.webp")
+_QUALITY = 82
+
+
+def store(profile: Profile, upload: IO[bytes]) -> None:
+    """Make the upload the profile's picture; the one before goes with the transaction's end.
+
+    upload: a file of any name; only what is in it counts. Raises ValidationError, in words for whoever chose it.
+    """
+    pictures = draw(upload)
+    name = secrets.token_hex(16)
+    for size, content in pictures.items():
+        default_storage.save(path_of(name, size), ContentFile(content))
+    try:
+        with transaction.atomic():
+            before = Profile.objects.select_for_update().values_list("avatar", flat=True).get(pk=profile.pk)
+            Profile.objects.filter(pk=profile.pk).update(avatar=name)
+            transaction.on_commit(partial(_delete, before))
+    except BaseException:
+        _delete(name)
+        raise
+    profile.avatar = name
+
+
+def remove(profile: Profile) -> None:
+    """Go back to the drawn picture. The files go once the transaction is in. Works for a deleted profile too."""
+    name = profile.avatar
+    if name:
+        Profile.objects.filter(pk=profile.pk, avatar=name).update(avatar="")
+        profile.avatar = ""
+        transaction.on_commit(partial(_delete, name))
+
+
+def url(profile: Profile, size: int) -> str:
+    """The picture's address, SMALL or LARGE; empty where the drawn one stands for it."""
+    return str(default_storage.url(path_of(profile.avatar, size))) if profile.avatar else ""
+
+
+def path_of(name: str, size: int) -> str:
+    """Where in the store a picture lies."""
+    return f"{FOLDER}/{name}-{size}.webp"
+
+
+def draw(upload: IO[bytes]) -> dict[int, bytes]:
+    """WebP files by their side in pixels: square, cut about the middle, without a word about where they come from.
+
+    Raises ValidationError.
+    """
+    image = _read(upload)
+    return {size: _square(image, size) for size in SIZES}
+
+
+def _read(upload: IO[bytes]) -> Image.Image:
+    """The first frame, upright, as RGB or RGBA. Raises ValidationError."""
+    content = upload.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValidationError(_("This picture is larger than 5 MB. Please choose a smaller one."), code="too_large")
+    try:
+        # A bomb is refused by its head, before anything of it is unpacked.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(BytesIO(content), formats=FORMATS)
+            _check_size(*image.size)
+            if image.format == "JPEG":
+                image.draft("RGB", (2 * LARGE, 2 * LARGE))
+            image.load()
+            return _plain(image)
+    except Image.DecompressionBombError:
+        raise _too_many_pixels() from None
+    except ValidationError:
+        raise
+    except Exception as error:  # noqa: BLE001 (Pillow raises whatever its decoders meet in a broken file)
+        logger.info("a picture was refused", extra={"reason": repr(error)[:200]})
+        text = _("This is not a picture that we can read. Please choose a JPEG, PNG or WebP file.")
+        raise ValidationError(text, code="unreadable") from None
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise _too_many_pixels()
+    if min(width, height) < LEAST_SIDE:
+        text = _("This picture is too small: at least %(side)d pixels each way, please.") % {"side": LEAST_SIDE}
+        raise ValidationError(text, code="too_small")
+
+
+def _too_many_pixels() -> ValidationError:
+    text = _("This picture has too many pixels: at most %(millions)d million, please.")
+    return ValidationError(text % {"millions": MOST_PIXELS // 1_000_000}, code="too_many_pixels")
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    upright: Image.Image = ImageOps.exif_transpose(image)
+    has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
+    mode = "RGBA" if has_alpha else "RGB"
+    profile = upright.info.get("icc_profile")
+    if profile and upright.mode in ("RGB", "RGBA", "CMYK"):
+        try:
+            return _in_srgb(upright, profile, mode)
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            logger.info("a picture's colour profile could not be applied")
+    return upright.convert(mode)
+
+
+def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
+    """The picture in the colours that every screen knows, since what says otherwise is taken out."""
+    source = ImageCms.ImageCmsProfile(BytesIO(profile))
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    inks = image.convert("RGB") if alpha else image
+    colours: Any = ImageCms.profileToProfile(inks, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    if alpha:
+        colours.putalpha(alpha)
+    plain: Image.Image = colours if colours.mode == mode else colours.convert(mode)
+    return plain
+
+
+def _square(image: Image.Image, size: int) -> bytes:
+    picture = ImageOps.fit(image, (size, size), Image.Resampling.LANCZOS)
+    # A fresh picture of the same pixels: nothing that came with the file can come along.
+    bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
+    out = BytesIO()
+    bare.save(out, "WEBP", quality=_QUALITY, method=4)
+    return out.getvalue()
+
+
+def _delete(name: str) -> None:
+    """Take a picture's files out of the store. One that can't be reached keeps them: nobody knows their name."""
+    for size in SIZES if name else ():
+        try:
+            default_storage.delete(path_of(name, size))
+        except Exception:
+            logger.exception("a picture was left behind", extra={"picture": path_of(name, size)})

@@ -1,0 +1,55 @@
+"""What templates show of profiles."""
+
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from social import avatars
+from social.models import Profile
+
+register = template.Library()
+
+# In pixels on the page; a screen of twice the density gets the large picture from the second on.
+_WIDTHS = {"s": 34, "m": 56, "l": 96, "xl": 144}
+
+
+@register.inclusion_tag("components/avatar.html")
+def avatar(profile: Profile, size: str = "s") -> dict[str, Any]:
+    """A profile's picture, or its initial on a hue of its own. size: s, m, l or xl. The name stands beside it."""
+    width = _WIDTHS[size]
+    small, large = avatars.url(profile, avatars.SMALL), avatars.url(profile, avatars.LARGE)
+    return {
+        "size": size,
+        "initial": profile.name[:1].upper(),
+        "hue": (profile.pk or 0) * 137 % 360,
+        "src": small if width * 2 <= avatars.SMALL else large,
+        "width": width,
+        "is_kids": profile.is_kids,
+    }
+
+
+@register.simple_tag
+def profile_tabs(profile: Profile, active: str = "profile") -> list[dict[str, Any]]:
+    """The pages of a profile, as components/tabs.html takes them; those that this site has."""
+    ways = (
+        ("profile", _("Profile"), "social:profile"),
+        ("diary", _("Diary"), "lists:diary_of"),
+        ("lists", _("Lists"), "lists:lists_of"),
+        ("stats", _("Statistics"), "lists:stats_of"),
+    )
+    found = []
+    for name, label, route in ways:
+        try:
+            url = reverse(route, args=[profile.handle])
+        except NoReverseMatch:
+            continue
+        found.append({"label": label, "url": url, "active": name == active})
+    return found
+
+
+@register.simple_tag
+def bare_link(url: str) -> str:
+    """A link as people say it: without the scheme and the last slash."""
+    return url.split("://", 1)[-1].removeprefix("www.").rstrip("/")
