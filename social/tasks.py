@@ -39,12 +39,8 @@ def forget_old_access(**_later: Any) -> None:
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=30, retry_backoff_max=3600, max_retries=8)
-def send_notice(*, to: str, subject: str, text: str, **_later: Any) -> None:
-    """Send a mail in the site's voice. A mail server that is away is asked again, for some hours."""
-    from django.conf import settings  # noqa: PLC0415 (task)
-    from django.core.mail import send_mail  # noqa: PLC0415 (task)
-    from django.template.loader import render_to_string  # noqa: PLC0415 (task)
+def send_mail(*, to: str, subject: str, body: str, **_later: Any) -> None:
+    """Send a mail. A server that is away is asked again, for some hours."""
+    from django.core import mail  # noqa: PLC0415 (task)
 
-    send_mail(
-        subject, render_to_string("account/email/notice.txt", {"text": text, "SITE_URL": settings.SITE_URL}), None, [to]
-    )
+    mail.send_mail(subject, body, None, [to])
