@@ -15,6 +15,7 @@ from lists.services.lists import (
     unlike_list,
 )
 from lists.services.ordering import Goal, move_item
+from lists.services.quick import log_with_rating, set_seen
 from lists.services.ratings import set_rating
 from lists.services.receipts import Receipt
 from lists.services.shelf import When, shelf, time_zone_of, today_of
@@ -38,6 +39,7 @@ __all__ = [
     "edit_watch",
     "like_list",
     "log_watch",
+    "log_with_rating",
     "move_item",
     "move_titles",
     "remove_titles",
@@ -47,6 +49,7 @@ __all__ = [
     "set_note",
     "set_owned",
     "set_rating",
+    "set_seen",
     "set_status",
     "set_watchlisted",
     "shelf",

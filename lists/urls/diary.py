@@ -1,5 +1,9 @@
 """Addresses: the diary."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from lists.views import diary
+
+urlpatterns: list[URLPattern] = [
+    path("diary/", diary.diary, name="diary"),
+]

@@ -1,0 +1,172 @@
+"""What people say of a title: a viewing, where they stopped, what they own, a note."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from lists.enums import OwnedFormat, Status
+from lists.forms.when import Choice, WhenForm
+from lists.models import Watch
+from lists.services import Viewing
+from movies.models import Episode, Title
+from reviews.validators import HIGHEST, LOWEST
+from social.enums import Visibility
+from social.models import Profile
+
+RATINGS = [(str(points), str(points)) for points in range(LOWEST, HIGHEST + 1)]
+LONGEST_FILM = 6_000
+
+
+class SwitchForm(forms.Form):
+    """On or off: on where nothing is said."""
+
+    on = forms.ChoiceField(choices=[("1", ""), ("0", "")], required=False)
+
+    @property
+    def wanted(self) -> bool:
+        return bool(self.cleaned_data["on"] != "0")
+
+
+class StatusForm(forms.Form):
+    """A status, or none."""
+
+    status = forms.ChoiceField(choices=Status.choices, required=False)
+
+
+class RatingForm(forms.Form):
+    """1 to 10; nothing takes the rating back."""
+
+    value = forms.TypedChoiceField(choices=RATINGS, coerce=int, empty_value=None, required=False)
+
+
+class EpisodeField(forms.ModelChoiceField[Episode]):
+    """An episode of one show; others, and those of films, are no choices."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Episode.objects.none(), required=False, **kwargs)
+
+    def of(self, title: Title) -> None:
+        self.queryset = Episode.objects.filter(season__title=title).select_related("season")
+
+
+class StoppedForm(forms.Form):
+    """Paused or dropped, and where one stopped: an episode of a show, a minute of a film."""
+
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[(Status.PAUSED, Status.PAUSED.label), (Status.DROPPED, Status.DROPPED.label)],
+        widget=forms.RadioSelect,
+    )
+    episode = EpisodeField(label=_("Last episode seen"))
+    minute = forms.IntegerField(label=_("Minute"), required=False, min_value=0, max_value=LONGEST_FILM)
+
+    def __init__(self, *args: Any, title: Title, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if title.is_show:
+            del self.fields["minute"]
+            self.fields["episode"].of(title)  # type: ignore[attr-defined]
+        else:
+            del self.fields["episode"]
+
+
+class OwnedForm(forms.Form):
+    """What somebody owns a title on."""
+
+    formats = forms.MultipleChoiceField(
+        label=_("Owned on"), choices=OwnedFormat.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label=_("About the copy"),
+        max_length=200,
+        required=False,
+        help_text=_("Where it stands, which edition, which service."),
+    )
+
+
+class NoteForm(forms.Form):
+    """A note that nobody else ever sees."""
+
+    text = forms.CharField(
+        label=_("Private note"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Nobody else ever sees this."),
+    )
+
+
+class WatchForm(WhenForm):
+    """A viewing, new or kept: when, whether again, with whom, a note, who sees it, a rating."""
+
+    choices: tuple[Choice, ...] = (Choice.NOW, Choice.DATE, Choice.SOME_TIME)
+
+    episode = EpisodeField(label=_("Episode"))
+    rating = forms.TypedChoiceField(
+        label=_("Rating"), choices=[("", ""), *RATINGS], coerce=int, empty_value=None, required=False
+    )
+    also_rate = forms.BooleanField(required=False)
+    is_rewatch = forms.BooleanField(label=_("I have seen it before"), required=False)
+    company = forms.CharField(
+        label=_("With whom"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "company-known", "autocomplete": "off"}),
+    )
+    note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, required=False)
+    nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, profile: Profile, title: Title, **kwargs: Any) -> None:
+        super().__init__(*args, profile=profile, **kwargs)
+        if title.is_show:
+            self.fields["episode"].of(title)  # type: ignore[attr-defined]
+        else:
+            del self.fields["episode"]
+
+    def clean_nonce(self) -> uuid.UUID | None:
+        nonce: uuid.UUID | None = self.cleaned_data["nonce"]
+        if nonce and nonce.version is None:
+            raise ValidationError(_("Open the form again, please."), code="nonce")
+        return nonce
+
+    def viewing(self) -> Viewing:
+        """What a valid form says, for a new viewing."""
+        said = self.cleaned_data
+        return Viewing(
+            when=self.when(self.profile),
+            is_rewatch=said["is_rewatch"],
+            company=said["company"],
+            note=said["note"],
+            rating=said["rating"],
+            visibility=said["visibility"],
+            nonce=said["nonce"],
+        )
+
+    def changes(self) -> dict[str, Any]:
+        """What a valid form says of a viewing that is kept already."""
+        said = self.cleaned_data
+        changed = {name: said[name] for name in ("is_rewatch", "company", "note", "rating")}
+        if said["visibility"]:
+            changed["visibility"] = said["visibility"]
+        return changed
+
+
+class EditWatchForm(WatchForm):
+    """As WatchForm, for a viewing that is there: its day and minute stay unless another day is chosen."""
+
+    choices = (Choice.DATE, Choice.SOME_TIME)
+
+    def __init__(self, *args: Any, watch: Watch, **kwargs: Any) -> None:
+        super().__init__(*args, title=watch.title, **kwargs)
+        self.watch = watch
+        self.fields.pop("episode", None)
+        del self.fields["nonce"], self.fields["also_rate"]
+
+    def changes(self) -> dict[str, Any]:
+        """As of WatchForm; `when` only where the day is another one, for the minute would go with it."""
+        when = self.when(self.profile)
+        moved = {"when": when} if when.day != self.watch.watched_on else {}
+        return super().changes() | moved

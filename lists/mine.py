@@ -1,0 +1,180 @@
+"""What a profile's own pages say of a title: where it stands with it, how it rated it, when it saw it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lists.enums import OwnedFormat, Status
+from lists.models import LibraryEntry, Watch
+from movies.models import Episode, Title
+from social.enums import RatingScale
+from social.models import Profile
+
+_COLUMNS = [column.attname for column in LibraryEntry._meta.concrete_fields]
+SHOWN_VIEWINGS = 8
+COMPANY_SUGGESTED = 12
+
+
+@dataclass(slots=True)
+class Control:
+    """What the control of a title shows. entry and rating None: there is none. scale: of RatingScale."""
+
+    title: Title
+    entry: LibraryEntry | None
+    rating: int | None
+    scale: str = RatingScale.STARS
+
+    @property
+    def seen(self) -> bool:
+        return bool(self.entry and self.entry.is_seen)
+
+    @property
+    def listed(self) -> bool:
+        return bool(self.entry and self.entry.on_watchlist)
+
+    @property
+    def favourite(self) -> bool:
+        return bool(self.entry and self.entry.is_favourite)
+
+    @property
+    def status(self) -> str:
+        return self.entry.status if self.entry else ""
+
+    @property
+    def status_label(self) -> str:
+        return str(Status(self.status).label) if self.status else ""
+
+    @property
+    def mark(self) -> str:
+        """The status where it says more than the other marks do: under way, or given up."""
+        return self.status if self.status in (Status.WATCHING, Status.PAUSED, Status.DROPPED) else ""
+
+    @property
+    def times(self) -> int:
+        return self.entry.times_watched if self.entry else 0
+
+    @property
+    def owned_labels(self) -> list[str]:
+        return [str(OwnedFormat(form).label) for form in self.entry.owned] if self.entry else []
+
+    @property
+    def rating_text(self) -> str:
+        return rating_text(self.rating, self.scale)
+
+    @property
+    def words(self) -> str:
+        """All of it in a sentence, for who doesn't see the marks."""
+        said = [
+            _("seen") if self.seen else "",
+            _("on your watchlist") if self.listed else "",
+            _("a favourite") if self.favourite else "",
+            self.status_label if self.mark else "",
+            _("your rating: %(rating)s") % {"rating": rating_words(self.rating, self.scale)} if self.rating else "",
+        ]
+        return ", ".join(word for word in said if word)
+
+
+def rating_text(value: int | None, scale: str) -> str:
+    """A rating of 1 to 10 as its owner counts: `4½` stars, or `9` points."""
+    if not value:
+        return ""
+    if scale == RatingScale.POINTS:
+        return str(value)
+    stars, half = divmod(value, 2)
+    return f"{stars or ''}{'½' if half else ''}"
+
+
+def rating_words(value: int, scale: str) -> str:
+    """The same in words, with the scale."""
+    if scale == RatingScale.POINTS:
+        return _("%(points)s out of 10") % {"points": value}
+    text = rating_text(value, scale)
+    return ngettext("%(stars)s star", "%(stars)s stars", 1 if value <= 2 else 2) % {"stars": text}
+
+
+def entries_and_ratings(
+    profile: Profile, title_ids: Iterable[int]
+) -> dict[int, tuple[LibraryEntry | None, int | None]]:
+    """Of each title that the profile has anything about, the entry and the rating. Runs one query."""
+    about_title = Q(ratings__profile=profile, ratings__season=None, ratings__episode=None)
+    rows = (
+        Title.objects.filter(pk__in=list(title_ids))
+        .annotate(
+            kept=FilteredRelation("library_entries", condition=Q(library_entries__profile=profile)),
+            rated=FilteredRelation("ratings", condition=about_title),
+        )
+        .filter(Q(kept__isnull=False) | Q(rated__isnull=False))
+        .order_by()
+        .values_list("pk", "rated__value", *(f"kept__{name}" for name in _COLUMNS))
+    )
+    found: dict[int, tuple[LibraryEntry | None, int | None]] = {}
+    for key, rating, *columns in rows:
+        entry = LibraryEntry.from_db("default", _COLUMNS, columns) if columns[0] is not None else None
+        found[key] = (entry, rating)
+    return found
+
+
+def control_of(profile: Profile, title: Title) -> Control:
+    """Runs one query."""
+    entry, rating = entries_and_ratings(profile, [title.pk]).get(title.pk, (None, None))
+    return Control(title=title, entry=entry, rating=rating, scale=profile.rating_scale)
+
+
+def controls_of(profile: Profile, titles: Collection[Title]) -> list[Control]:
+    """As `control_of`, in the order of the titles. Runs one query."""
+    known = entries_and_ratings(profile, [title.pk for title in titles])
+    none = (None, None)
+    return [Control(title, *known.get(title.pk, none), scale=profile.rating_scale) for title in titles]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewings:
+    """Some of a profile's viewings of a title, the latest first. more: whether there are others."""
+
+    shown: list[Watch]
+    more: bool
+
+
+def viewings_of(profile: Profile, title: Title, *, limit: int = SHOWN_VIEWINGS) -> Viewings:
+    """The profile's latest viewings of a title, undated ones last, with the episodes along. Runs one query."""
+    own = Watch.objects.filter(profile=profile, title=title).select_related("episode__season")
+    found = list(own.order_by(F("watched_on").desc(nulls_last=True), "-watched_at", "-pk")[: limit + 1])
+    for watch in found:
+        watch.title = title
+    return Viewings(shown=found[:limit], more=len(found) > limit)
+
+
+def stopped_words(control: Control) -> str:
+    """Where the profile paused or dropped the title; empty where it didn't say. Runs a query for an episode."""
+    entry = control.entry
+    if entry is None:
+        return ""
+    if entry.stopped_at_episode_id:
+        episode = Episode.objects.select_related("season").filter(pk=entry.stopped_at_episode_id).first()
+        return f"{episode.season} · {episode.number}. {episode}" if episode else ""
+    if entry.stopped_at_minute is not None:
+        return _("At minute %(minute)d") % {"minute": entry.stopped_at_minute}
+    return ""
+
+
+def company_known_to(profile: Profile) -> list[str]:
+    """With whom the profile may have watched: its household first, then whom it named lately. Runs 2 queries."""
+    household = Profile.objects.filter(user=profile.user_id).exclude(pk=profile.pk).order_by("position", "pk")
+    recent = Watch.objects.filter(profile=profile).exclude(company="").order_by("-pk")
+    names = [*(member.name for member in household), *recent.values_list("company", flat=True)[:60]]
+    return list(dict.fromkeys(names))[:COMPANY_SUGGESTED]
+
+
+def episodes_to_choose(title: Title) -> list[tuple[str, list[tuple[int, str]]]]:
+    """A show's episodes by season, as the choices of a select: specials last. Runs one query."""
+    if not title.is_show:
+        return []
+    episodes = Episode.objects.filter(season__title=title).select_related("season")
+    groups: dict[Any, list[tuple[int, str]]] = {}
+    for episode in sorted(episodes, key=lambda each: (each.season.number == 0, each.season.number, each.number)):
+        groups.setdefault(str(episode.season), []).append((episode.pk, f"{episode.number}. {episode}"))
+    return list(groups.items())

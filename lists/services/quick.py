@@ -1,0 +1,67 @@
+"""Acts of one tap that come down to more than one write, as one act with one way back."""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from lists.enums import Status
+from lists.models import Undo, Watch
+from lists.services.ratings import set_rating
+from lists.services.receipts import Receipt
+from lists.services.shelf import When, shelf
+from lists.services.tracking import set_status
+from lists.services.watches import Viewing, delete_watches, log_watch
+from movies.models import Episode, Title
+from reviews.models import Rating
+from social.models import Profile
+
+
+def set_seen(*, profile: Profile, title: Title, on: bool) -> Receipt:
+    """Say that a title has been seen, or take that back; twice the same changes nothing.
+
+    On: a film's viewing is logged now, of a show all that has aired "some time", where none is logged yet. Off: a
+    film's latest viewing is taken off the log, of a show those without a day: dated ones are a record of their own.
+    """
+    with shelf(profile):
+        own = Watch.objects.filter(profile=profile, title=title)
+        if on and title.is_show:
+            return set_status(profile=profile, title=title, status=Status.COMPLETED)
+        if on:
+            if own.exists():
+                return Receipt()
+            return log_watch(profile=profile, title=title, viewing=Viewing(When.now(profile)))
+        if title.is_show:
+            taken = own.filter(watched_on=None)
+        else:
+            taken = own.order_by(F("watched_on").desc(nulls_last=True), F("watched_at").desc(nulls_last=True), "-pk")[
+                :1
+            ]
+        found = list(taken.values_list("pk", flat=True))
+        if not found:
+            return set_status(profile=profile, title=title, status="")
+        label = _("%(name)s is not marked as watched any more.") % {"name": title.name}
+        whole = not own.exclude(pk__in=found).exists()
+        return delete_watches(profile=profile, title=title, watches=found, label=label if whole else "")
+
+
+def log_with_rating(
+    *, profile: Profile, title: Title, viewing: Viewing, episode: Episode | None = None, also_rate: bool = False
+) -> Receipt:
+    """Log a viewing; its rating becomes the rating of what was watched where that has none, or also_rate says so."""
+    with shelf(profile):
+        logged = log_watch(profile=profile, title=title, viewing=viewing, episode=episode)
+        if viewing.rating is None or logged.undo is None:
+            return logged
+        subject = Rating.objects.filter(profile=profile, title=title, season=None, episode=episode)
+        if not also_rate and subject.exists():
+            return logged
+        rating = set_rating(profile=profile, title=title, value=viewing.rating, episode=episode)
+        if rating.undo:
+            _join(logged.undo, rating.undo)
+    return logged
+
+
+def _join(first: Undo, second: Undo) -> None:
+    """Make one act of two: taken back together, the later steps first."""
+    first.steps = [*first.steps, *second.steps]
+    first.save(update_fields=["steps"])
+    second.delete()

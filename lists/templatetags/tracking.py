@@ -1,0 +1,126 @@
+"""The control on cards and title pages: what a profile has said of a title, and the ways to say it."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+
+from lists.enums import Status
+from lists.mine import Control, control_of, entries_and_ratings, rating_text, rating_words, stopped_words, viewings_of
+from movies.models import Title
+from reviews.validators import HIGHEST
+from social.enums import RatingScale
+from social.models import Profile
+
+register = template.Library()
+
+# Of each title that `track` has passed: its entry, its rating, how its owner counts.
+_TRACKED = "tracked_for"
+
+
+def acting_profile(context: Context) -> Profile | None:
+    """The profile that looks at the page: also inside an include with `only`, which keeps the request."""
+    request = getattr(context, "request", None) or context.get("request")
+    profile: Profile | None = getattr(request, "profile", None)
+    return profile or None
+
+
+@register.simple_tag(takes_context=True)
+def track(context: Context, titles: Iterable[Title]) -> str:
+    """Put on each title of a list what the viewer's profile has of it: `mine`, its entry or None, and `my_rating`.
+
+    Once a list, before its cards. Runs one query for a profile, none for a visitor or an empty list.
+    """
+    profile = acting_profile(context)
+    shown = [title for title in titles if isinstance(title, Title)] if profile else []
+    known = entries_and_ratings(profile, {title.pk for title in shown}) if profile and shown else {}
+    for title in shown:
+        title.mine, title.my_rating = known.get(title.pk, (None, None))  # type: ignore[attr-defined]
+        setattr(title, _TRACKED, profile.rating_scale if profile else "")
+    return ""
+
+
+@register.inclusion_tag("lists/partials/card.html")
+def card_control(title: Title) -> dict[str, Any]:
+    """The control of a card, in its <li> after the link; nothing for visitors, and where `track` hasn't been."""
+    scale = getattr(title, _TRACKED, None)
+    if scale is None:
+        return {"control": None}
+    control = Control(title, title.mine, title.my_rating, scale)  # type: ignore[attr-defined]
+    return {"control": control}
+
+
+@register.inclusion_tag("lists/partials/page.html", takes_context=True)
+def title_control(context: Context, title: Title, back: str = "") -> dict[str, Any]:
+    """The large control of a title's own page. back: where acts without JavaScript go on to. Runs one query."""
+    profile = acting_profile(context)
+    if profile is None:
+        log_in = f"{reverse('account_login')}?{urlencode({'next': title.get_absolute_url()})}"
+        return {"control": None, "title": title, "login_url": log_in}
+    return {**control_context(control_of(profile, title), context.get("csrf_token")), "back": back}
+
+
+@register.inclusion_tag("lists/partials/own.html", takes_context=True)
+def title_own(context: Context, title: Title) -> dict[str, Any]:
+    """What is one's own about a title: viewings, note, copy. Runs 2 queries, none for a visitor."""
+    profile = acting_profile(context)
+    if profile is None:
+        return {"control": None}
+    return own_context(profile, title, control_of(profile, title), context.get("csrf_token"))
+
+
+def control_context(control: Control, csrf_token: Any) -> dict[str, Any]:
+    """What the templates of the control take."""
+    return {"control": control, "title": control.title, "statuses": Status.choices, "csrf_token": csrf_token}
+
+
+def own_context(profile: Profile, title: Title, control: Control, csrf_token: Any) -> dict[str, Any]:
+    """As `control_context`, with the viewings and where one stopped. Runs 2 queries at most."""
+    return {
+        **control_context(control, csrf_token),
+        "viewings": viewings_of(profile, title),
+        "stopped": stopped_words(control),
+    }
+
+
+@register.inclusion_tag("lists/partials/stars.html")
+def stars(value: int | None, scale: str, name: str = "value", group: str = "rating", label: str = "") -> dict[str, Any]:
+    """Ten radio buttons as half stars or points. name: of the field; group: makes ids unique on the page."""
+    points = [
+        {
+            "value": point,
+            "words": rating_words(point, scale),
+            "text": rating_text(point, scale),
+            "chosen": point == value,
+        }
+        for point in range(1, HIGHEST + 1)
+    ]
+    return {"points": points, "as_points": scale == RatingScale.POINTS, "name": name, "group": group, "label": label}
+
+
+@register.simple_tag(takes_context=True)
+def my_scale(context: Context) -> str:
+    """How the viewer counts: of RatingScale; stars for visitors."""
+    profile = acting_profile(context)
+    return profile.rating_scale if profile else RatingScale.STARS
+
+
+@register.filter
+def rated(value: int | None, scale: str) -> str:
+    """`4½` or `9`."""
+    return rating_text(value, scale)
+
+
+@register.filter
+def rated_words(value: int | None, scale: str) -> str:
+    """`4½ stars` or `9 out of 10`."""
+    return rating_words(value, scale) if value else ""
+
+
+@register.filter
+def points(value: Any) -> int | None:
+    """The rating that a form's field has, from a row or from what somebody sent."""
+    return int(value) if str(value).isascii() and str(value).isdigit() else None
