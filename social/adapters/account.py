@@ -80,5 +80,5 @@ class MfaAdapter(DefaultMFAAdapter):
 def _cipher() -> MultiFernet:
     """Writes with the site's secret key; reads what was written with it or with one of its predecessors."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    keys = [hashlib.sha256(f"second factors:{secret}".encode()).digest() for secret in secrets]
+    keys = [hashlib.sha256(f"second factors:{secret!s}".encode()).digest() for secret in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -36,7 +36,7 @@ def create_invite(
 
 def find_invite(*, code: str) -> Invite | None:
     """The invitation with this code if somebody may still use it."""
-    return Invite.objects.usable().filter(code=code).first() if code else None
+    return Invite.objects.usable().filter(code=code).first() if code.isascii() and code.isprintable() else None
 
 
 def use_invite(*, code: str) -> None:

@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from config.lib import marks
@@ -35,8 +36,7 @@ class Seat:
 
 def seats(*, user: User, session_key: str | None) -> list[Seat]:
     """The account's sessions, this one first and then by when they were last seen. Runs a query."""
-    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    rows = list(UserSession.objects.filter(user=user, session_key__in=alive))
+    rows = list(UserSession.objects.filter(user=user, session_key__in=_alive().values("session_key")))
     fresh = marks.noted(_MARKS, [row.session_key for row in rows])
     found = []
     for row in rows:
@@ -70,10 +70,15 @@ def end_session(*, user: User, pk: int, caller: Caller | None = None) -> bool:
 def end_other_sessions(*, user: User, session_key: str | None, caller: Caller | None = None) -> int:
     """Sign the account out everywhere but in this session, and return in how many. None: everywhere."""
     rows = list(UserSession.objects.filter(user=user).exclude(session_key=session_key or ""))
+    # A session gets a new key when it logs in or changes the password; the row of the old one has ended nothing.
+    alive = set(
+        _alive().filter(session_key__in=[row.session_key for row in rows]).values_list("session_key", flat=True)
+    )
     _end(rows)
     for row in rows:
-        audit(user=user, event=AuditEvent.SESSION_ENDED, detail=device_name(row.user_agent), caller=caller)
-    return len(rows)
+        if row.session_key in alive:
+            audit(user=user, event=AuditEvent.SESSION_ENDED, detail=device_name(row.user_agent), caller=caller)
+    return len(alive)
 
 
 def write_down_sightings() -> int:
@@ -83,6 +88,10 @@ def write_down_sightings() -> int:
         at = datetime.fromtimestamp(moment, UTC)
         UserSession.objects.filter(session_key=key, last_seen_at__lt=at).update(last_seen_at=at)
     return len(seen)
+
+
+def _alive() -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__gt=timezone.now())
 
 
 def _end(rows: list[UserSession]) -> None:

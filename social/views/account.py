@@ -5,8 +5,8 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -65,7 +65,9 @@ def _delete(request: HttpRequest) -> HttpResponse:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    logout(request)
+    # Its session has ended already, and the account itself may be gone by now: nothing is left to log out of.
+    request.session.flush()
+    request.user = AnonymousUser()
     messages.success(request, _("Your account is being deleted, with everything in it."))
     return redirect("movies:landing")
 
