@@ -7,12 +7,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from config.lib.callers import caller_of
@@ -60,6 +60,16 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return may_sign_up(request)
+
+    def get_app(self, request: HttpRequest | None, provider: str, client_id: str | None = None) -> SocialApp:
+        """A service without keys has no pages; allauth's own would fail."""
+        try:
+            return super().get_app(request, provider, client_id=client_id)
+        except SocialApp.DoesNotExist:
+            match = request.resolver_match if request else None
+            if match and (match.url_name or "").endswith(("_login", "_callback", "_login_by_token")):
+                raise Http404
+            raise
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -6,6 +6,7 @@ from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as linked
+from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import Signal
 from django.http import HttpRequest
@@ -106,13 +107,21 @@ def _factor_failed(request: HttpRequest, user: User, **facts: Any) -> None:
 
 
 def _linked(request: HttpRequest, sociallogin: Any, **facts: Any) -> None:
-    provider = sociallogin.account.get_provider().name
-    audit(user=sociallogin.user, event=AuditEvent.LOGIN_LINKED, detail=provider, caller=caller_of(request))
+    detail = service_name(sociallogin.account)
+    audit(user=sociallogin.user, event=AuditEvent.LOGIN_LINKED, detail=detail, caller=caller_of(request))
 
 
 def _unlinked(request: HttpRequest, socialaccount: Any, **facts: Any) -> None:
-    provider = socialaccount.get_provider().name
-    audit(user=socialaccount.user, event=AuditEvent.LOGIN_UNLINKED, detail=provider, caller=caller_of(request))
+    detail = service_name(socialaccount)
+    audit(user=socialaccount.user, event=AuditEvent.LOGIN_UNLINKED, detail=detail, caller=caller_of(request))
+
+
+def service_name(account: SocialAccount) -> str:
+    """What the service is called; its id if the site has no keys of it any more."""
+    try:
+        return str(account.get_provider().name)
+    except SocialApp.DoesNotExist:
+        return str(account.provider)
 
 
 def _end_others(request: HttpRequest, user: User, **facts: Any) -> None:
