@@ -211,7 +211,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = env.email_url.startswith("console://")
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.site_url.startswith("http://localhost")
 
 SOCIALACCOUNT_ADAPTER = "social.adapters.SocialAccountAdapter"
-SOCIALACCOUNT_FORMS = {"signup": "social.signup.SocialSignupForm"}
+SOCIALACCOUNT_FORMS = {"signup": "social.signup.SocialSignupForm", "disconnect": "social.signup.UnlinkForm"}
 # The handle is asked for, as in any sign-up.
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
@@ -314,7 +314,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Matinee",
-    "DESCRIPTION": "The catalogue of a Matinee site: titles, people, genres, collections and search.",
+    "DESCRIPTION": "A Matinee site: its catalogue, and what people keep in it: diary, library, lists, shows, statistics.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -328,11 +328,18 @@ SPECTACULAR_SETTINGS = {
         "CreditKind": "movies.enums.CreditKind",
         "FoundKind": ["film", "show", "person", "collection", "keyword"],
         "Hydration": "movies.enums.Hydration",
+        "LibraryStatus": "lists.enums.Status",
+        "ListKind": "lists.enums.ListKind",
+        "ListRole": ["owner", "editor", "viewer"],
+        "MemberRole": "lists.enums.Role",
         "OfferKind": "movies.enums.OfferKind",
+        "OwnedFormat": "lists.enums.OwnedFormat",
+        "QuickStatus": ["planned", "watching", "paused", "completed", "dropped", "watched"],
         "ReleaseKind": ["certificate", "premiere", "limited", "cinema", "digital", "physical", "tv"],
         "Source": "movies.enums.Source",
         "TitleKind": "movies.enums.TitleKind",
         "TitleStatus": "movies.enums.TitleStatus",
+        "Visibility": "social.enums.Visibility",
     },
 }
 

@@ -6,7 +6,6 @@ from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as linked
-from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import Signal
 from django.http import HttpRequest
@@ -17,6 +16,7 @@ from config.lib.callers import caller_of
 from social.enums import AuditEvent
 from social.models import User
 from social.services.auditing import audit
+from social.services.linked import service_name
 from social.services.sessions import end_other_sessions
 
 _METHODS = {
@@ -114,14 +114,6 @@ def _linked(request: HttpRequest, sociallogin: Any, **facts: Any) -> None:
 def _unlinked(request: HttpRequest, socialaccount: Any, **facts: Any) -> None:
     detail = service_name(socialaccount)
     audit(user=socialaccount.user, event=AuditEvent.LOGIN_UNLINKED, detail=detail, caller=caller_of(request))
-
-
-def service_name(account: SocialAccount) -> str:
-    """What the service is called; its id if the site has no keys of it any more."""
-    try:
-        return str(account.get_provider().name)
-    except SocialApp.DoesNotExist:
-        return str(account.provider)
 
 
 def _end_others(request: HttpRequest, user: User, **facts: Any) -> None:

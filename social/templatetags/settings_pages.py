@@ -8,7 +8,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from social.services.linked import person_there, service_name
+
 register = template.Library()
+register.filter("service_name", service_name)
+register.filter("person_there", person_there)
 
 
 @dataclass(frozen=True)
