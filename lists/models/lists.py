@@ -102,6 +102,11 @@ class List(models.Model):
         return f"{self.pk}-{slugify(self.name)}".rstrip("-")
 
     @property
+    def title(self) -> str:
+        """Its name in the reader's language where it is one of the two that come with a profile."""
+        return self.name if self.is_made else str(ListKind(self.kind).label)
+
+    @property
     def is_smart(self) -> bool:
         return self.kind == ListKind.SMART
 

@@ -1,0 +1,141 @@
+"""Which lists there are: somebody's own, those shared with them, liked, public, and those that a title is on."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
+from lists.enums import ListKind
+from lists.models import List, ListItem, ListLike, ListMember
+from lists.models.lists import ListQuerySet
+from lists.queries.faces import with_covers
+from movies.models import Title
+from social.enums import Visibility
+from social.models import Profile
+
+STANDING = (ListKind.WATCHLIST, ListKind.FAVOURITES)
+
+
+@dataclass(slots=True)
+class Shelf:
+    """All lists on somebody's own page. library: "watching" and "completed", as if they were lists."""
+
+    standing: list[List] = field(default_factory=list)
+    library: list[List] = field(default_factory=list)
+    mine: list[List] = field(default_factory=list)
+    shared: list[List] = field(default_factory=list)
+    liked: list[List] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[List]:
+        return [*self.standing, *self.library, *self.mine, *self.shared, *self.liked]
+
+
+def my_shelf(profile: Profile) -> Shelf:
+    """The profile's own lists, those it was let into, and those it likes; the two that come with it always there.
+
+    Runs one query; faces are shown by `show_faces`.
+    """
+    member = Exists(_memberships(profile))
+    liked = Exists(ListLike.objects.filter(list=OuterRef("pk"), profile=profile))
+    lists = List.objects.visible_to(profile).annotate(is_member=member, is_liked=liked)
+    wanted = lists.filter(Q(profile=profile) | Q(is_member=True) | Q(is_liked=True))
+    found = Shelf()
+    standing: dict[str, List] = {}
+    for each in with_covers(wanted, profile).select_related("profile").in_shelf_order():
+        row: Any = each
+        if each.profile_id != profile.pk:
+            (found.shared if row.is_member else found.liked).append(each)
+        elif each.is_made:
+            found.mine.append(each)
+        else:
+            standing[each.kind] = each
+    found.standing = [standing.get(kind) or _not_made_yet(profile, kind) for kind in STANDING]
+    return found
+
+
+def lists_of(owner: Profile, *, viewer: Profile | None) -> list[List]:
+    """Somebody's lists that the viewer sees, as the owner arranged them. Runs one query."""
+    lists = List.objects.visible_to(viewer).filter(profile=owner)
+    found = list(with_covers(lists, viewer).in_shelf_order())
+    for each in found:
+        each.profile = owner
+    return found
+
+
+def discovered(viewer: Profile | None, *, newest: bool, words: str = "") -> ListQuerySet:
+    """Public lists that people have made and that have something on them, the most liked first or the newest.
+
+    A list goes by its owner's public face here, whatever else the viewer may see of it.
+    """
+    public = List.objects.visible_to(viewer).filter(
+        visibility=Visibility.PUBLIC, profile__visibility=Visibility.PUBLIC, kind__in=(ListKind.CUSTOM, ListKind.SMART)
+    )
+    public = public.filter(Q(item_count__gt=0) | Q(kind=ListKind.SMART))
+    for word in words.split():
+        public = public.filter(Q(name__icontains=word) | Q(description__icontains=word))
+    order = ("-created_at", "-pk") if newest else ("-like_count", "-pk")
+    return with_covers(public, viewer).select_related("profile").order_by(*order)
+
+
+def for_page(viewer: Profile | None) -> ListQuerySet:
+    """Lists that the viewer sees, with the owner, and whether the viewer likes it (`liked`) and in which role it was
+    let in (`role`, None without one)."""
+    lists = List.objects.visible_to(viewer).select_related("profile", "copied_from")
+    nobody = viewer.pk if viewer else None
+    return lists.annotate(
+        liked=Exists(ListLike.objects.filter(list=OuterRef("pk"), profile=nobody)),
+        role=Subquery(
+            ListMember.objects.filter(list=OuterRef("pk"), profile=nobody, accepted_at__isnull=False).values("role")[:1]
+        ),
+        members_count=Subquery(
+            ListMember.objects.filter(list=OuterRef("pk"), accepted_at__isnull=False)
+            .values("list")
+            .annotate(number=Count("pk"))
+            .values("number")
+        ),
+    )
+
+
+def takes_titles(profile: Profile) -> ListQuerySet:
+    """The lists that the profile may put titles on: its own and those it may edit, smart ones not."""
+    lists = List.objects.editable_by(profile).exclude(kind=ListKind.SMART)
+    return lists.select_related("profile").in_shelf_order()
+
+
+@dataclass(frozen=True, slots=True)
+class ForTitle:
+    """A list in a title's menu. found: not saved, where a standing list hasn't been made yet."""
+
+    found: List
+    holds: bool
+
+
+def lists_for_title(profile: Profile, title: Title) -> list[ForTitle]:
+    """The lists that the profile may put a title on, and which of them hold it already. Runs one query."""
+    held = Exists(ListItem.objects.filter(list=OuterRef("pk"), title=title))
+    rows = list(takes_titles(profile).annotate(holds=held))
+    there = {row.kind for row in rows if row.profile_id == profile.pk}
+    missing = [_not_made_yet(profile, kind) for kind in STANDING if kind not in there]
+    own: Any = [*missing, *rows]
+    return [ForTitle(each, getattr(each, "holds", False)) for each in sorted(own, key=_standing_first)]
+
+
+def lists_with(title: Title, *, viewer: Profile | None) -> ListQuerySet:
+    """Public lists that hold a title, the most liked first."""
+    holds = Exists(ListItem.objects.filter(list=OuterRef("pk"), title=title))
+    return discovered(viewer, newest=False).filter(holds, kind=ListKind.CUSTOM)
+
+
+def _memberships(profile: Profile) -> Any:
+    return ListMember.objects.filter(list=OuterRef("pk"), profile=profile, accepted_at__isnull=False)
+
+
+def _not_made_yet(profile: Profile, kind: str) -> List:
+    made = List(profile=profile, kind=kind, name=str(ListKind(kind).label))
+    made.cover_title, made.cover_ids = None, []  # type: ignore[attr-defined]
+    return made
+
+
+def _standing_first(found: List) -> int:
+    return list(STANDING).index(ListKind(found.kind)) if found.kind in STANDING else len(STANDING)
