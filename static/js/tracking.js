@@ -176,7 +176,7 @@ async function send(form, id) {
   if (answer?.wrong && bodyOfDialog.contains(form)) fill(answer.text);
   else if (answer?.wrong) form.submit();
   else if (answer && bodyOfDialog.contains(form)) dialog.close();
-  else if (answer && !piecesOf(id).length) location.assign(document.querySelector("[data-dialog-away][href]")?.href ?? "/");
+  else if (answer && form.closest(".track-form")) location.assign(document.querySelector("[data-dialog-away][href]")?.href ?? "/");
 }
 
 // A star that is chosen already takes the rating back; a radio button alone would not notice.
@@ -303,7 +303,8 @@ async function openDialog(url) {
   if (sheet.matches(":popover-open")) sheet.hidePopover();
   fill(answer.text);
   if (!dialog.open) dialog.showModal();
-  (bodyOfDialog.querySelector("[data-form-errors], [autofocus], input:checked, input:not([type=hidden]), textarea, select, button, a") ?? dialog).focus();
+  const places = ["[autofocus]", "form input:checked", "form :is(input:not([type=hidden]), textarea, select)", "button, a"];
+  places.map((each) => bodyOfDialog.querySelector(each)).find(Boolean)?.focus();
 }
 
 function fill(text) {
