@@ -50,17 +50,39 @@ def known_profiles(viewer: "Profile | None") -> Q:
     return household | (faced & not_blocked(viewer, owner="pk"))
 
 
-def readable_profiles(viewer: "Profile | None") -> Q:
-    """The condition on profiles whose rows may be visible at all: `visible_rows` as it looks from a profile."""
+def readable_profiles(viewer: "Profile | None", *, visibility: str = "") -> Q:
+    """The condition on profiles whose rows may be visible at all: `visible_rows` as it looks from a profile.
+
+    visibility: a setting of the profile that has to allow it as well, such as "stats_visibility".
+    """
+
+    def within(*allowed: Visibility) -> Q:
+        condition = Q(visibility__in=allowed)
+        return condition & Q(**{f"{visibility}__in": allowed}) if visibility else condition
+
     faced = Q(kind=ProfileKind.STANDARD, withdrawn_at=None)
     if not viewer:
-        return faced & Q(visibility=Visibility.PUBLIC)
+        return faced & within(Visibility.PUBLIC)
     own = Q(pk=viewer.pk)
     if viewer.kind == ProfileKind.KIDS:
         return own
     follows = Follow.objects.accepted().filter(follower=viewer.pk, followed=OuterRef("pk"))
-    shared = Q(visibility__in=NOT_PRIVATE) & (Q(user=viewer.user_id) | Q(Exists(follows)))
-    return own | (faced & not_blocked(viewer, owner="pk") & (Q(visibility=Visibility.PUBLIC) | shared))
+    shared = within(*NOT_PRIVATE) & (Q(user=viewer.user_id) | Q(Exists(follows)))
+    return own | (faced & not_blocked(viewer, owner="pk") & (within(Visibility.PUBLIC) | shared))
+
+
+def readable_settings(viewer: "Profile | None", owner: "Profile") -> tuple[Visibility, ...]:
+    """Which settings a row of the owner's may have for the viewer to read it, where the owner is readable at all.
+
+    `visible_rows` for statements that can't take a Q. Runs a query where only following could tell.
+    """
+    if viewer and viewer.pk == owner.pk:
+        return tuple(Visibility)
+    if viewer and viewer.kind != ProfileKind.KIDS:
+        followed = Follow.objects.accepted().filter(follower=viewer.pk, followed=owner.pk)
+        if viewer.user_id == owner.user_id or followed.exists():
+            return NOT_PRIVATE
+    return (Visibility.PUBLIC,)
 
 
 def not_blocked(viewer: "Profile", *, owner: str) -> Q:

@@ -10,6 +10,7 @@ from reviews.services import rate
 from social import activity
 from social.enums import FollowStatus, ProfileKind, Verb, Visibility
 from social.models import Activity, Block, Follow, Profile
+from social.models.visibility import readable_settings
 from tests.lists.factories import ListFactory, WatchFactory
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
@@ -145,3 +146,24 @@ def test_listeners_hear_of_it_once_it_is_true(django_capture_on_commit_callbacks
         assert heard == [made]
     finally:
         activity_recorded.disconnect(listen)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("face", "own"), SEEN)
+def test_statistics_are_as_visible_as_the_stricter_of_two(face: str, own: str) -> None:
+    owner = ProfileFactory(visibility=face, stats_visibility=own)
+    people = viewers_of(owner)
+    opens = {name for name in VIEWERS if Profile.objects.stats_open_to(people[name]).filter(pk=owner.pk).exists()}
+    assert opens == SEEN[face, own]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("face", list(Visibility))
+def test_settings_that_are_readable_are_those_of_the_rows_that_are_visible(face: str) -> None:
+    owner = ProfileFactory(visibility=face)
+    people = viewers_of(owner)
+    rows = [WatchFactory(profile=owner, visibility=each) for each in Visibility]
+    for name, viewer in people.items():
+        if Profile.objects.open_to(viewer).filter(pk=owner.pk).exists():
+            seen = {row.visibility for row in rows if Watch.objects.visible_to(viewer).filter(pk=row.pk).exists()}
+            assert set(readable_settings(viewer, owner)) == seen, name
