@@ -1,0 +1,66 @@
+"""One act on many titles of a library: said exactly beforehand, done in a handful of statements, taken back as one.
+
+What is said beforehand and what is done come from the same reading of the same rows; a version of the shelf ties the
+two together. An act on many is housekeeping: it records no activities.
+"""
+
+from collections.abc import Collection
+
+from lists.models import Shelf
+from lists.services.bulk import undoing as _undoing  # noqa: F401 (registers what steps mean backwards)
+from lists.services.bulk.act import Act, Preview
+from lists.services.bulk.keeping import AddToList, ChangeOwned, LogViewing, RemoveFromLibrary, SetRating
+from lists.services.bulk.rows import read_rows
+from lists.services.bulk.standing import SetFavourite, SetStatus, SetWatchlisted
+from lists.services.receipts import Receipt
+from lists.services.shelf import shelf
+from lists.undo import Journal
+from social.models import Profile
+
+__all__ = [
+    "Act",
+    "AddToList",
+    "ChangeOwned",
+    "LibraryChangedError",
+    "LogViewing",
+    "Preview",
+    "RemoveFromLibrary",
+    "SetFavourite",
+    "SetRating",
+    "SetStatus",
+    "SetWatchlisted",
+    "carry_out",
+    "preview",
+    "shelf_version",
+]
+
+
+class LibraryChangedError(Exception):
+    """The library isn't any more what it was when somebody was told what would happen."""
+
+
+def shelf_version(profile: Profile) -> int:
+    """The number of the profile's tracking writes so far. Runs one query."""
+    return Shelf.objects.filter(profile=profile).values_list("version", flat=True).first() or 0
+
+
+def preview(*, profile: Profile, act: Act, title_ids: Collection[int]) -> Preview:
+    """What the act would do, in numbers; nothing is written. Raises List.DoesNotExist. Runs 3 queries at most."""
+    return act.preview(profile, read_rows(profile, title_ids))
+
+
+def carry_out(*, profile: Profile, act: Act, title_ids: Collection[int], version: int | None = None) -> Receipt:
+    """Do it to all of these titles that the profile may know of, in one transaction with one way back.
+
+    count: how many it changed. version: of the shelf when this was looked at. Raises LibraryChangedError if it is
+    another one by now, List.DoesNotExist, ValidationError; then nothing is changed.
+    """
+    with shelf(profile):
+        if version is not None and shelf_version(profile) != version + 1:
+            raise LibraryChangedError
+        journal = Journal(profile)
+        rows = act.changing(profile, read_rows(profile, title_ids))
+        if rows:
+            act.carry_out(journal, rows)
+        undo = journal.save(act.message(len(rows)))
+    return Receipt(message=undo.label if undo else "", undo=undo, count=len(rows) if undo else 0)

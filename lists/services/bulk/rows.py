@@ -1,0 +1,62 @@
+"""Where a profile stands with many titles: what acts on them look at."""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from lists.library.matching import with_own
+from movies.enums import OVER, TitleKind
+from movies.models import Title
+from social.models import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A title and its entry; without one all is empty. logged: whether there is any viewing. over: of a show."""
+
+    title_id: int
+    is_show: bool
+    over: bool
+    status: str
+    status_at: datetime.datetime | None
+    owned: tuple[str, ...]
+    owned_note: str
+    private_note: str
+    stopped_at_episode_id: int | None
+    stopped_at_minute: int | None
+    on_watchlist: bool
+    is_favourite: bool
+    logged: bool
+    rating: int | None
+
+
+def read_rows(profile: Profile, title_ids: Collection[int]) -> list[Row]:
+    """A row for each of the titles that the profile may know of, in the order of their keys. Runs one query."""
+    if not title_ids:
+        return []
+    found = with_own(Title.objects.visible_to(profile).filter(pk__in=list(title_ids)), profile).order_by("pk")
+    entry = (
+        "status", "status_at", "owned", "owned_note", "private_note", "stopped_at_episode_id", "stopped_at_minute",
+        "on_watchlist", "is_favourite", "last_logged_at",
+    )  # fmt: skip
+    columns = ("pk", "kind", "status", *(f"entry_of_owner__{name}" for name in entry), "rating_of_owner__value")
+    return [
+        Row(
+            title_id=pk,
+            is_show=kind == TitleKind.SHOW,
+            over=over in OVER,
+            status=status or "",
+            status_at=since,
+            owned=tuple(owned or ()),
+            owned_note=copy or "",
+            private_note=note or "",
+            stopped_at_episode_id=episode,
+            stopped_at_minute=minute,
+            on_watchlist=bool(listed),
+            is_favourite=bool(favourite),
+            logged=logged is not None,
+            rating=rating,
+        )
+        for (pk, kind, over, status, since, owned, copy, note, episode, minute, listed, favourite, logged, rating)
+        in found.values_list(*columns)
+    ]  # fmt: skip
