@@ -11,5 +11,6 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="docs"),
     path("v1/", include("movies.api.urls")),
+    path("v1/", include("social.api.urls")),
     path("v1/", include("lists.api.urls")),
 ]

@@ -9,6 +9,7 @@ class SocialConfig(AppConfig):
     verbose_name = _("Accounts and people")
 
     def ready(self) -> None:
-        from social.adapters import listening  # noqa: PLC0415 (models first)
+        from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
 
         listening.connect()
+        leaving.connect()

@@ -28,6 +28,14 @@ def delete_due_accounts(**_later: Any) -> None:
 
 
 @shared_task
+def wipe_left_guests(**_later: Any) -> None:
+    """Delete the guests whose sessions have ended without a word. A second run finds none."""
+    from social.services import guests  # noqa: PLC0415 (task)
+
+    logger.info("guests wiped", extra={"guests": guests.wipe_left_guests()})
+
+
+@shared_task
 def forget_old_access(**_later: Any) -> None:
     """Delete audit entries of long ago, and apps' tokens that have expired."""
     from social.services import apps, auditing  # noqa: PLC0415 (task)

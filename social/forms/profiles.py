@@ -36,15 +36,6 @@ def time_zones() -> tuple[str, ...]:
     return ("UTC", *sorted(placed))
 
 
-class TimeZoneInput(forms.TextInput):
-    """A field to type a place into, which offers those that there are: searchable with or without JavaScript."""
-
-    template_name = "social/partials/time_zone_input.html"
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        return super().get_context(name, value, attrs) | {"zones": time_zones()}
-
-
 class ProfileForm(forms.ModelForm[Profile]):
     """Everything of a profile that its account may change. A kids' profile has a ceiling and no face to the world."""
 
@@ -60,7 +51,8 @@ class ProfileForm(forms.ModelForm[Profile]):
                 attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "maxlength": 31}
             ),
             "bio": forms.Textarea(attrs={"rows": 4, "maxlength": 500}),
-            "time_zone": TimeZoneInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            # Searchable with or without JavaScript: the page has a datalist of that name.
+            "time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"}),
             "rating_scale": forms.RadioSelect(),
             "visibility": forms.RadioSelect(),
             "default_visibility": forms.RadioSelect(),
@@ -94,6 +86,8 @@ class ProfileForm(forms.ModelForm[Profile]):
             help_text=self.Meta.help_texts["handle"] if self.instance.pk else _("Empty: made of the name."),
             widget=self.Meta.widgets["handle"],
         )
+        if not is_kids:
+            self.fields["visibility"].label = _("Who sees your page")
         languages = [("", _("As the browser asks for")), *settings.LANGUAGES]
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
         self.fields["region"] = forms.ChoiceField(
@@ -104,6 +98,7 @@ class ProfileForm(forms.ModelForm[Profile]):
         )
         if is_kids:
             self.fields["age_ceiling"] = ceiling_field(self.instance)
+            self.initial["age_ceiling"] = self.fields["age_ceiling"].initial
             self.fields["display_name"].required = True
         else:
             self._add_links()

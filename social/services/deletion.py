@@ -45,15 +45,16 @@ def belongings(*, user: User) -> list[Belonging]:
 
 def belongings_of(profiles: list[Profile]) -> list[Belonging]:
     """What goes for good with these profiles. A query for each kind."""
-    found = []
+    found: dict[str, int] = {}
     for relation in Profile._meta.related_objects:
-        if relation.on_delete is not models.CASCADE:
+        # What there is one of for each profile is for the program's own use.
+        if relation.on_delete is not models.CASCADE or relation.one_to_one:
             continue
         rows: Any = relation.related_model
+        name = str(rows._meta.verbose_name_plural)
         count = rows._base_manager.filter(**{f"{relation.field.name}__in": profiles}).count()
-        if count:
-            found.append(Belonging(str(rows._meta.verbose_name_plural), count))
-    return found
+        found[name] = found.get(name, 0) + count
+    return [Belonging(name, count) for name, count in found.items() if count]
 
 
 @transaction.atomic

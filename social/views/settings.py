@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.lib.pages import PageRequest
 from social import avatars
 from social.enums import Visibility
-from social.forms.profiles import AvatarForm, ProfileForm
+from social.forms.profiles import AvatarForm, ProfileForm, time_zones
 from social.models import Profile
 from social.services.profiles import HandleTaken, household, update_profile
 
@@ -151,6 +151,7 @@ def _page(request: Any, profile: Profile, form: ProfileForm, picture: AvatarForm
         "shown": profile,
         "form": form,
         "picture_form": picture,
+        "time_zones": time_zones(),
         "is_active": profile.pk == request.profile.pk,
         "choices": [_choice(form, name) for name in MEANINGS if name in form.fields],
     }

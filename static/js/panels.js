@@ -91,6 +91,7 @@ document.addEventListener("keydown", (event) => {
     // What the same key means by itself isn't meant.
     event.preventDefault();
     location.assign(document.body.dataset[place]);
+    event.preventDefault();
   } else if (pending > Date.now() && event.key === "p") {
     pending = 0;
     const menu = document.querySelector("[data-menu]");

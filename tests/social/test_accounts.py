@@ -174,7 +174,7 @@ def test_demo_people_load_once_and_can_sign_in(client: Client) -> None:
     assert load_people() == 0
     assert User.objects.get(email=ADMIN_EMAIL).is_superuser
     assert EmailAddress.objects.filter(verified=True).count() == 8
-    assert [p.handle for p in Profile.objects.of(User.objects.get(email=DEMO_EMAIL))] == ["demo", "demo_sam"]
+    assert [p.handle for p in Profile.objects.of(User.objects.get(email=DEMO_EMAIL))] == ["demo", "demo_sam", "demo_mika"]
     assert client.login(email=DEMO_EMAIL, password=DEMO_PASSWORD)
 
 

@@ -26,7 +26,7 @@ from config.programs import (
     worker,
 )
 from config.runner import Supervisor
-from social.demo import ADMIN_EMAIL, ADMIN_PASSWORD, DEMO_EMAIL, DEMO_PASSWORD
+from social.demo import ADMIN_EMAIL, ADMIN_PASSWORD, DEMO_EMAIL, DEMO_PASSWORD, DEMO_PIN
 
 SETTINGS = "config.settings.demo"
 
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             "",
             f"  Matinee is ready after {seconds:.1f} s:  {self.url}",
             "",
-            f"  Demo log-in:   {DEMO_EMAIL}  /  {DEMO_PASSWORD}",
+            f"  Demo log-in:   {DEMO_EMAIL}  /  {DEMO_PASSWORD}     PIN of the household: {DEMO_PIN}",
             f"  Admin log-in:  {ADMIN_EMAIL}  /  {ADMIN_PASSWORD}     {self.url}admin/",
             "",
             "  E-mails are printed here. Ctrl-C ends it; what you did is kept. `make demo-reset` starts anew.",

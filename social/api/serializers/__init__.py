@@ -1,0 +1,1 @@
+"""The shapes of accounts, profiles and people."""
