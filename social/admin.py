@@ -1,11 +1,14 @@
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from social.models import Profile, User
-from social.services import create_profile
+from config.lib.callers import caller_of
+from social.models import AccessToken, AuditEntry, Invite, Profile, User
+from social.services import create_profile, invites, tokens
 
 
 class ProfileInline(admin.TabularInline[Profile, User]):
@@ -56,3 +59,83 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
     search_fields = ("handle", "display_name", "user__email")
     autocomplete_fields = ("user",)
     list_select_related = ("user",)
+
+
+@admin.register(Invite)
+class InviteAdmin(admin.ModelAdmin[Invite]):
+    """Links that let people sign up. Made and revoked, never changed: whoever has one was promised what it says."""
+
+    list_display = ("__str__", "max_uses", "uses", "expires_at", "revoked_at", "created_by", "created_at")
+    list_filter = ("revoked_at", "expires_at")
+    list_select_related = ("created_by",)
+    search_fields = ("note", "created_by__email")
+    fields = ("note", "max_uses", "expires_at")
+    actions = ("revoke",)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("note", "link", "max_uses", "uses", "expires_at", "revoked_at", "created_by") if obj else ()
+
+    def get_fields(self, request, obj=None):
+        return self.get_readonly_fields(request, obj) or self.fields
+
+    @admin.display(description=_("link"))
+    def link(self, obj):
+        return settings.SITE_URL + reverse("social:invitation", args=[obj.code])
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            made = invites.create_invite(
+                created_by=request.user,
+                note=obj.note,
+                max_uses=obj.max_uses,
+                expires_at=obj.expires_at,
+                caller=caller_of(request),
+            )
+            obj.pk, obj.code, obj.created_by = made.pk, made.code, made.created_by
+
+    @admin.action(description=_("Revoke"))
+    def revoke(self, request, queryset):
+        for invite in queryset:
+            invites.revoke_invite(invite=invite, by=request.user, caller=caller_of(request))
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(admin.ModelAdmin[AccessToken]):
+    """Whose tokens there are. Their owners make them; here they can be ended."""
+
+    list_display = ("name", "start", "profile", "scopes", "expires_at", "revoked_at", "last_used_at", "created_at")
+    list_filter = ("revoked_at", "expires_at")
+    list_select_related = ("profile",)
+    search_fields = ("name", "profile__handle", "profile__user__email")
+    actions = ("revoke",)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.action(description=_("Revoke"), permissions=["delete"])
+    def revoke(self, request, queryset):
+        for token in queryset.select_related("profile__user"):
+            tokens.revoke_token(token=token, caller=caller_of(request))
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
+    """To look at: nobody adds to the log, changes it or takes from it by hand."""
+
+    list_display = ("created_at", "user", "event", "detail", "address", "agent")
+    list_filter = ("event",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "detail", "address")
+    date_hierarchy = "created_at"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -32,6 +32,7 @@ _TITLES: dict[str, Text] = {
     "not_acceptable": _("The answer cannot have the format asked for"),
     "unsupported_media_type": _("The body has a format that is not understood"),
     "insufficient_scope": _("The token does not reach so far"),
+    "reauthentication_needed": _("Please confirm that it is you"),
     "throttled": _("Too many requests"),
     "conflict": _("The request conflicts with what is stored"),
     "too_large": _("The body is too large"),
