@@ -1,5 +1,12 @@
 """Addresses: statistics."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from lists.views import stats
+
+urlpatterns: list[URLPattern] = [
+    path("stats/", stats.stats, name="stats"),
+    path("stats/<int:year>/", stats.stats, name="stats_year"),
+    path("@<str:handle>/stats/", stats.stats_of, name="stats_of"),
+    path("@<str:handle>/stats/<int:year>/", stats.stats_of, name="stats_of_year"),
+]
