@@ -58,7 +58,7 @@ class ChangeOwned(Act):
         return text % {"count": number(count)}
 
     def carry_out(self, journal: Journal, rows: Sequence[Row]) -> None:
-        writing.ensure_entries(journal.profile, [row.title_id for row in rows])
+        writing.ensure_entries(journal.profile, rows)
         groups: dict[tuple[str, ...], list[Row]] = {}
         for row in rows:
             groups.setdefault(self._after(row), []).append(row)
@@ -108,7 +108,7 @@ class SetRating(Act):
     def carry_out(self, journal: Journal, rows: Sequence[Row]) -> None:
         if self.value is not None:
             rating_value(self.value)
-        writing.rate(journal, [row.title_id for row in rows], self.value)
+        writing.rate(journal, rows, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class LogViewing(Act):
 
     def carry_out(self, journal: Journal, rows: Sequence[Row]) -> None:
         titles = [row.title_id for row in rows]
-        writing.ensure_entries(journal.profile, titles)
+        writing.ensure_entries(journal.profile, rows)
         writing.log(journal, titles, self.when)
         for status in (Status.COMPLETED, Status.WATCHING):
             group = [row for row in rows if _status_once_seen(row) == status != row.status]
@@ -232,7 +232,7 @@ class RemoveFromLibrary(Act):
         titles = [row.title_id for row in rows]
         if self.with_log:
             writing.forget_watches(journal, [row.title_id for row in rows if row.logged])
-            writing.rate(journal, [row.title_id for row in rows if row.rating is not None], None)
+            writing.rate(journal, [row for row in rows if row.rating is not None], None)
         writing.change_entries(journal, rows, writing.NOTHING)
         for kind, flag in ((ListKind.WATCHLIST, "on_watchlist"), (ListKind.FAVOURITES, "is_favourite")):
             writing.take_off_standing(journal, kind, [row.title_id for row in rows if getattr(row, flag)])

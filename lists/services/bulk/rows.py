@@ -12,9 +12,13 @@ from social.models import Profile
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A title and its entry; without one all is empty. logged: whether there is any viewing. over: of a show."""
+    """A title and its entry, which may not be there: then held is false, and all is empty.
+
+    logged: whether there is any viewing. over: of a show.
+    """
 
     title_id: int
+    held: bool
     is_show: bool
     over: bool
     status: str
@@ -35,14 +39,15 @@ def read_rows(profile: Profile, title_ids: Collection[int]) -> list[Row]:
     if not title_ids:
         return []
     found = with_own(Title.objects.visible_to(profile).filter(pk__in=list(title_ids)), profile).order_by("pk")
-    entry = (
-        "status", "status_at", "owned", "owned_note", "private_note", "stopped_at_episode_id", "stopped_at_minute",
-        "on_watchlist", "is_favourite", "last_logged_at",
+    own = (
+        "pk", "status", "status_at", "owned", "owned_note", "private_note", "stopped_at_episode_id",
+        "stopped_at_minute", "on_watchlist", "is_favourite", "last_logged_at",
     )  # fmt: skip
-    columns = ("pk", "kind", "status", *(f"entry_of_owner__{name}" for name in entry), "rating_of_owner__value")
+    columns = ("pk", "kind", "status", *(f"entry_of_owner__{name}" for name in own), "rating_of_owner__value")
     return [
         Row(
             title_id=pk,
+            held=entry is not None,
             is_show=kind == TitleKind.SHOW,
             over=over in OVER,
             status=status or "",
@@ -53,10 +58,10 @@ def read_rows(profile: Profile, title_ids: Collection[int]) -> list[Row]:
             stopped_at_episode_id=episode,
             stopped_at_minute=minute,
             on_watchlist=bool(listed),
-            is_favourite=bool(favourite),
+            is_favourite=bool(loved),
             logged=logged is not None,
             rating=rating,
         )
-        for (pk, kind, over, status, since, owned, copy, note, episode, minute, listed, favourite, logged, rating)
+        for (pk, kind, over, entry, status, since, owned, copy, note, episode, minute, listed, loved, logged, rating)
         in found.values_list(*columns)
     ]  # fmt: skip

@@ -57,7 +57,7 @@ class SetStatus(Act):
         return of_titles(count) % {"count": number(count), "what": label.lower()}
 
     def carry_out(self, journal: Journal, rows: Sequence[Row]) -> None:
-        writing.ensure_entries(journal.profile, [row.title_id for row in rows])
+        writing.ensure_entries(journal.profile, rows)
         if self.status == Status.COMPLETED:
             writing.see(journal, rows)
         writing.set_status(journal, rows, self.status)
@@ -117,7 +117,7 @@ class SetWatchlisted(Act):
 
     def carry_out(self, journal: Journal, rows: Sequence[Row]) -> None:
         titles = [row.title_id for row in rows]
-        writing.ensure_entries(journal.profile, titles)
+        writing.ensure_entries(journal.profile, rows)
         act = writing.put_on_standing if self.on else writing.take_off_standing
         act(journal, ListKind.WATCHLIST, titles)
         writing.set_status(journal, self._following(rows), Status.PLANNED if self.on else "")
@@ -154,6 +154,6 @@ class SetFavourite(Act):
 
     def carry_out(self, journal: Journal, rows: Sequence[Row]) -> None:
         titles = [row.title_id for row in rows]
-        writing.ensure_entries(journal.profile, titles)
+        writing.ensure_entries(journal.profile, rows)
         act = writing.put_on_standing if self.on else writing.take_off_standing
         act(journal, ListKind.FAVOURITES, titles)

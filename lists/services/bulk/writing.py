@@ -70,10 +70,10 @@ NOTHING: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def ensure_entries(profile: Profile, title_ids: Iterable[int]) -> None:
-    """Make the entries that are missing. Runs one query."""
+def ensure_entries(profile: Profile, rows: Iterable[Row]) -> None:
+    """Make the entries that are missing. Runs one query, if any."""
     LibraryEntry.objects.bulk_create(
-        [LibraryEntry(profile=profile, title_id=pk) for pk in title_ids], ignore_conflicts=True
+        [LibraryEntry(profile=profile, title_id=row.title_id) for row in rows if not row.held], ignore_conflicts=True
     )
 
 
@@ -138,9 +138,9 @@ def forget_watches(journal: Journal, title_ids: Sequence[int]) -> None:
         refresh_entries(journal.profile, title_ids)
 
 
-def rate(journal: Journal, title_ids: Sequence[int], value: int | None) -> None:
+def rate(journal: Journal, rows: Sequence[Row], value: int | None) -> None:
     """Rate all these titles alike; None takes their ratings back. Raises ValidationError."""
-    profile = journal.profile
+    profile, title_ids = journal.profile, [row.title_id for row in rows]
     if value is None:
         mine = Rating.objects.of_titles().filter(profile=profile, title__in=title_ids)
         activity.withdraw_each(Rating, list(mine.values_list("pk", flat=True)))
@@ -148,7 +148,7 @@ def rate(journal: Journal, title_ids: Sequence[int], value: int | None) -> None:
     if before:
         titles = list(before)
         journal.note("bulk_ratings", titles=titles, before=list(before.values()), after=value)
-        ensure_entries(profile, titles)
+        ensure_entries(profile, rows)
         touch_entries(profile, titles)
 
 
