@@ -314,7 +314,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Matinee",
-    "DESCRIPTION": "A Matinee site: its catalogue, and what people keep in it: diary, library, lists, shows, statistics.",
+    "DESCRIPTION": "A Matinee site: its catalogue, and what people keep: diary, library, lists, shows, statistics.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -5,6 +5,7 @@ from rest_framework.exceptions import APIException
 
 from config.lib.api.problems import Answer, answers_with
 from lists.models import List, ListItem, ListMember, Undo
+from lists.services.episodes import NotAiredError
 from lists.undo import UndoExpiredError
 
 
@@ -12,6 +13,7 @@ def register() -> None:
     """Tell the exception handler. Called once, when the endpoints are loaded."""
     for model in (List, ListItem, ListMember):
         answers_with(model.DoesNotExist, Answer(404, "not_found", _("Not found"), _("This is not here.")))
+    answers_with(NotAiredError, Answer(409, "not-aired", _("Still to come")))
     gone = _("There is nothing to take back.")
     answers_with(Undo.DoesNotExist, Answer(404, "not_found", _("Not found"), gone))
     answers_with(

@@ -40,6 +40,16 @@ def entries_of(profile: Profile, titles: Sequence[Title]) -> list[LibraryEntry]:
     return found
 
 
+def public_entries_of(owner: Profile, titles: Sequence[Title]) -> list[LibraryEntry]:
+    """The same as far as others may know: status and rating, and of all else nothing. Runs 2 queries."""
+    shown = []
+    for kept in entries_of(owner, titles):
+        entry: Any = LibraryEntry(profile=owner, title=kept.title, status=kept.status, status_at=kept.status_at)
+        entry.rating = kept.rating  # type: ignore[attr-defined]
+        shown.append(entry)
+    return shown
+
+
 def entry_in_full(profile: Profile, title_id: int) -> LibraryEntry:
     """One entry as `entries_of` gives it, with the title's item. Runs 4 queries."""
     return entries_of(profile, [Title.objects.with_card_data().get(pk=title_id)])[0]

@@ -1,5 +1,7 @@
 """The endpoints of lists and tracking, below /api/v1/."""
 
+from typing import Any
+
 from django.urls import path
 
 from lists.api.views.items import ItemViewSet
@@ -7,6 +9,9 @@ from lists.api.views.library import LibraryViewSet
 from lists.api.views.lists import ListViewSet
 from lists.api.views.members import InvitationViewSet, MemberViewSet
 from lists.api.views.quick_add import QuickAddViewSet
+from lists.api.views.ratings import RatingsViewSet, RatingViewSet
+from lists.api.views.shows import ShowViewSet
+from lists.api.views.stats import StatsViewSet
 from lists.api.views.undo import UndoViewSet
 from lists.api.views.watches import WatchViewSet
 
@@ -16,6 +21,9 @@ member = MemberViewSet.as_view
 invitation = InvitationViewSet.as_view
 library = LibraryViewSet.as_view
 watch = WatchViewSet.as_view
+show = ShowViewSet.as_view
+rating = RatingViewSet.as_view
+RATED: dict[str, Any] = {"get": "retrieve", "put": "update", "delete": "destroy"}
 
 urlpatterns = [
     path("lists/", one_list({"get": "list", "post": "create"}), name="lists"),
@@ -45,6 +53,7 @@ urlpatterns = [
         invitation({"put": "update", "delete": "destroy"}),
         name="list-invitation",
     ),
+    path("library/", library({"get": "list"}), name="library"),
     path("library/bulk/", library({"post": "change_many"}), name="library-bulk"),
     path(
         "library/<int:pk>/",
@@ -58,6 +67,17 @@ urlpatterns = [
         watch({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
         name="watch",
     ),
+    path("shows/<int:pk>/progress/", show({"get": "progress"}), name="show-progress"),
+    path("shows/<int:pk>/episodes/", show({"get": "list"}), name="show-episodes"),
+    path("shows/<int:pk>/episodes/tick/", show({"post": "tick"}), name="show-tick"),
+    path("shows/<int:pk>/episodes/untick/", show({"post": "untick"}), name="show-untick"),
+    path("continue-watching/", show({"get": "watching"}), name="continue-watching"),
+    path("ratings/", RatingsViewSet.as_view({"get": "list"}), name="ratings"),
+    path("ratings/<int:pk>/", rating(RATED), name="rating"),
+    path("ratings/<int:pk>/seasons/<int:season>/", rating(RATED), name="season-rating"),
+    path("ratings/<int:pk>/seasons/<int:season>/episodes/<int:episode>/", rating(RATED), name="episode-rating"),
+    path("stats/", StatsViewSet.as_view({"get": "retrieve"}), name="stats"),
+    path("stats/<int:year>/", StatsViewSet.as_view({"get": "of_year"}), name="stats-year"),
     path("quick-add/", QuickAddViewSet.as_view({"post": "create"}), name="quick-add"),
     path("undo/<uuid:key>/", UndoViewSet.as_view({"post": "create"}), name="undo"),
 ]

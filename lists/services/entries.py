@@ -18,9 +18,6 @@ FIELDS = (
     "status", "stopped_at_episode", "stopped_at_minute", "watchlist", "favourite", "owned", "owned_note", "note",
     "rating",
 )  # fmt: skip
-NOTHING: Mapping[str, Any] = {
-    "status": "", "watchlist": False, "favourite": False, "owned": (), "owned_note": "", "note": "",
-}  # fmt: skip
 
 
 def update_entry(*, profile: Profile, title: Title, changes: Mapping[str, Any], label: str = "") -> Receipt:
@@ -33,11 +30,6 @@ def update_entry(*, profile: Profile, title: Title, changes: Mapping[str, Any], 
         undo = join_undos(profile, [act.undo for act in receipts if act.undo], label=label)
         entry = entry_of(profile, title.pk)
     return Receipt(message=undo.label if undo else "", undo=undo, entry=entry, count=len(receipts))
-
-
-def clear_entry(*, profile: Profile, title: Title, label: str) -> Receipt:
-    """Take a title out of the library: all that is said of it goes; viewings and rating stay."""
-    return update_entry(profile=profile, title=title, changes=NOTHING, label=label)
 
 
 def join_undos(profile: Profile, undos: Sequence[Undo], *, label: str = "") -> Undo | None:

@@ -7,7 +7,7 @@ are apart: they are ticked by themselves, or as a season of their own.
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -91,6 +91,23 @@ def tick_show(*, profile: Profile, title: Title, when: When | None = None) -> Re
     return _log_many(profile, title, _regular(title), when)
 
 
+def tick_episodes(
+    *,
+    profile: Profile,
+    title: Title,
+    episodes: Collection[int],
+    when: When | None = None,
+    again: bool = False,
+    nonce: uuid.UUID | None = None,
+) -> Receipt:
+    """Log a viewing of each of these episodes (keys) of the show that has aired and has none; again: one more of each.
+
+    when: some time, unless it says something else. nonce: as of a rewatch.
+    """
+    chosen = Episode.objects.filter(pk__in=episodes, season__title=title)
+    return _log_many(profile, title, chosen, when, again=again, nonce=nonce)
+
+
 def rewatch_episode(
     *, profile: Profile, episode: Episode, when: When | None = None, nonce: uuid.UUID | None = None
 ) -> Receipt:
@@ -119,6 +136,12 @@ def untick_episode(*, profile: Profile, episode: Episode, latest_only: bool = Fa
     """
     watches = Watch.objects.filter(profile=profile, episode=episode)
     return _unlog(profile, episode.season.title, watches, latest_only=latest_only)
+
+
+def untick_episodes(*, profile: Profile, title: Title, episodes: Collection[int], latest_only: bool = False) -> Receipt:
+    """The same for each of these episodes (keys) of the show."""
+    watches = Watch.objects.filter(profile=profile, title=title, episode__in=episodes)
+    return _unlog(profile, title, watches, latest_only=latest_only)
 
 
 def untick_season(*, profile: Profile, season: Season, latest_only: bool = False) -> Receipt:

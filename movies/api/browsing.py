@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
@@ -100,13 +101,19 @@ def title_page(view: ApiViewSet, request: Request, scope: Scope | None = None) -
 
 def read_filters(request: Request, scope: Scope | None = None) -> BrowseFilters:
     """What the query asks for. Raises ValidationError for every value that a page would overlook, all at once."""
-    query = request.query_params
+    if errors := filter_errors(request.query_params):
+        raise ValidationError(errors)
+    return BrowseFilters.from_query(request.query_params, kind=None, region=chosen_region(request), scope=scope)
+
+
+def filter_errors(query: QueryDict) -> dict[str, list[Any]]:
+    """What in the catalogue's part of a query makes no sense, by the parameter's name."""
     errors: dict[str, list[Any]] = {}
     for name, allowed in CHOICES.items():
         if name in query and query[name] not in allowed:
             errors[name] = [_("One of: %(values)s.") % {"values": ", ".join(allowed)}]
     for name, (least, most) in NUMBERS.items():
-        if name in query and not _is_number(query[name], least, most):
+        if name in query and not _is_number(str(query[name]), least, most):
             errors[name] = [_("A whole number from %(least)d to %(most)d.") % {"least": least, "most": most}]
     for name, valid in MULTIPLE.items():
         if unknown := [value for value in query.getlist(name) if not valid(value)]:
@@ -116,9 +123,7 @@ def read_filters(request: Request, scope: Scope | None = None) -> BrowseFilters:
     for name, known in (("genre", _known_genres), ("provider", _known_providers)):
         if name not in errors and (unknown := sorted(set(query.getlist(name)) - known(query.getlist(name)))):
             errors[name] = [_("Unknown: %(values)s.") % {"values": ", ".join(unknown)}]
-    if errors:
-        raise ValidationError(errors)
-    return BrowseFilters.from_query(query, kind=None, region=chosen_region(request), scope=scope)
+    return errors
 
 
 def _is_number(raw: str, least: int, most: int) -> bool:

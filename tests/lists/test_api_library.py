@@ -89,6 +89,10 @@ def test_delete_takes_all_that_is_said_of_a_title(client: APIClient, film: Title
     client.post(body["undo"]["url"].removeprefix("http://testserver"))
     assert client.get(entry_url(film)).json()["favourite"] is True
     assert client.delete(entry_url(TitleFactory())).json() == {"undo": None}
+    client.delete(f"{entry_url(film)}?log=removed")
+    assert not Watch.objects.exists()
+    assert not Rating.objects.exists()
+    assert bad_fields(client.delete(f"{entry_url(film)}?log=yes")) == ["log"]
 
 
 @pytest.mark.parametrize(
@@ -192,3 +196,76 @@ def test_entry_costs_the_same_with_more_rows(
     client.get(entry_url(film))
     with django_assert_num_queries(6):  # account, profile; the title, its item (no genres: one); entry, rating
         client.get(entry_url(film))
+
+
+def names(response: Any) -> list[str]:
+    assert response.status_code == 200, response.content
+    return [entry["title"]["name"] for entry in response.json()["results"]]
+
+
+def test_library_by_filters_and_orders(client: APIClient, profile: Profile) -> None:
+    for name, change in (
+        ("a", {"status": "completed", "rating": 9}),
+        ("b", {"status": "dropped", "rating": 2, "owned": ["dvd"]}),
+        ("c", {"status": "planned", "note": "Soon."}),
+    ):
+        client.patch(entry_url(TitleFactory(name=name, genres=["drama"])), change)
+    TitleFactory(name="d")
+    url = f"{API}library/"
+    assert names(client.get(f"{url}?sort=name")) == ["a", "b", "c"]
+    assert names(client.get(f"{url}?sort=-name&status=completed&status=dropped")) == ["b", "a"]
+    assert names(client.get(f"{url}?rating_min=5")) == ["a"]
+    assert names(client.get(f"{url}?owned=any&genre=drama")) == ["b"]
+    walked, following = [], f"{url}?sort=rating&page_size=1"
+    while following:
+        page = client.get(following)
+        walked += names(page)
+        following = page.json()["next"]
+    assert walked == ["a", "b", "c"]
+
+
+def test_library_of_somebody_else_tells_statuses_and_ratings_alone(client: APIClient, film: Title) -> None:
+    ada = ProfileFactory(handle="ada")
+    secrets = {"owned": ["dvd"], "owned_note": "the-box", "note": "my-secret", "favourite": True, "rating": 8}
+    as_profile(ada).patch(entry_url(film), {"status": "paused", "stopped_at_minute": 12, **secrets})
+    as_profile(ada).patch(entry_url(TitleFactory()), {"note": "my-secret"})
+    for who in (client, APIClient()):
+        response = who.get(f"{API}library/?of=ada&note=yes&owned=dvd")
+        (entry,) = response.json()["results"]
+        assert (entry["status"], entry["rating"], entry["note"], entry["owned"]) == ("paused", 8, "", [])
+        assert entry["stopped_at_minute"] is None
+        assert not any(secret in response.content.decode() for secret in ("my-secret", "the-box"))
+    problem(APIClient().get(f"{API}library/"), 401)
+    problem(APIClient().get(entry_url(film)), 401)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("status=seen", "status"), ("owned=vhs", "owned"), ("favourite=1", "favourite"), ("watched=often", "watched"),
+        ("rating_min=0", "rating_min"), ("rating_max=²", "rating_max"), ("watched_after=now", "watched_after"),
+        ("not_since=2026-02-30", "not_since"), ("sort=best", "sort"), ("sort=--name", "sort"), ("q=%00", "q"),
+        (f"q={'x' * 101}", "q"), ("genre=nonsense-x", "genre"), ("region=XXX", "region"), ("kind=movie", "kind"),
+        ("cursor=x", "cursor"), ("cursor=WyJuYW1lIiwiYSIsMV0", "cursor"), ("page_size=x", "page_size"),
+        ("of=nobody", ""),
+    ],
+)  # fmt: skip
+def test_bad_library_query(client: APIClient, query: str, field: str) -> None:
+    response = client.get(f"{API}library/?{query}")
+    if field:
+        assert bad_fields(response) == [field]
+    else:
+        problem(response, 404)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_library_costs_the_same_for_many(
+    client: APIClient, profile: Profile, rows: int, django_assert_num_queries: Any
+) -> None:
+    for n in range(rows):
+        episode = EpisodeFactory()
+        episode.season.title.genres.create(slug=f"genre-{n}", name=f"Genre {n}")
+        LibraryEntryFactory(profile=profile, title=episode.season.title, status="watching", next_episode=episode)
+    client.get(f"{API}library/")
+    with django_assert_num_queries(6):  # who asks; titles in order, their items, their genres; entries, ratings
+        assert len(client.get(f"{API}library/").json()["results"]) == rows

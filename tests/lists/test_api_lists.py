@@ -354,8 +354,8 @@ def test_members(client: APIClient, filled: List, films: list[Title]) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"handle": "nobody", "role": "editor"}, {"handle": "owner", "role": "editor"}, {"handle": "ada", "role": "boss"},
-     {"handle": 7 * ["x"], "role": "editor"}, {"handle": "\0", "role": "editor"}],
+    [{}, {"handle": "nobody", "role": "editor"}, {"handle": "owner", "role": "editor"},
+     {"handle": "ada", "role": "boss"}, {"handle": 7 * ["x"], "role": "editor"}, {"handle": "\0", "role": "editor"}],
 )  # fmt: skip
 def test_bad_invitation(client: APIClient, filled: List, body: dict[str, Any]) -> None:
     ProfileFactory(handle="ada")

@@ -13,8 +13,8 @@ from rest_framework.reverse import reverse
 from lists.api.serializers.receipts import Undoable, UndoSerializer
 from lists.api.serializers.shared import KeyField, ProfileRefSerializer
 from lists.enums import Role
-from lists.library import LibraryFilters
 from lists.models import List, ListItem, ListMember
+from lists.services.smart import rules_from, rules_text
 from lists.validators import item_note, list_description, list_name
 from movies.api.serializers.base import PageField, image_url
 from movies.api.serializers.titles import TitleSerializer
@@ -95,7 +95,7 @@ class ListChangeSerializer(serializers.Serializer[Any]):
         return list_description(text)
 
     def validate_rules(self, text: str) -> str:
-        return LibraryFilters.from_query(QueryDict(text.removeprefix("?")), region="").to_query()
+        return rules_text(rules_from(QueryDict(text.removeprefix("?")), owner=self.context["view"].viewer))
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         found = self.instance
@@ -245,7 +245,7 @@ class LikeSerializer(serializers.ModelSerializer[List]):
         fields = ("liked", "like_count")
 
 
-class MemberSerializer(serializers.ModelSerializer[ListMember]):
+class ListMemberSerializer(serializers.ModelSerializer[ListMember]):
     """Somebody let into a list. accepted_at null: invited, and not answered yet."""
 
     profile = ProfileRefSerializer(read_only=True)

@@ -17,10 +17,11 @@ from lists.api.base import OnLists
 from lists.api.reads import with_titles
 from lists.api.serializers import lists as shapes
 from lists.api.serializers.receipts import TakenSerializer
-from lists.api.smart import rules_of
+from lists.library.filters import PUBLIC_SORTS
 from lists.library.paging import library_page, read_cursor
 from lists.models import List, ListItem
 from lists.services import Goal
+from lists.services.smart import DEFAULT_ORDER, rules_of
 from social.models import Profile
 
 
@@ -43,6 +44,8 @@ class ItemViewSet(OnLists):
 
     def smart_page(self, request: Request, found: List) -> Response:
         rules, cursor = rules_of(found), request.query_params.get(CURSOR) or None
+        if rules.sort not in PUBLIC_SORTS - {"since"}:
+            rules = rules.sorted_by(DEFAULT_ORDER)
         if cursor and read_cursor(cursor, rules) is None:
             raise ValidationError({CURSOR: [_("This is not a cursor of this list.")]})
         page = library_page(

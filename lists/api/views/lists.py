@@ -17,12 +17,12 @@ from lists.api.base import OF, OnLists
 from lists.api.parameters import chosen, key_parameter
 from lists.api.serializers import lists as shapes
 from lists.api.serializers.receipts import TakenSerializer
-from lists.api.smart import all_found, found_by
 from lists.enums import ListKind
 from lists.models import List, ListItem
 from lists.queries.faces import show_faces, with_covers
 from lists.queries.shelves import for_page
 from lists.services import Receipt
+from lists.services.smart import smart_among, smart_titles
 from lists.validators import MOST_AT_ONCE
 
 WHICH = ("mine", "shared", "liked")
@@ -47,7 +47,7 @@ class ListViewSet(OnLists):
         return row
 
     def show(self, rows: Sequence[Any]) -> None:
-        show_faces(rows, viewer=self.viewer, smart=all_found(rows, self.viewer))
+        show_faces(rows, viewer=self.viewer, smart=smart_among(rows, viewer=self.viewer))
 
     @extend_schema(
         summary="Lists",
@@ -124,7 +124,11 @@ class ListViewSet(OnLists):
         source = self.seen(pk)
         name = self.read(shapes.CopySerializer).get("name", "")
         foreign = source.is_smart and source.profile_id != self.viewer.pk
-        keys = list(found_by(source, self.viewer).values_list("pk", flat=True)[:MOST_AT_ONCE]) if foreign else None
+        keys = (
+            list(smart_titles(source, viewer=self.viewer).values_list("pk", flat=True)[:MOST_AT_ONCE])
+            if foreign
+            else None
+        )
         return self.written(
             services.copy_list(profile=self.viewer, source=source, name=name, title_ids=keys), status=201
         )

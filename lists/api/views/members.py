@@ -19,7 +19,7 @@ class MemberViewSet(OnLists):
     """Those let into one list, by their handles: for its owner, and for themselves."""
 
     permission_classes = (SignedIn,)
-    serializer_class = shapes.MemberSerializer
+    serializer_class = shapes.ListMemberSerializer
     keyset = ("created_at", "pk")
 
     def shared(self, pk: int) -> List:
@@ -40,7 +40,7 @@ class MemberViewSet(OnLists):
     @extend_schema(
         summary="Invite somebody onto a list",
         request=shapes.InviteSerializer,
-        responses={201: shapes.MemberSerializer},
+        responses={201: shapes.ListMemberSerializer},
     )
     @idempotent
     def create(self, request: Request, pk: int) -> Response:
@@ -51,7 +51,7 @@ class MemberViewSet(OnLists):
     @extend_schema(
         summary="Change what somebody may do with a list",
         request=shapes.RoleSerializer,
-        responses=shapes.MemberSerializer,
+        responses=shapes.ListMemberSerializer,
     )
     def partial_update(self, request: Request, pk: int, handle: str) -> Response:
         found = self.mine(pk)
@@ -79,7 +79,7 @@ class MemberViewSet(OnLists):
 
     def member(self, member: ListMember, *, status: int = 200) -> Response:
         row = ListMember.objects.select_related("profile").get(pk=member.pk)
-        return Response(shapes.MemberSerializer(row, context=self.get_serializer_context()).data, status)
+        return Response(shapes.ListMemberSerializer(row, context=self.get_serializer_context()).data, status)
 
 
 class InvitationViewSet(TrackingViewSet):

@@ -1,5 +1,6 @@
 """A title by any of its names into the library, in one request: made for browser extensions."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,10 +19,10 @@ from lists.api.reads import entry_in_full
 from lists.api.serializers.quick_add import WATCHED, QuickAddedSerializer, QuickAddSerializer
 from lists.enums import Status
 from lists.models import LibraryEntry
-from lists.services import Receipt, Viewing, When, log_watch, set_status
+from lists.services import Receipt, Viewing, When, episodes, log_watch, set_status
 from movies import services as catalogue
 from movies.enums import Hydration
-from movies.models import Title
+from movies.models import Episode, Season, Title
 from movies.references import Reference
 from movies.tmdb.errors import TmdbError, TmdbNotFound, TmdbRefused
 
@@ -100,7 +101,21 @@ class QuickAddViewSet(TrackingViewSet):
         return set_status(profile=self.viewer, title=title, status=status or Status.PLANNED)
 
     def watched(self, title: Title, reference: Reference, when: When) -> Receipt:
-        return log_watch(profile=self.viewer, title=title, viewing=Viewing(when=when))
+        """A film's viewing; of a show what the address was about: an episode, a season, or all that has aired."""
+        profile = self.viewer
+        if not title.is_show:
+            logged = log_watch(profile=profile, title=title, viewing=Viewing(when=when))
+            return replace(logged, count=1)
+        parts = Episode.objects.filter(season__title=title).select_related("season__title")
+        if reference.season is not None:
+            season = get_object_or_404(Season.objects.select_related("title"), title=title, number=reference.season)
+            if reference.episode is None:
+                return episodes.tick_season(profile=profile, season=season, when=when)
+            episode = get_object_or_404(parts, season=season, number=reference.episode)
+            return episodes.tick_episode(profile=profile, episode=episode, when=when)
+        if parts.exists():
+            return episodes.tick_show(profile=profile, title=title, when=when)
+        return replace(log_watch(profile=profile, title=title, viewing=Viewing(when=when)), count=1)
 
 
 def about_field(error: Exception, field: str) -> Exception:
