@@ -44,9 +44,11 @@ class ReadForAllWriteForAdmins(BasePermission):
             return True
         if not hasattr(view, str(request.method).lower()):
             return True  # Nobody may, and the view itself says so: 405.
-        user = request.user
+        user, profile = request.user, getattr(request, "profile", None)
         if not (user and user.is_active and user.is_staff):
             return False
+        if profile and profile.kind != "standard":
+            return False  # A child or a guest sits there, whoever the account belongs to.
         if getattr(view, "queryset", None) is None:
             return False
         meta = view.queryset.model._meta

@@ -37,6 +37,7 @@ class TmdbViewSet(TitleViewSet):
         responses=TmdbHitsSerializer,
     )
     def search(self, request: Request) -> Response:
+        services.only_for_the_grown(self.viewer)
         hits = services.search_tmdb(query=search_query(request), page=chosen_page(request), viewer=self.viewer)
         ours = (
             Title.objects.visible_to(self.viewer).with_card_data().in_bulk([hit.title.pk for hit in hits if hit.title])
