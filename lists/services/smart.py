@@ -26,7 +26,7 @@ _ORDERS = {
     "released": ("released_on", True, True),
     "score": ("score", True, True),
     "runtime": ("runtime_minutes", False, True),
-    "rating": ("own_rating__value", True, True),
+    "rating": ("own_rating", True, True),
 }
 DEFAULT_ORDER = "popular"
 _FLAGS = {
@@ -86,7 +86,7 @@ def library_lists(profile: Profile) -> dict[Status, tuple[List, TitleQuerySet]]:
     for place, status in enumerate((Status.WATCHING, Status.COMPLETED), start=1):
         filters = rules_from(QueryDict(f"status={status}"), owner=profile)
         titles = matching_titles(filters, owner=profile, viewer=profile, library_only=True)
-        latest = titles.order_by(F("own__last_logged_at").desc(nulls_last=True), "-pk")
+        latest = titles.order_by(F("own_logged").desc(nulls_last=True), "-pk")
         # A key that no list has tells it apart among others.
         made[status] = (List(pk=-place, kind=ListKind.SMART, name=str(status.label), profile=profile), latest)
     return made

@@ -38,7 +38,7 @@ def my_lists(request: PageRequest) -> HttpResponse:
     smart |= {found.pk: titles for found, titles in library.values()}
     show_faces(shelf.all, viewer=profile, smart=smart)
     for status, (found, _titles) in library.items():
-        found.url = f"{reverse('lists:library')}?status={status}"  # type: ignore[attr-defined]
+        found.query = f"?status={status}"  # type: ignore[attr-defined]
     context = {
         "shelf": shelf,
         "invitations": invitations(profile).count(),

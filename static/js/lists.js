@@ -1,9 +1,4 @@
 // Lists: rows that are dragged, or moved by Alt and an arrow; choosing many; finding one's list in a title's menu.
-if (!globalThis.matineeLists) {
-  globalThis.matineeLists = true;
-  start();
-}
-
 function start() {
   document.addEventListener("pointerdown", onPointerDown);
   document.addEventListener("keydown", onKey);
@@ -221,4 +216,10 @@ function onInput({ target }) {
   if (!target.matches?.("[data-find-list]")) return;
   const wanted = target.value.trim().toLowerCase();
   for (const row of target.closest(".title-lists").querySelectorAll("[data-list-name]")) row.hidden = !row.dataset.listName.includes(wanted);
+}
+
+// A dialog brings this module along, and the page may have it already.
+if (!globalThis.matineeLists) {
+  globalThis.matineeLists = true;
+  start();
 }
