@@ -4,6 +4,7 @@ Each service takes the acting profile, carries out one act in one transaction un
 Receipt with the words for a toast and the way back. None takes a request.
 """
 
+from lists.services import bulk, saved_views
 from lists.services.contents import add_titles, copy_titles, move_titles, remove_titles, set_cover, set_item_note
 from lists.services.lists import (
     arrange_list,
@@ -30,6 +31,7 @@ __all__ = [
     "When",
     "add_titles",
     "arrange_list",
+    "bulk",
     "copy_list",
     "copy_titles",
     "create_list",
@@ -43,6 +45,7 @@ __all__ = [
     "move_item",
     "move_titles",
     "remove_titles",
+    "saved_views",
     "set_cover",
     "set_favourite",
     "set_item_note",
