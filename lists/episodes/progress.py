@@ -197,11 +197,16 @@ def progress_of(profile: Profile, title_ids: Collection[int], *, today: datetime
 
 
 def season_states(
-    profile: Profile, title: Title, *, today: datetime.date, progress: ShowProgress | None = None
+    profile: Profile,
+    title: Title,
+    *,
+    today: datetime.date,
+    progress: ShowProgress | None = None,
+    seasons: Iterable[Season] | None = None,
 ) -> list[SeasonState]:
-    """Every season of a show with `season` and the profile's `rating` of it, specials last. Runs 2 queries, or 3.
+    """Every season of a show with `season` and the profile's `rating` of it, specials last. Runs 3 queries at most.
 
-    progress: of this show, where it is known already: that saves one.
+    progress, seasons: of this show, where they are known already: each saves one.
     """
     sums = {state.season_id: state for state in progress.seasons} if progress else {}
     if progress is None:
@@ -210,7 +215,7 @@ def season_states(
         Rating.objects.filter(profile=profile, title=title, season__isnull=False).values_list("season", "value")
     )
     states = []
-    for season in title.seasons.order_by("number"):
+    for season in title.seasons.order_by("number") if seasons is None else seasons:
         state = sums.get(season.pk) or _empty(season)
         season.title = title
         state.season, state.rating = season, ratings.get(season.pk)
