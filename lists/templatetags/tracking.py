@@ -115,6 +115,14 @@ def rated(value: int | None, scale: str) -> str:
 
 
 @register.filter
+def rated_stars(value: int | None, scale: str) -> str:
+    """`★★★★½`, or `9/10`."""
+    if not value or scale == RatingScale.POINTS:
+        return f"{value}/{HIGHEST}" if value else ""
+    return "★" * (value // 2) + ("½" if value % 2 else "")
+
+
+@register.filter
 def rated_words(value: int | None, scale: str) -> str:
     """`4½ stars` or `9 out of 10`."""
     return rating_words(value, scale) if value else ""

@@ -1,9 +1,22 @@
-"""Addresses: the diary."""
+"""Addresses: the diary, one's own and those of others."""
 
 from django.urls import URLPattern, path
 
 from lists.views import diary
+from lists.views.acting import acting
+
+DAY = "<int:year>/<int:month>/<int:day>/"
 
 urlpatterns: list[URLPattern] = [
-    path("diary/", diary.diary, name="diary"),
+    path("diary/", acting(diary.diary), name="diary"),
+    path("diary/find/", acting(diary.find), name="diary_find"),
+    path("diary/some-time/", acting(diary.undated), name="diary_undated"),
+    path("diary/<int:year>/", acting(diary.year), name="diary_year"),
+    path("diary/<int:year>/<int:month>/", acting(diary.month), name="diary_month"),
+    path(f"diary/{DAY}", acting(diary.day), name="diary_day"),
+    path("@<str:handle>/diary/", diary.diary, name="diary_of"),
+    path("@<str:handle>/diary/some-time/", diary.undated, name="diary_undated_of"),
+    path("@<str:handle>/diary/<int:year>/", diary.year, name="diary_year_of"),
+    path("@<str:handle>/diary/<int:year>/<int:month>/", diary.month, name="diary_month_of"),
+    path(f"@<str:handle>/diary/{DAY}", diary.day, name="diary_day_of"),
 ]
