@@ -334,6 +334,7 @@ SPECTACULAR_SETTINGS = {
         "MemberRole": "lists.enums.Role",
         "OfferKind": "movies.enums.OfferKind",
         "OwnedFormat": "lists.enums.OwnedFormat",
+        "ProfileKind": "social.enums.ProfileKind",
         "QuickStatus": ["planned", "watching", "paused", "completed", "dropped", "watched"],
         "ReleaseKind": ["certificate", "premiere", "limited", "cinema", "digital", "physical", "tv"],
         "Source": "movies.enums.Source",

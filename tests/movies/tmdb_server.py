@@ -135,7 +135,7 @@ def person(tmdb_id: int, **changes: Any) -> dict[str, Any]:
 
 
 class TmdbServer(ThreadingHTTPServer):
-    """Answers from `films`, `shows`, `people`, `lists`, `changes` and `results`.
+    """Answers from `films`, `shows`, `people`, `lists`, `changes`, `results` and `finds`.
 
     faults: taken from the left, one a request: 429, (429, seconds), 500, "html", "cut", "closed", ("stall", seconds),
     401, 404. rate: requests allowed in any second. counts: what was asked; keys: what keys and tokens came.
@@ -152,6 +152,7 @@ class TmdbServer(ThreadingHTTPServer):
         self.lists: dict[str, list[dict[str, Any]]] = {}
         self.changes: dict[str, list[dict[str, Any]]] = {"movie": [], "tv": []}
         self.results: list[dict[str, Any]] = []
+        self.finds: dict[str, dict[str, list[dict[str, Any]]]] = {}
         self.files: dict[str, bytes] = {}
         self.redirects: dict[str, str] = {}
         self.faults: deque[Any] = deque()
@@ -221,6 +222,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.details(server.people.get(int(number)), parts)
             case ["movie" | "tv" as kind, "changes"]:
                 self.page(server.changes[kind], page, 2)
+            case ["find", external]:
+                none: dict[str, list[Any]] = {f"{name}_results": [] for name in FOUND}
+                self.json(200, none | server.finds.get(external, {}))
             case ["search", "multi"]:
                 self.page(server.results, page, 20)
             case ["configuration"]:
@@ -281,6 +285,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+FOUND = ("movie", "person", "tv", "tv_episode", "tv_season")
 ALL_PARTS = {
     "credits", "aggregate_credits", "keywords", "alternative_titles", "videos", "release_dates", "content_ratings",
     "watch/providers", "translations", "external_ids", "combined_credits",
