@@ -1,4 +1,8 @@
-// What allauth's scripts report when a passkey can't be had: said on the page instead of in the console.
+// Buttons that ask for a passkey work once allauth's scripts are there; what those report is said on the page.
+
+addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-passkey]")) button.disabled = !window.PublicKeyCredential;
+});
 
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();

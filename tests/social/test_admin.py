@@ -52,3 +52,11 @@ def test_tokens_are_revoked_and_log_is_left_alone(admin_client: Client) -> None:
     for path in ("add/", f"{entry.pk}/delete/"):
         assert admin_client.get(f"/admin/social/auditentry/{path}").status_code == 403
     assert token.digest not in admin_client.get("/admin/social/accesstoken/").content.decode()
+
+
+def test_account_goes_with_its_log(admin_client: Client) -> None:
+    token, _secret = tokens.create_token(profile=ProfileFactory(), name="NAS", scopes=["read"])
+    user = token.profile.user
+    admin_client.post(f"/admin/social/user/{user.pk}/delete/", {"post": "yes"})
+    assert not AuditEntry.objects.filter(user_id=user.pk).exists()
+    assert not AccessToken.objects.exists()
