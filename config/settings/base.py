@@ -196,6 +196,8 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 REGISTRATION = env.registration
+# A pasted list of 1,000 lines is asked about line by line, in one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import F, Max
+from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lists.enums import ListKind, Status
@@ -131,7 +132,10 @@ def _changed(found: List, *, by: int, mirrored: Sequence[int], to: bool) -> None
     """Keep the list's count, and the flags that library entries mirror the standing lists by."""
     if not by:
         return
-    List.objects.filter(pk=found.pk).update(item_count=F("item_count") + by, updated_at=timezone.now())
+    # Counted anew: titles that were deleted from the catalogue have left the list without a word.
+    held = ListItem.objects.filter(list=OuterRef("pk")).order_by().values("list").annotate(n=Count("pk")).values("n")
+    count = Coalesce(Subquery(held), 0)
+    List.objects.filter(pk=found.pk).update(item_count=count, updated_at=timezone.now())
     found.item_count += by
     if flag := MIRRORS.get(ListKind(found.kind)):
         if to:
