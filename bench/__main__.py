@@ -3,7 +3,12 @@
 import subprocess
 import sys
 
-MEASUREMENTS = {"import": "bench.import_catalogue", "pages": "bench.pages", "search": "bench.search"}
+MEASUREMENTS = {
+    "import": "bench.import_catalogue",
+    "pages": "bench.pages",
+    "search": "bench.search",
+    "tracking": "bench.tracking",
+}
 
 
 def main() -> int:

@@ -1,0 +1,115 @@
+"""Timed requests to the site in one process: the whole stack but for the socket, templates and compression included."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock, local
+from typing import Any
+
+Act = Callable[[], Any]
+# So many acts of a line have their queries counted.
+COUNTED = 3
+
+_here = local()
+
+
+@dataclass(slots=True)
+class Measured:
+    """Of one line: milliseconds of each request, the numbers of queries that occurred, the largest answer in bytes."""
+
+    times: list[float] = field(default_factory=list)
+    queries: set[int] = field(default_factory=set)
+    size: int = 0
+
+    def at(self, share: float) -> float:
+        return quantile(self.times, share)
+
+    @property
+    def shown_queries(self) -> str:
+        found = sorted(self.queries)
+        return "" if not found else str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)]
+
+
+class Visitor:
+    """Somebody who is logged in, with as many connections as there are threads."""
+
+    def __init__(self, user: Any) -> None:
+        from django.conf import settings
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user)
+        self.name, self.session = settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def client(self) -> Any:
+        """One a thread: each loads the middleware anew."""
+        from django.test import Client
+
+        if getattr(_here, "client", None) is None:
+            _here.client = Client()
+            _here.client.cookies[self.name] = self.session
+        return _here.client
+
+    def get(self, address: str, **headers: str) -> Any:
+        """As browsers ask: for a compressed answer."""
+        answer = self.client().get(address, headers={"Accept-Encoding": "gzip", **headers})
+        assert answer.status_code == 200, (address, answer.status_code)
+        return answer
+
+    def post(self, address: str, data: dict[str, Any], **headers: str) -> Any:
+        answer = self.client().post(address, data, headers={"Accept-Encoding": "gzip", **headers})
+        assert answer.status_code < 400, (address, answer.status_code, answer.content[:300])
+        return answer
+
+
+def measure(acts: Sequence[Act], *, threads: int = 1, before: Act | None = None) -> Measured:
+    """Do each act once, in so many threads. before: done ahead of each, and neither timed nor counted.
+
+    Of a single thread the queries of the first acts are counted, which does these once more.
+    """
+    found, lock = Measured(), Lock()
+
+    def timed(act: Act) -> None:
+        if before:
+            before()
+        started = time.perf_counter()
+        answer = act()
+        elapsed = (time.perf_counter() - started) * 1000
+        with lock:
+            found.times.append(elapsed)
+            found.size = max(found.size, len(getattr(answer, "content", b"")))
+
+    if threads > 1:
+        with ThreadPoolExecutor(threads, initializer=acts[0]) as pool:  # so each has its connection, as in a server
+            list(pool.map(timed, acts))
+            list(pool.map(lambda _: _close(), range(threads * 4)))
+        return found
+    for act in acts:
+        timed(act)
+    for act in acts[:COUNTED]:
+        if before:
+            before()
+        found.queries.add(queries_of(act))
+    return found
+
+
+def queries_of(act: Act) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as context:
+        act()
+    return len(context)
+
+
+def _close() -> None:
+    from django.db import connections
+
+    connections.close_all()
