@@ -102,6 +102,11 @@ def in_order(found: TitleQuerySet, filters: LibraryFilters, *, library_only: boo
     )
 
 
+def direction(filters: LibraryFilters) -> str:
+    """Of the wish's order, as `aria-sort` has it."""
+    return "descending" if _order(filters)[1] else "ascending"
+
+
 def _order(filters: LibraryFilters) -> tuple[Order, bool]:
     order = ORDERS[filters.sort]
     return order, order.descending != filters.backwards

@@ -1,0 +1,35 @@
+"""What a table of a library shows of each title beside its card data."""
+
+import datetime
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+
+from lists.models import LibraryEntry
+from movies.enums import OVER, WITHDRAWN
+from movies.models import Episode, Title
+from reviews.models import Rating
+from social.models import Profile
+
+
+def dress(titles: Sequence[Title], columns: Collection[str], *, owner: Profile, today: datetime.date) -> None:
+    """Put on each title its owner's entry (`entry`, or None) and rating (`points`).
+
+    Of shows also `aired`: how many regular episodes have been on air by that day. Runs 3 queries at most.
+    """
+    keys = [title.pk for title in titles]
+    entries = {entry.title_id: entry for entry in LibraryEntry.objects.filter(profile=owner, title__in=keys)}
+    ratings = dict(Rating.objects.of_titles().filter(profile=owner, title__in=keys).values_list("title_id", "value"))
+    shows = [title.pk for title in titles if title.is_show] if "progress" in columns else []
+    aired = aired_counts(shows, today=today) if shows else {}
+    for title in titles:
+        row: Any = title
+        row.entry, row.points, row.aired = entries.get(title.pk), ratings.get(title.pk), aired.get(title.pk, 0)
+
+
+def aired_counts(shows: Collection[int], *, today: datetime.date) -> dict[int, int]:
+    """How many regular episodes of each show have been on air by that day; without a date, once the show is over."""
+    there = Q(aired_on__lte=today) | Q(aired_on=None, season__title__status__in=OVER)
+    regular = Episode.objects.filter(there, season__title__in=shows, season__number__gt=0).exclude(kind=WITHDRAWN)
+    return dict(regular.order_by().values_list("season__title").annotate(Count("pk")))
