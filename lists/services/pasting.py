@@ -25,7 +25,7 @@ CANDIDATES = 5
 # By its words a title is looked for among so many, the most popular first.
 LOOKED_AT = 20
 NEAR = 1
-_NUMBER = re.compile(r"^\s*(?:\(?\d{1,4}[.):]\s+|#\d{1,4}[.):]?\s+|[-–—*•·+]\s+)")
+_NUMBER = re.compile(r"^\s*(?:\d{1,4}[.)]\s+|#\d{1,4}[.):]?\s+|[-–—*•·+]\s+)")
 _YEAR = r"(1[89]\d\d|20\d\d|21[0-4]\d)"
 _IN_BRACKETS = re.compile(rf"^(?P<name>.+?)\s*[(\[]{_YEAR}(?:\s*[-–—]\s*(?:\d{{4}})?)?[)\]]\s*\S{{0,3}}\s*$")
 _AFTER_COMMA = re.compile(rf"^(?P<name>.+?)\s*(?:,|;|\t| [-–—] )\s*{_YEAR}$")
@@ -80,8 +80,8 @@ def read_line(text: str) -> Line:
     bare = _NUMBER.sub("", text).strip(' \t"“”„«»') or text
     name, year = _name_and_year(bare)
     names = [name, *([_article_first(name)] if _ARTICLE_BEHIND.match(name) else [])]
-    # "12 Monkeys" has no number before it, and "1. April" may be a name: the whole is tried too.
-    names += [bare, text]
+    # What looks like a number before it may be part of the name, and so may a year: the whole is tried too.
+    names += [_name_and_year(text)[0], bare, text]
     return Line(text, names=tuple(dict.fromkeys(names)), year=year)
 
 

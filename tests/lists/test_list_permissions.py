@@ -11,8 +11,8 @@ from django.utils import timezone
 from lists.enums import Role
 from lists.models import List, ListItem, ListLike, ListLink, ListMember, Undo
 from social.enums import ProfileKind, Visibility
-from social.services.profiles import ACTIVE_KEY
 from social.models import Activity, Block, Follow, Profile
+from social.services.profiles import ACTIVE_KEY
 from tests.lists.factories import ListFactory, ListItemFactory
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
