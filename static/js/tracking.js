@@ -9,7 +9,7 @@ const RATING_RESTS = 350;
 
 const piecesOf = (id) => [...document.querySelectorAll(`[data-track="${id}"][data-part]`)];
 const partsOf = (ids) => [...new Set(ids.flatMap(piecesOf).map((piece) => piece.dataset.part))].join(",");
-const html = (text) => document.createRange().createContextualFragment(text);
+const html = (text) => Object.assign(document.createElement("template"), { innerHTML: text }).content;
 const say = (name, detail) => document.body.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 
 /** A request as htmx makes it: with the page's token, and its answer's events and redirects heeded. Null: it failed. */
@@ -82,7 +82,7 @@ async function refresh(ids) {
 const underWay = new Map();
 
 /** Show it, send it, and show what became of it. Acts on one title go one after another, in the order they were made. */
-function act(id, url, body, changes) {
+function act(id, url, body, changes, target) {
   const pieces = piecesOf(id);
   const line = underWay.get(id) ?? { count: 0, last: Promise.resolve(), before: pieces.map((piece) => [piece, { ...piece.dataset }]) };
   underWay.set(id, line);
@@ -93,7 +93,7 @@ function act(id, url, body, changes) {
   }
   body.set("parts", partsOf([id]) || "card");
   line.last = line.last.then(async () => {
-    const answer = await ask(url, { body });
+    const answer = await ask(url, { body, target });
     line.count -= 1;
     // What the server says of an act in the middle is out of date already.
     if (!line.count) underWay.delete(id);
@@ -171,11 +171,12 @@ document.addEventListener("submit", async (event) => {
 async function send(form, id) {
   const button = form.querySelector("[type=submit]");
   button.disabled = true;
-  const answer = await act(id, form.action, new FormData(form), {});
+  const inDialog = bodyOfDialog.contains(form);
+  const answer = await act(id, form.action, new FormData(form), {}, inDialog ? "track-body" : "");
   button.disabled = false;
-  if (answer?.wrong && bodyOfDialog.contains(form)) fill(answer.text);
+  if (answer?.wrong && inDialog) fill(answer.text);
   else if (answer?.wrong) form.submit();
-  else if (answer && bodyOfDialog.contains(form)) dialog.close();
+  else if (answer && inDialog) dialog.close();
   else if (answer && form.closest(".track-form")) location.assign(document.querySelector("[data-dialog-away][href]")?.href ?? "/");
 }
 
@@ -219,8 +220,10 @@ function showBar(control) {
 }
 
 function hideBar() {
-  for (const button of barred?.querySelectorAll(".track__act") ?? []) button.remove();
+  // Forgotten first: a button that goes with the focus on it calls here once more.
+  const control = barred;
   barred = null;
+  for (const button of control?.querySelectorAll(".track__act") ?? []) button.remove();
 }
 
 document.addEventListener("pointerover", ({ target, pointerType }) => pointerType === "mouse" && controlIn(target) && showBar(controlIn(target)));
