@@ -61,6 +61,9 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
     list_select_related = ("user",)
 
 
+SHOWN_OF_INVITE = ("note", "link", "max_uses", "uses", "expires_at", "revoked_at", "created_by")
+
+
 @admin.register(Invite)
 class InviteAdmin(admin.ModelAdmin[Invite]):
     """Links that let people sign up. Made and revoked, never changed: whoever has one was promised what it says."""
@@ -73,10 +76,10 @@ class InviteAdmin(admin.ModelAdmin[Invite]):
     actions = ("revoke",)
 
     def get_readonly_fields(self, request, obj=None):
-        return ("note", "link", "max_uses", "uses", "expires_at", "revoked_at", "created_by") if obj else ()
+        return SHOWN_OF_INVITE if obj else ()
 
     def get_fields(self, request, obj=None):
-        return self.get_readonly_fields(request, obj) or self.fields
+        return SHOWN_OF_INVITE if obj else self.fields
 
     @admin.display(description=_("link"))
     def link(self, obj):

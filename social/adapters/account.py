@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from config.lib.agents import device_name
 from config.lib.callers import caller_of
 from social.enums import AuditEvent
 from social.forms.signup import may_sign_up
@@ -77,6 +79,10 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return "Matinee"
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """What a new passkey is called until its owner says otherwise: the device in front of them."""
+        return device_name(self.request.headers.get("User-Agent", ""))
 
     def encrypt(self, text: str) -> str:
         """A copy of the database alone lets nobody compute anybody's codes."""

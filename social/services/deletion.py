@@ -40,7 +40,7 @@ class Belonging:
 def belongings(*, user: User) -> list[Belonging]:
     """What goes for good with the account: its profiles and whatever points to them. A query for each kind."""
     profiles = list(Profile.objects.of(user))
-    return [Belonging(str(Profile._meta.verbose_name_plural), len(profiles)), *belongings_of(profiles)]
+    return [Belonging(_named(Profile, len(profiles)), len(profiles)), *belongings_of(profiles)]
 
 
 def belongings_of(profiles: list[Profile]) -> list[Belonging]:
@@ -121,6 +121,10 @@ def delete_account(*, pk: int) -> bool:
     text = _("Your account on Matinee and everything in it has been deleted, as you asked. Goodbye, and thank you.")
     _tell(email, _("Your account is deleted"), text)
     return True
+
+
+def _named(model: type[models.Model], count: int) -> str:
+    return str(model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural)
 
 
 def _remove_pictures(profile: Profile) -> None:

@@ -1,11 +1,15 @@
 """The settings' side navigation."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from social.services.linked import person_there, service_name
@@ -47,6 +51,14 @@ ENTRIES = (
     Entry("social:audit", _("Audit log"), "clock"),
     Entry("social:invites", _("Invitations"), "ticket", staff=True),
 )
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """`3 minutes ago`, or that it was just now."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return gettext("just now")
+    return gettext("%(time)s ago") % {"time": timesince(moment, depth=1)}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,7 @@
-// Copy buttons, and a secret that leaves with the page.
+// The way to this page in view in the row of small screens, copy buttons, and a secret that leaves with the page.
+
+const here = document.querySelector(".settings-nav [aria-current]");
+if (here) here.closest(".settings-nav").scrollLeft = here.offsetLeft - 48;
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break; // without it the text is there to be selected
