@@ -43,7 +43,7 @@ def store(profile: Profile, upload: IO[bytes]) -> None:
     pictures = draw(upload)
     name = secrets.token_hex(16)
     for size, content in pictures.items():
-        default_storage.save(path_of(name, size), ContentFile(content))
+        default_storage.save(path_of(name, size), _file(content))
     try:
         with transaction.atomic():
             before = Profile.objects.select_for_update().values_list("avatar", flat=True).get(pk=profile.pk)
@@ -153,6 +153,13 @@ def _square(image: Image.Image, size: int) -> bytes:
     out = BytesIO()
     bare.save(out, "WEBP", quality=_QUALITY, method=4)
     return out.getvalue()
+
+
+def _file(content: bytes) -> ContentFile[bytes]:
+    """As the store takes it. Not every machine knows by its ending what a .webp is."""
+    file = ContentFile(content)
+    file.content_type = "image/webp"  # type: ignore[attr-defined]
+    return file
 
 
 def _delete(name: str) -> None:

@@ -31,7 +31,7 @@ class Counts:
 
 @register.simple_tag
 def profile_counts(profile: Profile, viewer: Profile | None) -> Counts:
-    """Runs 2 queries."""
+    """Runs 2 queries, one of which `profile_lists` then has no need of."""
     this_year = Q(watched_on__year=timezone.localdate().year)
     minutes = Coalesce(F("episode__runtime_minutes"), F("title__runtime_minutes"))
     watched = Watch.objects.visible_to(viewer).filter(profile=profile)
@@ -40,17 +40,16 @@ def profile_counts(profile: Profile, viewer: Profile | None) -> Counts:
         episodes=Count("episode", distinct=True),
         minutes=Sum(minutes, filter=this_year),
     )
-    made = List.objects.visible_to(viewer).filter(profile=profile, kind__in=(ListKind.CUSTOM, ListKind.SMART))
-    return Counts(sums["films"], sums["episodes"], round((sums["minutes"] or 0) / 60), made.count())
+    _lists, total = _made(profile, viewer)
+    return Counts(sums["films"], sums["episodes"], round((sums["minutes"] or 0) / 60), total)
 
 
 @register.simple_tag
 def profile_favourites(profile: Profile, viewer: Profile | None) -> list[Title]:
     """The first few titles of the favourites, with what their cards need. Runs 2 queries."""
     favourites = List.objects.visible_to(viewer).filter(profile=profile, kind=ListKind.FAVOURITES)
-    items = ListItem.objects.filter(list__in=favourites, title__in=Title.objects.visible_to(viewer))
-    cards = Prefetch("title", Title.objects.with_card_data())
-    return [item.title for item in items.order_by("position", "pk").prefetch_related(cards)[:FAVOURITES]]
+    titles = Title.objects.visible_to(viewer).with_card_data().filter(list_items__list__in=favourites)
+    return list(titles.order_by("list_items__position", "pk")[:FAVOURITES])
 
 
 @register.simple_tag
@@ -67,13 +66,25 @@ def profile_recent(profile: Profile, viewer: Profile | None) -> list[Watch]:
 
 @register.simple_tag
 def profile_lists(profile: Profile, viewer: Profile | None) -> list[List]:
-    """The lists that somebody made, with `covers`: titles to draw them by. Runs 4 queries."""
-    made = List.objects.visible_to(viewer).filter(profile=profile, kind__in=(ListKind.CUSTOM, ListKind.SMART))
-    lists = list(made.order_by("position", "-created_at", "-pk")[:SHOWN_LISTS])
-    for each in lists:
-        each.profile = profile
+    """The first lists that somebody made, with `covers`: titles to draw them by. Runs 4 queries at most."""
+    lists, _total = _made(profile, viewer)
     _add_covers(lists, viewer)
     return lists
+
+
+def _made(profile: Profile, viewer: Profile | None) -> tuple[list[List], int]:
+    """The first lists that somebody made, and how many there are; read once a page."""
+    known: tuple[Any, list[List], int] | None = getattr(profile, "made_lists", None)
+    if known is not None and known[0] == viewer:
+        return known[1:]
+    made = List.objects.visible_to(viewer).filter(profile=profile, kind__in=(ListKind.CUSTOM, ListKind.SMART))
+    counted = made.annotate(total=Window(Count("*"))).order_by("position", "-created_at", "-pk")
+    lists = list(counted[:SHOWN_LISTS])
+    for each in lists:
+        each.profile = profile
+    total: int = getattr(lists[0], "total") if lists else 0  # noqa: B009 (an annotation)
+    profile.made_lists = (viewer, lists, total)  # type: ignore[attr-defined]
+    return lists, total
 
 
 def _add_covers(lists: list[List], viewer: Any) -> None:

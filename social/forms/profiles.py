@@ -133,7 +133,8 @@ class ProfileForm(forms.ModelForm[Profile]):
         if not typed:
             return ""
         wanted = typed.replace(" ", "_").lower()
-        named = [zone for zone in time_zones() if wanted in (zone.lower(), zone.lower().rsplit("/", 1)[-1])]
+        named = [zone for zone in time_zones() if wanted == zone.lower()]
+        named = named or [zone for zone in time_zones() if zone.lower().endswith(f"/{wanted}")]
         if not named:
             raise ValidationError(_("There is no such time zone. Type a city, and choose from the list."), code="zone")
         return named[0]
