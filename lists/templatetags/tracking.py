@@ -29,13 +29,13 @@ def acting_profile(context: Context) -> Profile | None:
 
 
 @register.simple_tag(takes_context=True)
-def track(context: Context, titles: Iterable[Title]) -> str:
-    """Put on each title of a list what the viewer's profile has of it: `mine`, its entry or None, and `my_rating`.
+def track(context: Context, *lists: Iterable[Title]) -> str:
+    """Put on each title of these lists what the viewer's profile has of it: `mine`, its entry or None, and `my_rating`.
 
-    Once a list, before its cards. Runs one query for a profile, none for a visitor or an empty list.
+    Once for all lists of a page, before their cards. Runs one query for a profile, none for a visitor or no titles.
     """
     profile = acting_profile(context)
-    shown = [title for title in titles if isinstance(title, Title)] if profile else []
+    shown = [title for titles in lists for title in titles if isinstance(title, Title)] if profile else []
     known = entries_and_ratings(profile, {title.pk for title in shown}) if profile and shown else {}
     for title in shown:
         title.mine, title.my_rating = known.get(title.pk, (None, None))  # type: ignore[attr-defined]

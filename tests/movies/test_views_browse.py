@@ -284,7 +284,7 @@ class TestLanding:
     def test_query_count(self, client: Client, n: int, django_assert_num_queries: Any) -> None:
         TitleFactory.create_batch(n, genres=["drama"])
         TitleFactory.create_batch(n, show=True, genres=["drama"])
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(4):
             client.get("/")
 
     def test_a_visitor_and_somebody_signed_in(self, client: Client) -> None:
