@@ -127,9 +127,16 @@ def test_profiles_see_their_own_ticks_alone(client: Client, show: Title) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["/title/{slug}/season/9/watch/", "/title/{slug}/season/1/episode/99/",
-             "/title/{slug}/season/99999/episode/1/", "/title/{slug}/season/1/episode/99999999999/", "/title/999999999/watch/", "/title/{film}/watch/"],
-)  # fmt: skip
+    "path",
+    [
+        "/title/{slug}/season/9/watch/",
+        "/title/{slug}/season/1/episode/99/",
+        "/title/{slug}/season/99999/episode/1/",
+        "/title/{slug}/season/1/episode/99999999999/",
+        "/title/999999999/watch/",
+        "/title/{film}/watch/",
+    ],
+)
 def test_what_is_not_there_is_a_404(signed_in: Client, show: Title, path: str) -> None:
     film = TitleFactory()
     assert signed_in.get(path.format(slug=show.slug, film=film.slug)).status_code == 404
