@@ -1,6 +1,7 @@
 """The control on cards and title pages: what a profile has said of a title, and the ways to say it."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,13 +30,15 @@ def acting_profile(context: Context) -> Profile | None:
 
 
 @register.simple_tag(takes_context=True)
-def track(context: Context, *lists: Iterable[Title]) -> str:
-    """Put on each title of these lists what the viewer's profile has of it: `mine`, its entry or None, and `my_rating`.
+def track(context: Context, *lists: Title | Iterable[Title]) -> str:
+    """Put on titles, single ones or those of a list, what the viewer's profile has of each: `mine`, its entry or None,
+    and `my_rating`.
 
-    Once for all lists of a page, before their cards. Runs one query for a profile, none for a visitor or no titles.
+    Once a page, before cards and controls. Runs one query for a profile, none for a visitor or without titles.
     """
     profile = acting_profile(context)
-    shown = [title for titles in lists for title in titles if isinstance(title, Title)] if profile else []
+    listed = chain.from_iterable([each] if isinstance(each, Title) else each for each in lists)
+    shown = [title for title in listed if isinstance(title, Title)] if profile else []
     known = entries_and_ratings(profile, {title.pk for title in shown}) if profile and shown else {}
     for title in shown:
         title.mine, title.my_rating = known.get(title.pk, (None, None))  # type: ignore[attr-defined]
@@ -46,30 +49,36 @@ def track(context: Context, *lists: Iterable[Title]) -> str:
 @register.inclusion_tag("lists/partials/card.html")
 def card_control(title: Title) -> dict[str, Any]:
     """The control of a card, in its <li> after the link; nothing for visitors, and where `track` hasn't been."""
-    scale = getattr(title, _TRACKED, None)
-    if scale is None:
-        return {"control": None}
-    control = Control(title, title.mine, title.my_rating, scale)  # type: ignore[attr-defined]
-    return {"control": control}
+    return {"control": _tracked_control(title)}
 
 
 @register.inclusion_tag("lists/partials/page.html", takes_context=True)
 def title_control(context: Context, title: Title, back: str = "") -> dict[str, Any]:
-    """The large control of a title's own page. back: where acts without JavaScript go on to. Runs one query."""
+    """The large control of a title's own page. back: where acts without JavaScript go on to.
+
+    Runs one query, unless `track` has been there.
+    """
     profile = acting_profile(context)
     if profile is None:
         log_in = f"{reverse('account_login')}?{urlencode({'next': title.get_absolute_url()})}"
         return {"control": None, "title": title, "login_url": log_in}
-    return {**control_context(control_of(profile, title), context.get("csrf_token")), "back": back}
+    control = _tracked_control(title) or control_of(profile, title)
+    return {**control_context(control, context.get("csrf_token")), "back": back}
 
 
 @register.inclusion_tag("lists/partials/own.html", takes_context=True)
 def title_own(context: Context, title: Title) -> dict[str, Any]:
-    """What is one's own about a title: viewings, note, copy. Runs 2 queries, none for a visitor."""
+    """What is one's own about a title: viewings, note, copy. Runs 2 queries at most, none for a visitor."""
     profile = acting_profile(context)
     if profile is None:
         return {"control": None}
-    return own_context(profile, title, control_of(profile, title), context.get("csrf_token"))
+    return own_context(profile, title, _tracked_control(title) or control_of(profile, title), context.get("csrf_token"))
+
+
+def _tracked_control(title: Title) -> Control | None:
+    """What `track` has put on a title."""
+    scale = getattr(title, _TRACKED, None)
+    return None if scale is None else Control(title, title.mine, title.my_rating, scale)  # type: ignore[attr-defined]
 
 
 def control_context(control: Control, csrf_token: Any) -> dict[str, Any]:
