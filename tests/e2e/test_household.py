@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -117,3 +118,30 @@ def test_all_without_javascript(browser: Any, site: Site, robin: Profile) -> Non
     page.goto(f"{site.url}/@sam/")
     assert "Here for the dialogue." in page.content()
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing_and_pages_fit_a_phone(signed_in: Page, robin: Profile, site: Site, scheme: Any) -> None:
+    kid = kid_of(robin, handle="mika", display_name="Mika")
+    kids.set_pin(user=robin.user, pin="4711")
+    axe = Axe()
+    page = signed_in
+    page.emulate_media(color_scheme=scheme)
+
+    def look(path: str) -> None:
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            site.open(path)
+            page.locator("summary.menu__button").click()
+            results = axe.run(page)
+            assert results.violations_count == 0, (path, width, results.generate_report())
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+
+    for path in (
+        "/settings/profile/", "/settings/household/", "/settings/household/add/?kind=kids", "/you/", "/@robin/",
+        f"/settings/household/{kid.pk}/", f"/settings/household/{kid.pk}/delete/",
+    ):  # fmt: skip
+        look(path)
+    page.locator(".menu .switcher").get_by_role("button", name="Switch to Mika").click()
+    for path in ("/settings/profile/", f"/profiles/leave/?to={robin.pk}", "/@robin/"):
+        look(path)
