@@ -43,7 +43,7 @@ urlpatterns = [
     path("lists/<int:pk>/reorder/", item({"post": "reorder"}), name="list-reorder"),
     path("lists/<int:pk>/members/", member({"get": "list", "post": "create"}), name="list-members"),
     path(
-        "lists/<int:pk>/members/<str:handle>/",
+        "lists/<int:pk>/members/<slug:handle>/",
         member({"patch": "partial_update", "delete": "destroy"}),
         name="list-member",
     ),

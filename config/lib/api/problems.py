@@ -125,7 +125,13 @@ def problem_body(error: exceptions.APIException) -> dict[str, Any]:
 
 
 def _body(code: str, title: Text, detail: str, errors: Mapping[str, list[str]]) -> dict[str, Any]:
-    return {"type": problem_type(code), "title": str(title), "detail": detail, "errors": errors}
+    told = {_sendable(field): [_sendable(text) for text in texts] for field, texts in errors.items()}
+    return {"type": problem_type(code), "title": str(title), "detail": _sendable(detail), "errors": told}
+
+
+def _sendable(text: str) -> str:
+    """The text with halves of characters spelled out: what was sent may be told back, and no answer can hold those."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
