@@ -48,6 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
     is_young = audience_of(viewer(request)).is_young
     context: dict[str, Any] = {
         "query": query,
+        "searched": query,
         "too_short": False,
         "results": None,
         "number": number,
@@ -81,7 +82,14 @@ def search_tmdb(request: HttpRequest) -> HttpResponse:
     """What TMDB has under a name, to bring into the catalogue."""
     services.only_for_the_grown(viewer(request))
     query, number = typed(request), page_number(request)
-    context: dict[str, Any] = {"query": query, "hits": [], "failure": "", "next_url": "", "previous_url": ""}
+    context: dict[str, Any] = {
+        "query": query,
+        "searched": query,
+        "hits": [],
+        "failure": "",
+        "next_url": "",
+        "previous_url": "",
+    }
     if len(query) >= SHORTEST:
         try:
             spend_tmdb(request)
