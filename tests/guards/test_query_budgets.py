@@ -1,0 +1,132 @@
+"""How many queries each page of the daily use costs somebody who is signed in: the number, and never over a dozen.
+
+Each page is asked for by somebody of whom nothing is remembered, with a few of everything on it. That more of it costs
+no more is tested beside each page.
+"""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from lists import services
+from lists.enums import OwnedFormat, Status
+from lists.services import Viewing, When, log_watch, set_rating, set_status
+from lists.services.episodes import tick_episode
+from movies.models import Title
+from social.models import Follow, Profile
+from tests.lists.factories import ListFactory
+from tests.movies.factories import (
+    AvailabilityFactory,
+    CollectionFactory,
+    CompanyFactory,
+    CreditFactory,
+    EpisodeFactory,
+    KeywordFactory,
+    ReleaseFactory,
+    SeasonFactory,
+    TitleFactory,
+)
+from tests.social.factories import ProfileFactory
+
+MOST = 12
+
+# Name and query string of each address; {title}, {show}, {handle}, {list} are filled in.
+BUDGETS = {
+    "home": ("/", 12),
+    "films": ("/films/", 8),
+    "films, filtered": ("/films/?genre=drama&decade=1990", 9),
+    "search": ("/search/?q=salt", 9),
+    "title page of a film": ("/title/{title}/", 8),
+    "title page of a show": ("/title/{show}/", 11),
+    "season": ("/title/{show}/season/1/", 10),
+    "cast": ("/title/{title}/cast/", 4),
+    "library, grid": ("/library/", 12),
+    "library, table": ("/library/?view=table", 12),
+    "library, filtered": ("/library/?status=completed&genre=drama&decade=1990", 12),
+    "lists": ("/lists/", 7),
+    "lists of others": ("/@{handle}/lists/", 6),
+    "list": ("/@{handle}/lists/{list}/", 7),
+    "watchlist": ("/@{handle}/watchlist/", 7),
+    "discover lists": ("/lists/discover/", 5),
+    "diary": ("/diary/", 4),
+    "diary, a month": ("/diary/2026/2/", 4),
+    "diary, a year": ("/diary/2026/", 4),
+    "watching": ("/watching/", 7),
+    "statistics": ("/stats/", 6),
+    "statistics of a year": ("/stats/2026/", 6),
+    "statistics at the public address": ("/@{handle}/stats/", 7),
+    "profile": ("/@{handle}/", 12),
+    "settings": ("/settings/profile/", 2),
+    "household": ("/settings/household/", 2),
+}
+
+
+@pytest.fixture
+def profile(db: None) -> Profile:
+    return ProfileFactory(display_name="Robin")
+
+
+@pytest.fixture
+def places(profile: Profile) -> dict[str, str]:
+    """A few of everything, all of it tracked."""
+    film, show = _film(), _show()
+    others = TitleFactory.create_batch(3, genres=["drama"], collection=film.collection, name="Salt")
+    day = datetime.date(2026, 2, 3)
+    for title in (film, *others):
+        log_watch(profile=profile, title=title, viewing=Viewing(When.on(day), company="Sam", note="In the rain."))
+        set_rating(profile=profile, title=title, value=8)
+    services.set_owned(profile=profile, title=film, formats=[OwnedFormat.BLURAY], note="Lent")
+    services.set_note(profile=profile, title=film, text="A note")
+    services.set_favourite(profile=profile, title=film, on=True)
+    tick_episode(profile=profile, episode=show.seasons.get(number=1).episodes.first())
+    set_status(profile=profile, title=show, status=Status.WATCHING)
+    for title in TitleFactory.create_batch(3, genres=["crime"]):
+        services.set_watchlisted(profile=profile, title=title, on=True)
+    made = ListFactory(profile=profile, name="Rainy days")
+    services.add_titles(profile=profile, found=made, title_ids=[film.pk, show.pk, *(title.pk for title in others)])
+    Follow.objects.create(follower=ProfileFactory(), followed=profile)
+    return {"title": film.slug, "show": show.slug, "handle": profile.handle, "list": made.slug}
+
+
+def _film() -> Title:
+    checked = datetime.date(2026, 1, 2)
+    film: Title = TitleFactory(
+        name="Salt", genres=["drama"], collection=CollectionFactory(), availability_checked_on=checked
+    )
+    CreditFactory.create_batch(3, title=film)
+    CreditFactory(title=film, director=True)
+    ReleaseFactory(title=film)
+    AvailabilityFactory(title=film)
+    film.keywords.add(KeywordFactory())
+    film.title_companies.create(company=CompanyFactory())
+    film.alternative_names.create(name="Sel")
+    return film
+
+
+def _show() -> Title:
+    show: Title = TitleFactory(show=True, name="The Night Desk", genres=["drama"])
+    CreditFactory.create_batch(3, title=show)
+    for number in (0, 1, 2):
+        EpisodeFactory.create_batch(3, season=SeasonFactory(title=show, number=number))
+    return show
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_pages_stay_within_their_budget(client: Client, profile: Profile, places: dict[str, str], name: str) -> None:
+    address, budget = BUDGETS[name]
+    client.force_login(profile.user)
+    with CaptureQueriesContext(connection) as queries:
+        response: Any = client.get(address.format(**places))
+    assert response.status_code == 200
+    assert len(queries) == budget <= MOST, "\n".join(each["sql"][:160] for each in queries)
+
+
+def test_every_page_of_lists_is_in_the_table() -> None:
+    """Pages whose address takes nothing but numbers of a year: a new one has to say what it costs."""
+    told = {address.split("?")[0] for address, _ in BUDGETS.values()}
+    assert {reverse(f"lists:{name}") for name in ("library", "lists", "diary", "stats", "watching")} <= told
