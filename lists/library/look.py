@@ -29,7 +29,7 @@ COLUMNS = {
         Column("year", gettext_lazy("Year"), "released", number=True),
         Column("status", gettext_lazy("Status"), "since"),
         Column("rating", gettext_lazy("My rating"), "rating"),
-        Column("score", gettext_lazy("Community score"), "score", number=True),
+        Column("score", gettext_lazy("Score"), "score", number=True),
         Column("watched", gettext_lazy("Last watched"), "watched", private=True, number=True),
         Column("times", gettext_lazy("Times"), "times", private=True, number=True),
         Column("progress", gettext_lazy("Progress"), private=True, number=True),
@@ -37,7 +37,7 @@ COLUMNS = {
         Column("runtime", gettext_lazy("Runtime"), "runtime", number=True),
         Column("genres", gettext_lazy("Genres")),
         Column("added", gettext_lazy("Added"), "added", private=True, number=True),
-        Column("note", gettext_lazy("Private note"), private=True),
+        Column("note", gettext_lazy("Note"), private=True),
     )
 }
 DEFAULT_COLUMNS = ("kind", "year", "status", "rating", "score", "watched", "progress")

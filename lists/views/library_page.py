@@ -108,7 +108,7 @@ def grid_context(shown: Shown, page: LibraryPage, *, continued: bool) -> dict[st
         "first_url": shown.url(shown.filters),
         "more_url": shown.url(shown.filters, after=page.next_cursor) if page.next_cursor else "",
         "here": shown.url(shown.filters),
-        "query": shown.address.query(shown.filters, shown.look),
+        "asked": shown.address.query(shown.filters, shown.look),
     }
 
 
@@ -147,8 +147,6 @@ def side_context(shown: Shown, page: LibraryPage) -> dict[str, Any]:
         ],
         "all_columns": [column for column in COLUMNS.values() if own or not column.private],
         "count_text": count_text(counts.total, filters.browse.kind),
-        "filter_query": filters.to_query(default_sort=shown.address.default_sort),
-        "default_sort": shown.address.default_sort,
         "looser": [] if page.titles else _looser(shown, names),
         "is_new": own and not counts.total and not filters.is_narrowed and not filters.browse.kind,
     }

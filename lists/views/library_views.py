@@ -80,7 +80,7 @@ def _page(request: PageRequest, form: ViewForm, *, title: str, action: str, quer
         "form": form,
         "title": title,
         "action": action,
-        "query": query,
+        "asked": query,
         "back": f"{library_url()}?{query}",
         "views": request.profile.saved_views.order_by("name", "pk"),
         "library_url": library_url(),

@@ -6,14 +6,6 @@ const picks = () => [...area.querySelectorAll("[data-pick]")];
 const picked = () => picks().filter((box) => box.checked);
 const everything = () => bar()?.querySelector("[data-pick-all]")?.checked ?? false;
 const inField = (node) => node.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-const silenced = () => {
-  try {
-    return localStorage.getItem("shortcuts") === "off";
-  } catch {
-    return false;
-  }
-};
-
 let last = null;
 
 /** Show how many are picked; the bar is there while any are, or while somebody picks by touch. */
@@ -76,14 +68,14 @@ area.addEventListener("change", ({ target }) => target.matches("[data-pick-all]"
 const titleOf = (node) => node.closest?.("[data-title]");
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open], [popover]:popover-open")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open], #track-sheet:popover-open")) return;
   if (key === "Escape" && !inField(target) && !document.querySelector("[data-menu][open], [data-sheet].is-open") && (picked().length || everything() || area.classList.contains("is-picking"))) {
     leave();
     return;
   }
   const here = titleOf(target);
   if (!here || inField(target)) return;
-  if (key.toLowerCase() === "x" && !silenced()) {
+  if (key.toLowerCase() === "x" && !globalThis.keysAreOff?.(target)) {
     const box = here.querySelector("[data-pick]");
     if (box) pick(box, event.shiftKey ? true : !box.checked, event.shiftKey);
     event.preventDefault();
