@@ -15,5 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("library/views/<int:view>/rename/", library_views.rename, name="rename_view"),
     path("library/views/<int:view>/update/", library_views.update, name="update_view"),
     path("library/views/<int:view>/delete/", library_views.delete, name="delete_view"),
-    path("@<str:handle>/library/", library.library_of, name="library_of"),
+    path("@<slug:handle>/library/", library.library_of, name="library_of"),
 ]

@@ -7,6 +7,6 @@ from lists.views import stats
 urlpatterns: list[URLPattern] = [
     path("stats/", stats.stats, name="stats"),
     path("stats/<int:year>/", stats.stats, name="stats_year"),
-    path("@<str:handle>/stats/", stats.stats_of, name="stats_of"),
-    path("@<str:handle>/stats/<int:year>/", stats.stats_of, name="stats_of_year"),
+    path("@<slug:handle>/stats/", stats.stats_of, name="stats_of"),
+    path("@<slug:handle>/stats/<int:year>/", stats.stats_of, name="stats_of_year"),
 ]

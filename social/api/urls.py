@@ -7,7 +7,7 @@ from social.api.views import profiles
 
 urlpatterns = [
     path("me/", profiles.MeView.as_view(), name="me"),
-    path("profiles/<str:handle>/", profiles.ProfileView.as_view(), name="profile"),
+    path("profiles/<slug:handle>/", profiles.ProfileView.as_view(), name="profile"),
     path("tokens/", TokenViewSet.as_view({"get": "list", "post": "create"}), name="tokens"),
     path("tokens/<int:pk>/", TokenViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="token"),
 ]

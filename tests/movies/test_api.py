@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
+from movies.api.views.root import KEPT
 from movies.models import Genre
 from tests.movies.api import API, as_admin, as_member, problem
 from tests.movies.factories import GenreFactory, PersonFactory, TitleFactory
@@ -174,6 +175,9 @@ def test_start_leads_to_every_list(api: APIClient) -> None:
     links = api.get(API).json()
     assert set(links) >= {"titles", "people", "genres", "collections", "search"}
     for name, link in links.items():
+        if name in KEPT:
+            assert api.get(link).status_code in (401, 405), name
+            continue
         query = {"q": "matrix"} if name in ("search", "suggest") else {}
         assert api.get(link, query).status_code == 200, name
 

@@ -8,6 +8,11 @@ from rest_framework.reverse import reverse
 from config.lib.api.views import ConditionalReads
 
 LISTS = ("titles", "people", "genres", "keywords", "companies", "collections", "search", "suggest")
+# What people keep there, as each sees it.
+KEPT = (
+    "me", "lists", "library", "watches", "ratings", "continue-watching", "stats", "quick-add", "list-invitations",
+    "tokens",
+)  # fmt: skip
 
 
 class Root(ConditionalReads):
@@ -18,5 +23,5 @@ class Root(ConditionalReads):
         responses={200: {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}},
     )
     def get(self, request: Request) -> Response:
-        links = {name: reverse(f"api:{name}", request=request) for name in LISTS}
+        links = {name: reverse(f"api:{name}", request=request) for name in (*LISTS, *KEPT)}
         return Response({**links, "docs": reverse("api:docs", request=request)})
