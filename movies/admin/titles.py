@@ -80,8 +80,8 @@ class TitleAdmin(admin.ModelAdmin[models.Title]):
     filter_horizontal = ("genres",)
     autocomplete_fields = ("keywords", "collection")
     readonly_fields = (
-        "source", "hydration", "score", "rating_count", "rating_mean", "synced_at", "availability_checked_on",
-        "missing_at_tmdb_since", "created_at", "updated_at", "tmdb_id",
+        "source", "hydration", "score", "rating_count", "rating_sum", "rating_mean", "synced_at",
+        "availability_checked_on", "missing_at_tmdb_since", "created_at", "updated_at", "tmdb_id",
     )  # fmt: skip
     inlines = (
         CompanyInline, SeasonInline, CreditInline, AlternativeNameInline, ReleaseInline, AvailabilityInline,
