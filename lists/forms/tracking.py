@@ -1,10 +1,8 @@
 """What people say of a title: a viewing, where they stopped, what they own, a note."""
 
-import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lists.enums import OwnedFormat, Status
@@ -125,12 +123,6 @@ class WatchForm(WhenForm):
             self.fields["episode"].of(title)  # type: ignore[attr-defined]
         else:
             del self.fields["episode"]
-
-    def clean_nonce(self) -> uuid.UUID | None:
-        nonce: uuid.UUID | None = self.cleaned_data["nonce"]
-        if nonce and nonce.version is None:
-            raise ValidationError(_("Open the form again, please."), code="nonce")
-        return nonce
 
     def viewing(self) -> Viewing:
         """What a valid form says, for a new viewing."""

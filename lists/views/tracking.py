@@ -156,7 +156,11 @@ def answer(request: PageRequest, title: Title, receipt: Receipt) -> HttpResponse
 def form_page(request: PageRequest, template: str, control: Control, context: dict[str, Any]) -> HttpResponse:
     """A form about a title: in a dialog for htmx, else a page. 422 where it was sent with something wrong."""
     form = context["form"]
-    context |= {"control": control, "title": control.title, "next": request.POST.get("next") or request.GET.get("next", "")}
+    context |= {
+        "control": control,
+        "title": control.title,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+    }
     return render_page(request, template, context, fragment=BODY, status=422 if form.is_bound else 200)
 
 

@@ -161,7 +161,11 @@ document.addEventListener("submit", async (event) => {
     rate(form, event.submitter?.name === "value" ? event.submitter.value : (new FormData(form).get("value") ?? ""));
   } else if (name === "status") {
     form.closest("details")?.removeAttribute("open");
-    act(id, form.action, new FormData(form, event.submitter), {});
+    const choices = [...form.querySelectorAll("[name=status]")];
+    const before = choices.map((choice) => choice.getAttribute("aria-pressed"));
+    for (const choice of choices) choice.setAttribute("aria-pressed", String(choice === event.submitter && choice.value !== ""));
+    const answer = await act(id, form.action, new FormData(form, event.submitter), {});
+    if (!answer) choices.forEach((choice, place) => choice.setAttribute("aria-pressed", before[place]));
   } else {
     await send(form, id);
   }
@@ -306,7 +310,7 @@ async function openDialog(url) {
   if (sheet.matches(":popover-open")) sheet.hidePopover();
   fill(answer.text);
   if (!dialog.open) dialog.showModal();
-  const places = ["[autofocus]", "form input:checked", "form :is(input:not([type=hidden]), textarea, select)", "button, a"];
+  const places = ["[autofocus]", "form input:checked", "form :is(button, input:not([type=hidden]), textarea, select)", "button, a"];
   places.map((each) => bodyOfDialog.querySelector(each)).find(Boolean)?.focus();
 }
 

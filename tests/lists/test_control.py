@@ -18,7 +18,7 @@ from movies.enums import TitleStatus
 from movies.models import Title
 from reviews.models import Rating
 from social.models import Profile
-from tests.movies.factories import CollectionFactory, EpisodeFactory, SeasonFactory, TitleFactory
+from tests.movies.factories import CollectionFactory, CreditFactory, EpisodeFactory, SeasonFactory, TitleFactory
 from tests.social.factories import ProfileFactory
 
 HTMX: Any = {"HTTP_HX_REQUEST": "true"}
@@ -116,8 +116,21 @@ def test_control_costs_one_query_a_page_of_cards(owner: Client, profile: Profile
         for title in TitleFactory.create_batch(more, name="Salt"):
             services.set_favourite(profile=profile, title=title, on=True)
         owner.get(path)
-        counts.append([sql for sql in queries(owner, path) if ' kept ON ' in sql])
+        counts.append([sql for sql in queries(owner, path) if " kept ON " in sql])
     assert [len(each) for each in counts] == [1, 1]
+
+
+def test_a_persons_credits_have_the_control_too(owner: Client, profile: Profile, film: Title) -> None:
+    credit = CreditFactory(title=film)
+    CreditFactory.create_batch(5, person=credit.person)
+    CreditFactory(title=film, person=credit.person, director=True)
+    services.set_favourite(profile=profile, title=film, on=True)
+    path = credit.person.get_absolute_url()
+    page = owner.get(path).content.decode()
+    lines = re.findall(r'<li class="credit">.*?</li>', page, re.S)
+    assert [len(re.findall(r'data-part="card"', line)) for line in lines] == [1] * 7
+    assert len(re.findall(rf'data-track="{film.pk}"[^>]* data-favourite="1"', "".join(lines))) == 2
+    assert len([sql for sql in queries(owner, path) if " kept ON " in sql]) == 2
 
 
 # ---- Acts -----------------------------------------------------------------------------------------------------------

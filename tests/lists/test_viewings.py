@@ -334,7 +334,9 @@ def test_the_whole_day_without_scripts(profile: Profile, film: Title) -> None:
     paper.open("/diary/2026/3/14/")
     paper.follow("Edit this viewing of Salt")
     watch = Watch.objects.get()
-    assert "Nothing on this day" in paper.send(f"/watch/{watch.pk}/edit/", when="date", date="2026-03-13", note="Friday")
+    assert "Nothing on this day" in paper.send(
+        f"/watch/{watch.pk}/edit/", when="date", date="2026-03-13", note="Friday"
+    )
     assert "Friday" in paper.open("/diary/2026/3/13/")
     assert "Nothing on this day" in paper.send(f"/watch/{watch.pk}/delete/")
     assert not Watch.objects.exists()
