@@ -112,9 +112,11 @@ def arrange_list(request: PageRequest, pk: int) -> HttpResponse:
         services.arrange_list(profile=request.profile, found=found, to=to)
     except List.DoesNotExist:
         messages.error(request, _("The watchlist and the favourites keep their places."))
+    if request.POST.get("quiet") == "1":
+        return HttpResponse(status=204)
     if request.htmx:
         return tracked(HttpResponse(status=204), [])
-    return redirect("lists:lists")
+    return redirect("lists:arrange")
 
 
 @require_safe

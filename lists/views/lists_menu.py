@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from config.lib.pages import PageRequest, render_page
+from config.lib.pages import PageRequest, render_page, wants_fragment
+from config.lib.text import fold
 from lists import services
 from lists.enums import ListKind
 from lists.models import List
@@ -21,15 +22,17 @@ from movies.views.addresses import number_in
 
 # From so many lists on the menu has a field to find one by name.
 MANY = 8
-BODY = "track-body"
+BODY, ALL = "track-body", "title-lists-all"
 
 
 @require_safe
 @acting
 def title_lists(request: PageRequest, slug: str) -> HttpResponse:
     """A page, or the body of a dialog for htmx."""
-    title = title_for(request, number_in(slug))
-    return render_page(request, "lists/title_lists.html", _context(request, title), fragment=BODY)
+    context = _context(request, title_for(request, number_in(slug)))
+    if wants_fragment(request, ALL):
+        return render_page(request, "lists/partials/title_lists.html", context)
+    return render_page(request, "lists/title_lists.html", context, fragment=BODY)
 
 
 @require_POST
@@ -94,4 +97,12 @@ def _answer(request: PageRequest, title: Title, receipt: Receipt) -> HttpRespons
 
 def _context(request: PageRequest, title: Title) -> dict[str, object]:
     entries = lists_for_title(request.profile, title)
-    return {"title": title, "entries": entries, "many": len(entries) >= MANY, "profile": request.profile}
+    words = request.GET.get("q", "")[:100].strip()
+    found = [entry for entry in entries if fold(words) in fold(entry.found.title)]
+    return {
+        "title": title,
+        "entries": found,
+        "many": len(entries) >= MANY,
+        "words": words,
+        "profile": request.profile,
+    }

@@ -1,10 +1,12 @@
-// Lists: rows that are dragged, or moved by Alt and an arrow; choosing many; finding one's list in a title's menu.
+// Lists: rows that are dragged, or moved by Alt and an arrow; choosing many; showing anew what has changed.
 function start() {
   document.addEventListener("pointerdown", onPointerDown);
   document.addEventListener("keydown", onKey);
   document.addEventListener("change", onChange);
   document.addEventListener("click", onClick, true);
-  document.addEventListener("input", onInput);
+  document.addEventListener("tracked", onTracked);
+  document.addEventListener("htmx:beforeSwap", onBeforeSwap);
+  document.addEventListener("htmx:afterSettle", onAfterSettle);
   document.addEventListener("htmx:load", () => document.querySelectorAll("[data-select]").forEach(count));
   document.querySelectorAll("[data-select]").forEach(count);
 }
@@ -19,16 +21,39 @@ async function keep(list, row, before) {
   const next = row.nextElementSibling;
   const previous = row.previousElementSibling;
   const place = Number(list.dataset.first) + rowsOf(list).indexOf(row);
-  const beside = next ? { before: next.dataset.item } : { after: previous.dataset.item };
-  // One's own lists are counted; items lie beside others, so that a change by somebody else in between does no harm.
-  const values = list.closest("#results") ? { ...beside, quiet: 1 } : { to: place };
+  const body = new FormData();
+  // Items lie beside others, so that a change by somebody else in between does no harm; one's own lists are counted.
+  if (!list.closest("#results")) body.set("to", String(place));
+  else if (next) body.set("before", next.dataset.item);
+  else body.set("after", previous.dataset.item);
+  body.set("quiet", "1");
   number(list);
   announce(said(list, row, place));
-  const done = new Promise((resolve) => row.addEventListener("htmx:afterRequest", ({ detail }) => resolve(detail.successful), { once: true }));
-  globalThis.htmx.ajax("POST", row.dataset.url, { source: row, values, swap: "none" });
-  if (await done) return;
-  list.insertBefore(row, before);
+  const kept = await inTurn(() => post(row.dataset.url, body));
+  if (kept || !row.isConnected) return;
+  list.insertBefore(row, before?.isConnected ? before : null);
   number(list);
+}
+
+// One move at a time, in the order they were made: each says where it goes by what the one before has left.
+let turn = Promise.resolve();
+function inTurn(act) {
+  turn = turn.then(act);
+  return turn;
+}
+
+/** Whether it was done; if not, the page says so as it does of htmx's requests. */
+async function post(url, body) {
+  const fail = (name, detail) => document.body.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  const headers = { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers")) };
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers, keepalive: true });
+    if (answer.ok) return true;
+    fail("htmx:responseError", { xhr: { status: answer.status } });
+  } catch {
+    fail("htmx:sendError", {});
+  }
+  return false;
 }
 
 function said(list, row, place) {
@@ -85,7 +110,7 @@ function onPointerDown(event) {
   const row = handle.closest("[data-item]");
   const list = row.parentElement;
   event.preventDefault();
-  drag = { row, list, pointer: event.pointerId, from: event.clientY + scrollY, y: event.clientY, before: row.nextElementSibling, frame: 0 };
+  drag = { row, list, pointer: event.pointerId, from: event.clientY + scrollY, y: event.clientY, start: event.clientY, before: row.nextElementSibling, frame: 0 };
   handle.setPointerCapture(event.pointerId);
   row.classList.add("is-dragged");
   list.classList.add("is-moving");
@@ -131,7 +156,8 @@ function scrollAtEdges() {
   const header = document.querySelector(".site-header")?.offsetHeight ?? 0;
   const above = header + EDGE - drag.y;
   const below = drag.y - (innerHeight - EDGE);
-  const speed = above > 0 ? -above / 5 : below > 0 ? below / 5 : 0;
+  // Only towards where it is drawn: a row that was taken near an edge stays calm.
+  const speed = above > 0 && drag.y < drag.start ? -above / 5 : below > 0 && drag.y > drag.start ? below / 5 : 0;
   if (speed) {
     scrollBy({ top: speed, behavior: "instant" });
     follow();
@@ -210,16 +236,30 @@ function onClick(event) {
   lastBox = box;
 }
 
-/* ---- A title's lists ---------------------------------------------------------------------------------------------- */
+/* ---- What changed elsewhere --------------------------------------------------------------------------------------- */
 
-function onInput({ target }) {
-  if (!target.matches?.("[data-find-list]")) return;
-  const wanted = target.value.trim().toLowerCase();
-  for (const row of target.closest(".title-lists").querySelectorAll("[data-list-name]")) row.hidden = !row.dataset.listName.includes(wanted);
+/** Lists show anew what an act has changed; a control that shows its own change already says so. */
+function onTracked({ detail }) {
+  if (detail?.shown) return;
+  for (const link of document.querySelectorAll("[data-refresh]")) globalThis.htmx?.trigger(link, "refresh");
 }
 
-// A dialog brings this module along, and the page may have it already.
-if (!globalThis.matineeLists) {
-  globalThis.matineeLists = true;
-  start();
+// Whoever stood on a row goes on where they were: on the same one, or on the one that came up in its place.
+let stood = null;
+function onBeforeSwap({ detail }) {
+  const row = document.activeElement?.closest?.(".list-row");
+  if (!detail.target?.contains(row)) return;
+  const field = document.activeElement.name === "to" ? "[name=to]" : "";
+  stood = { item: row.dataset.item, index: [...row.closest(".list-rows").querySelectorAll(".list-row")].indexOf(row), field };
 }
+
+function onAfterSettle() {
+  if (!stood) return;
+  const rows = [...document.querySelectorAll(".list-row")];
+  const row = rows.find((each) => stood.item && each.dataset.item === stood.item) ?? rows[Math.min(stood.index, rows.length - 1)];
+  const place = stood.field ? row?.querySelector(stood.field) : (row?.matches("[tabindex]") ? row : row?.querySelector("summary, input, a"));
+  stood = null;
+  place?.focus();
+}
+
+start();
