@@ -56,10 +56,6 @@ class Stretch:
     viewings: int = 0
     year: int | None = None
 
-    @property
-    def hours(self) -> float:
-        return round(self.minutes / 60, 1)
-
 
 _SUMS = (
     "'viewings', coalesce(sum(viewings), 0), 'films', coalesce(sum(films), 0),"

@@ -112,8 +112,8 @@ def bar(value: float, highest: float) -> SafeString:
 
 def _drawing(chart: Chart, names: str, inside: SafeString) -> SafeString:
     return format_html(
-        '<svg class="chart {}" role="img" aria-labelledby="{}-title {}-desc"><title id="{}-title">{}</title>'
-        '<desc id="{}-desc">{}</desc>{}</svg>',
+        '<svg class="chart {}" role="img" aria-labelledby="{}-title" aria-describedby="{}-desc">'
+        '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>',
         names,
         chart.key,
         chart.key,

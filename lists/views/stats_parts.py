@@ -110,7 +110,7 @@ def time_charts(report: Report) -> list[Chart]:
     kinds: list[tuple[str, str, Callable[[Stretch], float], Callable[[float], str]]] = [
         ("films", _("Films"), lambda stretch: stretch.films, _films),
         ("episodes", _("Episodes"), lambda stretch: stretch.episodes, _episodes),
-        ("hours", _("Hours"), lambda stretch: round(stretch.hours), _hours),
+        ("hours", _("Hours"), lambda stretch: stretch.minutes / 60, _hours),
     ]
     made = []
     for key, title, value, words in kinds:
@@ -140,8 +140,8 @@ def months_chart(report: Report) -> Chart | None:
         Point(
             label=str(month.year) if month.number == 1 and month.year in named else "",
             name=_("%(month)s %(year)s") % {"month": MONTHS[month.number], "year": month.year},
-            value=round(month.hours),
-            text=_number(round(month.hours)),
+            value=month.minutes / 60,
+            text=_number(month.minutes / 60),
         )
         for month in report.months
     ]
@@ -150,7 +150,7 @@ def months_chart(report: Report) -> Chart | None:
 
 def months_table(report: Report) -> Table:
     """A row a year, a column a month, hours in the cells; empty where there was nothing to count yet, or any more."""
-    found = {(month.year, month.number): _number(round(month.hours)) for month in report.months}
+    found = {(month.year, month.number): _number(month.minutes / 60) for month in report.months}
     years = sorted({month.year for month in report.months if month.year})
     return Table(
         head=[_("Year"), *(_short_month(number) for number in range(1, 13))],
@@ -264,7 +264,7 @@ def _summary(points: Sequence[Point], words: Callable[[float], str]) -> str:
 
 
 def _counts(stretch: Stretch) -> list[str]:
-    return [_number(stretch.films), _number(stretch.episodes), _number(stretch.hours)]
+    return [_number(stretch.films), _number(stretch.episodes), _number(stretch.minutes / 60)]
 
 
 def _year(stretch: Stretch) -> str:
@@ -307,7 +307,7 @@ def _episodes(number: float) -> str:
 
 
 def _hours(number: float) -> str:
-    return ngettext("%(number)s hour", "%(number)s hours", int(number)) % {"number": _number(number)}
+    return ngettext("%(number)s hour", "%(number)s hours", round(number)) % {"number": _number(number)}
 
 
 def _viewings(number: float) -> str:

@@ -228,7 +228,7 @@ class TestCharts:
     @pytest.mark.parametrize("draw", [columns, line])
     def test_a_chart_has_a_name_and_a_summary_and_no_style(self, draw: Any) -> None:
         drawn = draw(self.CHART)
-        assert 'role="img" aria-labelledby="k-title k-desc"' in drawn
+        assert 'role="img" aria-labelledby="k-title" aria-describedby="k-desc"' in drawn
         assert '<title id="k-title">Films &lt;b&gt;</title><desc id="k-desc">Ten in all.</desc>' in drawn
         assert "style=" not in drawn
 
