@@ -40,14 +40,20 @@ function toast(text, level = "info", undo = "") {
   }
 }
 
-// An open menu lies in the browser's top layer, and would hide what is said: the toasts go on top of it.
+// An open menu or dialog lies in the browser's top layer and would hide what is said: the toasts go on top of it. What
+// is outside a dialog can't be pressed, so there they go inside, and home again when it closes.
+const home = area.parentElement;
 if (area.showPopover) {
   area.popover = "manual";
   area.showPopover();
+  document.addEventListener("close", raise, true);
 }
 function raise() {
-  if (!area.hidePopover || !document.querySelector(":popover-open:not(#toasts), dialog[open]")) return;
-  area.hidePopover();
+  if (!area.showPopover) return;
+  const place = document.querySelector("dialog[data-toasts][open]") ?? home;
+  if (place !== area.parentElement) place.append(area);
+  else if (!document.querySelector(":popover-open:not(#toasts), dialog[open]")) return;
+  if (area.matches(":popover-open")) area.hidePopover();
   area.showPopover();
 }
 
@@ -56,7 +62,7 @@ function takeBack(item) {
   if (!address) return;
   const held = item.contains(document.activeElement);
   item.remove();
-  if (held) document.getElementById("main").focus({ preventScroll: true });
+  if (held) (document.querySelector("dialog[open]") ?? document.getElementById("main")).focus({ preventScroll: true });
   globalThis.htmx?.ajax("POST", address, { source: area, swap: "none" });
 }
 

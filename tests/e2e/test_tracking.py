@@ -192,6 +192,24 @@ def test_card_by_touch(site: Site, phone: Page) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_lists_of_a_card_with_undo_in_the_dialog(site: Site, profile: Profile) -> None:
+    page = site.open("/films/")
+    card = page.locator("#grid > li").first
+    card.locator("a.card").focus()
+    page.keyboard.press("l")
+    dialog = page.locator("#track-dialog")
+    dialog.get_by_role("button", name="Watchlist").click()
+    expect(dialog.get_by_role("button", name="Watchlist")).to_have_attribute("aria-pressed", "true")
+    expect(card.locator(".track")).to_have_attribute("data-listed", "1")
+    dialog.get_by_role("button", name="Undo").click()
+    expect(card.locator(".track")).to_have_attribute("data-listed", "")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(card.locator("a.card")).to_be_focused()
+    page.keyboard.press("f")
+    settled(page, "one of your favourites")
+
+
 def test_what_fails_goes_back(site: Site, profile: Profile) -> None:
     page = site.open("/films/")
     card = page.locator("#grid > li").first
