@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.db.models import Count, F, Prefetch, Q, Sum, Window
+from django.db.models import Count, F, Q, Sum, Window, prefetch_related_objects
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
@@ -13,10 +13,13 @@ from lists.models import List, ListItem, Watch
 from movies.enums import TitleKind
 from movies.models import Title
 from social.models import Profile
+from social.models.visibility import readable_settings
 
 register = template.Library()
 
 FAVOURITES, RECENT, SHOWN_LISTS, COVERS = 4, 8, 6, 4
+# Large, and nothing that a card shows.
+_UNUSED = ("title__search_document", "title__facets", "title__regional_facets", "title__overview")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,11 @@ class Counts:
 
 @register.simple_tag
 def profile_counts(profile: Profile, viewer: Profile | None) -> Counts:
-    """Runs 2 queries, one of which `profile_lists` then has no need of."""
+    """profile: one whose page the viewer may read. Runs 3 queries, one of which `profile_lists` has no need of then."""
     this_year = Q(watched_on__year=timezone.localdate().year)
     minutes = Coalesce(F("episode__runtime_minutes"), F("title__runtime_minutes"))
-    watched = Watch.objects.visible_to(viewer).filter(profile=profile)
+    # The rule, asked once for all of somebody's rows: asked row by row it takes a fifth of a second for 15,000.
+    watched = Watch.objects.filter(profile=profile, visibility__in=readable_settings(viewer, profile))
     sums = watched.aggregate(
         films=Count("title", filter=Q(title__kind=TitleKind.FILM), distinct=True),
         episodes=Count("episode", distinct=True),
@@ -54,19 +58,20 @@ def profile_favourites(profile: Profile, viewer: Profile | None) -> list[Title]:
 
 @register.simple_tag
 def profile_recent(profile: Profile, viewer: Profile | None) -> list[Watch]:
-    """The latest dated viewings, the newest first: of an evening's episodes of one show the last. Runs 3 queries."""
+    """The latest dated viewings, the newest first: of an evening's episodes of one show the last. Runs 2 queries."""
     dated = Watch.objects.visible_to(viewer).filter(profile=profile, title__in=Title.objects.visible_to(viewer)).dated()
-    cards = Prefetch("title", Title.objects.with_card_data())
-    latest = dated.newest_first().select_related("episode__season").prefetch_related(cards)[: RECENT * 8]
+    latest = dated.newest_first().select_related("title", "episode__season").defer(*_UNUSED)[: RECENT * 8]
     found: dict[tuple[Any, int], Watch] = {}
     for watch in latest:
         found.setdefault((watch.watched_on, watch.title_id), watch)
-    return list(found.values())[:RECENT]
+    shown = list(found.values())[:RECENT]
+    prefetch_related_objects(shown, "title__genres")
+    return shown
 
 
 @register.simple_tag
 def profile_lists(profile: Profile, viewer: Profile | None) -> list[List]:
-    """The first lists that somebody made, with `covers`: titles to draw them by. Runs 4 queries at most."""
+    """The first lists that somebody made, with `covers`: titles to draw them by. Runs 3 queries at most."""
     lists, _total = _made(profile, viewer)
     _add_covers(lists, viewer)
     return lists
@@ -90,12 +95,11 @@ def _made(profile: Profile, viewer: Profile | None) -> tuple[list[List], int]:
 def _add_covers(lists: list[List], viewer: Any) -> None:
     """Give each list the first of its titles that the viewer may see."""
     seen = Title.objects.visible_to(viewer)
-    cards = Prefetch("title", Title.objects.with_card_data())
     for each in lists:
         each.covers = []  # type: ignore[attr-defined]
     first = ListItem.objects.filter(list__in=lists, title__in=seen).order_by("list", "position", "pk")
     place = Window(RowNumber(), partition_by=F("list"), order_by=[F("position"), F("pk")])
-    ranked = first.annotate(place=place).filter(place__lte=COVERS)
+    ranked = first.annotate(place=place).filter(place__lte=COVERS).select_related("title").defer(*_UNUSED)
     by_key = {each.pk: each for each in lists}
-    for item in ranked.prefetch_related(cards):
+    for item in ranked.prefetch_related("title__genres"):
         by_key[item.list_id].covers.append(item.title)  # type: ignore[attr-defined]

@@ -315,7 +315,7 @@ class TestShelves:
             for each in (favourites, shown):
                 ListItem.objects.create(list=each, title=watch.title, position=place, added_at=timezone.now())
         act_as(client, ProfileFactory()).get("/@robin/")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             self.page(client)
 
     def test_an_empty_page_says_so(self, client: Client, robin: Profile) -> None:
