@@ -138,8 +138,9 @@ function follow() {
     const previous = row.previousElementSibling;
     const next = row.nextElementSibling;
     const over = (other) => other.getBoundingClientRect().top + other.getBoundingClientRect().height / 2;
-    if (previous && middle < over(previous)) previous.before(row);
-    else if (next && middle > over(next)) next.after(row);
+    // The others are moved around it: an element that is taken out and put back loses the pointer that it holds.
+    if (previous && middle < over(previous)) row.after(previous);
+    else if (next && middle > over(next)) row.before(next);
     else {
       row.style.translate = `0 ${moved}px`;
       return;
