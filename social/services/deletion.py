@@ -3,8 +3,6 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from config.lib.callers import Caller
 from config.lib.queueing import enqueue_on_commit
+from social import avatars
 from social.enums import AuditEvent
 from social.models import Profile, User
 from social.services.auditing import audit
@@ -115,7 +114,7 @@ def delete_account(*, pk: int) -> bool:
     end_other_sessions(user=user, session_key=None)
     for profile in Profile.objects.of(user):
         profile_going.send(sender=Profile, profile=profile)
-        transaction.on_commit(partial(_remove_pictures, profile), robust=True)
+        avatars.remove(profile)
     email = user.email
     user.delete()
     text = _("Your account on Matinee and everything in it has been deleted, as you asked. Goodbye, and thank you.")
@@ -125,11 +124,6 @@ def delete_account(*, pk: int) -> bool:
 
 def _named(model: type[models.Model], count: int) -> str:
     return str(model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural)
-
-
-def _remove_pictures(profile: Profile) -> None:
-    if profile.avatar:
-        import_module("social.avatars").remove(profile)
 
 
 def _waiting_text(user: User) -> str:

@@ -1,13 +1,16 @@
 """Leaving: at once or with days of grace, and what goes."""
 
 from datetime import timedelta
-from types import SimpleNamespace
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
+from social import avatars
 from social.models import AuditEntry, Profile, User
 from social.services import create_account, create_profile, deletion, tokens
 from social.tasks import delete_due_accounts
@@ -104,13 +107,16 @@ def test_only_administrator_stays(owner: User) -> None:
     assert User.objects.filter(pk=owner.pk, is_active=True, deletion_due_at=None).exists()
 
 
-def test_pictures_go_with_their_profile(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    removed: list[str] = []
-    fake = SimpleNamespace(remove=lambda profile: removed.append(profile.handle))
-    monkeypatch.setattr("social.services.deletion.import_module", lambda name: fake)
-    Profile.objects.filter(handle="second").update(avatar="abc")
+def test_pictures_go_with_their_profile(owner: User) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (300, 300), "teal").save(picture, "PNG")
+    picture.seek(0)
+    second = owner.profiles.get(handle="second")
+    avatars.store(second, picture)
+    files = [avatars.path_of(second.avatar, size) for size in avatars.SIZES]
+    assert all(default_storage.exists(path) for path in files)
     ask(signed_in(owner), "now")
-    assert removed == ["second"]
+    assert not any(default_storage.exists(path) for path in files)
 
 
 def test_one_account_that_fails_keeps_no_other_back(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
