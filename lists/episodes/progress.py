@@ -41,10 +41,12 @@ FROM (
         SELECT episode.kind <> %(withdrawn)s AS listed, episode.aired_on <= %(today)s
             OR (episode.aired_on IS NULL AND t.status = ANY(%(over)s)) AS aired
     ) there
-    CROSS JOIN LATERAL (
-        SELECT nullif(count(*), 0) AS times FROM lists_watch w
-        WHERE w.profile_id = %(profile)s AND w.title_id = s.title_id AND w.episode_id = episode.id
-    ) seen
+    LEFT JOIN (
+        SELECT episode_id, count(*) AS times FROM unnest((
+            SELECT array_agg(w.episode_id) FROM lists_watch w
+            WHERE w.profile_id = %(profile)s AND w.title_id = ANY(%(titles)s) AND w.episode_id IS NOT NULL
+        )) AS episode_id GROUP BY episode_id
+    ) seen ON seen.episode_id = episode.id
     WHERE s.title_id = ANY(%(titles)s)
 ) e
 GROUP BY e.title_id, e.season_id, e.season_number

@@ -27,23 +27,23 @@ from social.models import Profile
 
 Episodes = QuerySet[Episode]
 
-# A nonce makes what is sent twice one act: each row's own name follows from it.
+# A nonce makes what is sent twice one act: each row's own name follows from it. What is seen comes as an array, as in
+# lists.services.summary.
 _LOG = """
 INSERT INTO lists_watch (
     profile_id, title_id, episode_id, watched_on, watched_at, is_rewatch, company, note, visibility, nonce, logged_at,
     updated_at
 )
 SELECT %(profile)s, %(title)s, e.id, CASE WHEN %(on_air)s THEN e.aired_on ELSE %(day)s::date END,
-    %(moment)s::timestamptz, seen.already, '', '', %(visibility)s,
+    %(moment)s::timestamptz, seen.episode_id IS NOT NULL, '', '', %(visibility)s,
     CASE WHEN %(nonce)s::text IS NOT NULL THEN md5(%(nonce)s::text || e.id)::uuid END, now(), now()
 FROM movies_episode e JOIN movies_season s ON s.id = e.season_id
-CROSS JOIN LATERAL (
-    SELECT EXISTS (
-        SELECT FROM lists_watch w
-        WHERE w.profile_id = %(profile)s AND w.title_id = %(title)s AND w.episode_id = e.id
-    ) AS already
-) seen
-WHERE e.id = ANY(%(episodes)s) AND (%(again)s OR NOT seen.already)
+LEFT JOIN (
+    SELECT DISTINCT episode_id FROM unnest((
+        SELECT array_agg(w.episode_id) FROM lists_watch w WHERE w.profile_id = %(profile)s AND w.title_id = %(title)s
+    )) AS episode_id
+) seen ON seen.episode_id = e.id
+WHERE e.id = ANY(%(episodes)s) AND (%(again)s OR seen.episode_id IS NULL)
 ORDER BY s.number, e.number
 ON CONFLICT DO NOTHING
 RETURNING id, episode_id

@@ -23,12 +23,12 @@ SELECT s.id FROM movies_season s JOIN movies_title t ON t.id = s.title_id
 WHERE s.title_id = %(title)s AND s.number > 0
 AND s.id IN (SELECT season_id FROM movies_episode WHERE id = ANY(%(episodes)s))
 AND NOT EXISTS (
-    SELECT FROM movies_episode e WHERE e.season_id = s.id AND e.kind <> %(withdrawn)s AND (
-        e.aired_on > %(today)s OR (e.aired_on IS NULL AND NOT t.status = ANY(%(over)s)) OR NOT EXISTS (
-            SELECT FROM lists_watch w
-            WHERE w.profile_id = %(profile)s AND w.title_id = s.title_id AND w.episode_id = e.id
-        )
-    )
+    SELECT FROM movies_episode e WHERE e.season_id = s.id AND e.kind <> %(withdrawn)s
+    AND (e.aired_on > %(today)s OR (e.aired_on IS NULL AND NOT t.status = ANY(%(over)s)))
+)
+AND NOT EXISTS (
+    SELECT e.id FROM movies_episode e WHERE e.season_id = s.id AND e.kind <> %(withdrawn)s
+    EXCEPT SELECT w.episode_id FROM lists_watch w WHERE w.profile_id = %(profile)s AND w.title_id = s.title_id
 )
 ORDER BY s.number DESC
 """

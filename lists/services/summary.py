@@ -13,8 +13,8 @@ from lists.services.shelf import today_of
 from movies.enums import OVER, WITHDRAWN
 from social.models import Profile
 
-# Viewings are counted episode by episode: each count is one look into an index, however wrong the planner's guess of
-# their number, where a join of all with all would be slow on long shows.
+# Viewings come as an array: of its length the planner makes no guess from statistics that may be old, so it joins by
+# hash, and a show of a thousand episodes is quick on the first day as well.
 # An episode without a date counts as aired once its show has ended; one that TMDB withdrew is nobody's to catch up on.
 _SUMS = """
 INSERT INTO lists_libraryentry AS entry (
@@ -44,10 +44,12 @@ LEFT JOIN LATERAL (
         SELECT e.aired_on <= pair.today OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)) AS aired,
             e.kind <> %(withdrawn)s AS listed
     ) there
-    CROSS JOIN LATERAL (
-        SELECT nullif(count(*), 0) AS times FROM lists_watch w
-        WHERE w.profile_id = pair.profile_id AND w.title_id = pair.title_id AND w.episode_id = e.id
-    ) seen
+    LEFT JOIN (
+        SELECT episode_id, count(*) AS times FROM unnest((
+            SELECT array_agg(w.episode_id) FROM lists_watch w
+            WHERE w.profile_id = pair.profile_id AND w.title_id = pair.title_id AND w.episode_id IS NOT NULL
+        )) AS episode_id GROUP BY episode_id
+    ) seen ON seen.episode_id = e.id
     WHERE s.title_id = t.id
 ) run ON t.kind = 'show'
 LEFT JOIN LATERAL (
@@ -73,13 +75,10 @@ SELECT t.status = ANY(%(over)s) AND EXISTS (
         SELECT FROM lists_watch w
         WHERE w.profile_id = %(profile)s AND w.title_id = t.id AND w.episode_id IS NULL
     ) OR NOT EXISTS (
-        SELECT FROM movies_season s JOIN movies_episode e ON e.season_id = s.id
+        SELECT e.id FROM movies_season s JOIN movies_episode e ON e.season_id = s.id
         WHERE s.title_id = t.id AND s.number > 0 AND (e.aired_on IS NULL OR e.aired_on <= %(today)s)
         AND e.kind <> %(withdrawn)s
-        AND 0 = (
-            SELECT count(*) FROM lists_watch w
-            WHERE w.profile_id = %(profile)s AND w.title_id = t.id AND w.episode_id = e.id
-        )
+        EXCEPT SELECT w.episode_id FROM lists_watch w WHERE w.profile_id = %(profile)s AND w.title_id = t.id
     )
 )
 FROM movies_title t WHERE t.id = %(title)s
@@ -110,6 +109,16 @@ def refresh_sums(wanted: Sequence[Sums]) -> None:
         facts = {"profiles": list(profiles), "titles": list(titles), "days": list(days)}
         with connection.cursor() as cursor:
             cursor.execute(_SUMS, {**facts, "over": list(OVER), "withdrawn": WITHDRAWN})
+
+
+def touch_entry(profile: Profile, title_id: int) -> None:
+    """Something about the title changed just now that its entry doesn't hold; made where it is missing. One query."""
+    LibraryEntry.objects.bulk_create(
+        [LibraryEntry(profile=profile, title_id=title_id)],
+        update_conflicts=True,
+        unique_fields=["profile", "title"],
+        update_fields=["updated_at"],
+    )
 
 
 def entry_of(profile: Profile, title_id: int) -> LibraryEntry:
