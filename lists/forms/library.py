@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -26,13 +26,13 @@ _KEY = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 Choices = list[tuple[str, Any]]
 
 
-def action_choices(lists: Sequence[List], rating_label: Any = str) -> Choices:
+def action_choices(rating_label: Callable[[int], str]) -> Choices:
     """Everything that can be done to many titles, in groups, as a select has it."""
     formats = OwnedFormat.choices
     points = range(HIGHEST, LOWEST - 1, -1)
     groups: Choices = [
         (_("Status"), [*((f"status:{value}", label) for value, label in Status.choices), ("status:", _("No status"))]),
-        (_("Diary"), [("log", _("Log a viewing…"))]),
+        (_("Diary and lists"), [("log", _("Log a viewing…")), ("list", _("Add to a list…"))]),
         (_("Watchlist and favourites"), [
             ("watchlist:on", _("Put on the watchlist")), ("watchlist:off", _("Take off the watchlist")),
             ("favourite:on", _("Make favourites")), ("favourite:off", _("No favourites any more")),
@@ -41,13 +41,11 @@ def action_choices(lists: Sequence[List], rating_label: Any = str) -> Choices:
         (_("Owned on"), [(f"own:{value}", label) for value, label in formats]),
         (_("Not owned on"), [(f"disown:{value}", label) for value, label in formats]),
     ]  # fmt: skip
-    if lists:
-        groups.append((_("Add to a list"), [(f"list:{found.pk}", found.name) for found in lists]))
     removal = [("remove", _("Remove from the library")), ("remove:all", _("Remove, with viewings and ratings"))]
     return [*groups, (_("Remove"), removal)]
 
 
-def lists_to_add_to(profile: Profile) -> list[List]:
+def lists_to_add_to(profile: Profile) -> Sequence[List]:
     """Lists that the profile puts titles on, by name. Runs one query."""
     return list(List.objects.editable_by(profile).custom().order_by("name", "pk").only("name", "kind", "profile_id"))
 
@@ -63,6 +61,7 @@ class BulkForm(WhenForm):
     action = forms.CharField(
         max_length=40, error_messages={"required": gettext_lazy("Choose what to do with these titles.")}
     )
+    to_list = forms.IntegerField(required=False, min_value=1)
     scope = forms.ChoiceField(choices=[("picked", ""), ("all", "")], required=False)
     query = forms.CharField(max_length=4_000, required=False, strip=False)
     version = forms.IntegerField(required=False, min_value=0)
@@ -84,6 +83,10 @@ class BulkForm(WhenForm):
         return bool(self.data.get("action") == "log")
 
     @property
+    def asks_list(self) -> bool:
+        return bool(self.data.get("action") == "list")
+
+    @property
     def filters(self) -> LibraryFilters:
         return LibraryFilters.from_query(QueryDict(self.data.get("query", "")), region=self.region)
 
@@ -96,7 +99,8 @@ class BulkForm(WhenForm):
             raise ValidationError(_("That is too many to pick one by one. Filter them, and take all that match."))
         if "action" in cleaned and not ({"when", "date"} & self.errors.keys()):
             self.act = self._act(cleaned["action"])
-            if self.act is None:
+            # Which list is asked for next.
+            if self.act is None and not (self.asks_list and not cleaned.get("to_list")):
                 self.add_error("action", ValidationError(_("Choose what to do with these titles."), code="unknown"))
         return cleaned
 
@@ -131,8 +135,8 @@ class BulkForm(WhenForm):
         if action == "log":
             # Nothing said about the day is the first look at the form: today is what it then offers.
             return bulk.LogViewing(self.when(self.profile))
-        if name == "list" and _KEY.fullmatch(value):
-            found = List.objects.editable_by(self.profile).custom().filter(pk=int(value)).first()
+        if action == "list" and (key := self.cleaned_data.get("to_list")):
+            found = List.objects.editable_by(self.profile).custom().filter(pk=min(key, 2**63 - 1)).first()
             return bulk.AddToList(found) if found else None
         return bulk.RemoveFromLibrary(with_log=value == "all") if name == "remove" and value in ("", "all") else None
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from lists.models import LibraryEntry
 from movies.enums import OVER, WITHDRAWN
@@ -16,16 +16,17 @@ from social.models import Profile
 def dress(titles: Sequence[Title], columns: Collection[str], *, owner: Profile, today: datetime.date) -> None:
     """Put on each title its owner's entry (`entry`, or None) and rating (`points`).
 
-    Of shows also `aired`: how many regular episodes have been on air by that day. Runs 3 queries at most.
+    Of shows also `aired`: how many regular episodes have been on air by that day. Runs 2 queries at most.
     """
-    keys = [title.pk for title in titles]
-    entries = {entry.title_id: entry for entry in LibraryEntry.objects.filter(profile=owner, title__in=keys)}
-    ratings = dict(Rating.objects.of_titles().filter(profile=owner, title__in=keys).values_list("title_id", "value"))
+    about_title = Rating.objects.of_titles().filter(profile=owner, title=OuterRef("title")).values("value")
+    mine = LibraryEntry.objects.filter(profile=owner, title__in=[title.pk for title in titles])
+    entries = {entry.title_id: entry for entry in mine.annotate(points=Subquery(about_title))}
     shows = [title.pk for title in titles if title.is_show] if "progress" in columns else []
     aired = aired_counts(shows, today=today) if shows else {}
     for title in titles:
         row: Any = title
-        row.entry, row.points, row.aired = entries.get(title.pk), ratings.get(title.pk), aired.get(title.pk, 0)
+        row.entry, row.aired = entries.get(title.pk), aired.get(title.pk, 0)
+        row.points = row.entry.points if row.entry else None
 
 
 def aired_counts(shows: Collection[int], *, today: datetime.date) -> dict[int, int]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from lists.services.receipts import Receipt
 from lists.services.shelf import shelf
+from lists.services.summary import touch_entry
 from lists.undo import Journal
 from movies.models import Episode, Season, Title
 from reviews.models import Rating
@@ -37,6 +38,8 @@ def set_rating(
                 before=before,
                 after=value,
             )
+            # What is rated is in the library, whatever else is said of it.
+            touch_entry(profile, title.pk)
         text = _("Your rating of %(name)s is taken back.") if value is None else _("%(name)s is rated.")
         undo = journal.save(text % {"name": episode or season or title.name})
     return Receipt(message=undo.label if undo else "", undo=undo)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import template
-from django.template import Context
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -12,21 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lists.enums import OwnedFormat, Status
-from lists.forms.library import action_choices, lists_to_add_to
+from lists.forms.library import action_choices
 from lists.mine import rating_text, rating_words
-from lists.templatetags.tracking import acting_profile
 from movies.models import Title
 
 register = template.Library()
 NOTHING = mark_safe('<span class="muted" aria-hidden="true">–</span>')
 
 
-@register.simple_tag(takes_context=True)
-def bulk_actions(context: Context, scale: str) -> list[Any]:
-    """The choices of an act on many titles, with the lists that the viewer may put titles on. Runs one query."""
-    profile = acting_profile(context)
-    lists = lists_to_add_to(profile) if profile else []
-    return action_choices(lists, lambda points: rating_words(points, scale))
+@register.simple_tag
+def bulk_actions(scale: str) -> list[Any]:
+    """The choices of an act on many titles, in groups."""
+    return action_choices(lambda points: rating_words(points, scale))
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.lib.pages import PageRequest, render_page
-from lists.forms.library import BulkForm
+from lists.forms.library import BulkForm, lists_to_add_to
 from lists.forms.when import Choice
 from lists.models import List
 from lists.services import bulk
@@ -62,7 +62,7 @@ def _form(request: PageRequest) -> BulkForm:
 
 
 def _show(request: PageRequest, form: BulkForm, *, changed: bool = False) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "changed": changed, "back": _back(form), "preview": None}
+    context: dict[str, Any] = {"form": form, "changed": changed, "back": _back(form), "preview": None, "lists": []}
     status = 200
     # The version first: what happens after it is noticed.
     context["version"] = bulk.shelf_version(request.profile)
@@ -71,6 +71,8 @@ def _show(request: PageRequest, form: BulkForm, *, changed: bool = False) -> Htt
             context["preview"] = bulk.preview(profile=request.profile, act=form.act, title_ids=form.title_ids)
         except List.DoesNotExist:
             form.add_error("action", ValidationError(_("That list isn’t there any more. Choose another one.")))
+    if form.asks_list:
+        context["lists"] = lists_to_add_to(request.profile)
     if form.errors:
         status = 422
     return render_page(request, "lists/library_bulk.html", context, fragment=PREVIEW, status=status)
