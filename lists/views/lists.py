@@ -115,7 +115,8 @@ def in_lists(request: PageRequest, slug: str) -> HttpResponse:
     title, profile = title_for(request, number_in(slug)), viewer(request)
     lists = list(lists_with(title, viewer=profile)[:WITH_TITLE])
     show_faces(lists, viewer=profile, smart={})
-    return render_page(request, "lists/partials/in_lists.html", {"title": title, "lists": lists, "profile": profile})
+    context = {"title": title, "lists": lists, "profile": profile}
+    return render_page(request, "lists/in_lists.html", context, fragment="in-lists")
 
 
 def _standing(request: PageRequest, handle: str, kind: ListKind) -> HttpResponse:

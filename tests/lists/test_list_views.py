@@ -287,6 +287,20 @@ def test_title_menu_adds_takes_off_and_makes_lists(client: Client, profile: Prof
     assert client.get(menu, headers={**HTMX, "HX-Target": "track-body"}).content.decode().lstrip().startswith("<div")
 
 
+def test_public_lists_that_hold_a_title(client: Client, profile: Profile) -> None:
+    title = TitleFactory(name="Salt")
+    for name, visibility in (("Shown", Visibility.PUBLIC), ("Hidden", Visibility.FOLLOWERS)):
+        found = ListFactory(profile=profile, name=name, visibility=visibility)
+        services.add_titles(profile=profile, found=found, title_ids=[title.pk])
+    path = reverse("lists:in_lists", args=[title.slug])
+    page = client.get(path).content.decode()
+    assert "Shown" in page
+    assert "Hidden" not in page
+    part = client.get(path, headers={**HTMX, "HX-Target": "in-lists"}).content.decode()
+    assert part.lstrip().startswith('<div id="in-lists">')
+    assert path in client.get(title.get_absolute_url()).content.decode()
+
+
 def test_visitor_is_sent_to_log_in_and_to_discover(db: None) -> None:
     assert Client().get("/lists/")["Location"] == "/lists/discover/"
     assert Client().get("/lists/new/")["Location"] == f"/accounts/login/?next={quote('/lists/new/')}"
