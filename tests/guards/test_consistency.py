@@ -18,7 +18,9 @@ APPS = ("movies", "social", "reviews", "lists", "recommendations")
 OUR_MODELS = [model for model in apps.get_models() if model._meta.app_label in APPS]
 PAGE_FOLDERS = {*APPS, "components", "account", "admin", "api", "idp", "mfa", "socialaccount", "usersessions"}
 # Rendered by Django, allauth or the service worker by name, so that no source line of ours mentions them.
-RENDERED_BY_OTHERS = re.compile(r"^(account|admin|allauth|idp|mfa|socialaccount|usersessions)/|^(400|403|403_csrf|404|429|500)\.html$")
+RENDERED_BY_OTHERS = re.compile(
+    r"^(account|admin|allauth|idp|mfa|socialaccount|usersessions)/|^(400|403|403_csrf|404|429|500)\.html$"
+)
 
 
 def source(*patterns: str) -> str:
@@ -83,7 +85,7 @@ def test_apps_have_the_same_inner_names() -> None:
     known = {
         "activity", "adapters", "admin", "api", "apps", "art", "avatars", "browse", "certificates", "demo", "diary", "enums", "episodes",
         "facets", "feeds", "forms", "imports", "ingest", "library", "management", "manual", "middleware", "migrations", "mine",
-        "models", "queries", "records", "scoring", "search", "services", "signals", "signup", "stats", "tasks",
+        "models", "queries", "records", "references", "scoring", "search", "services", "signals", "signup", "stats", "tasks",
         "templatetags", "tmdb", "undo", "urls", "validators", "views",
     }  # fmt: skip
     for app in APPS:
