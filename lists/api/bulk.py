@@ -1,15 +1,14 @@
-"""Many acts in one request: each done whole or not at all, each with an answer of its own."""
+"""Many rows in one request: each read by itself, each with an answer of its own; what is right is done together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import ValidationError
 
-from config.lib.api.problems import problem_response
+from config.lib.api.problems import problem_body
 from lists.api.base import MOST_AT_ONCE
-from lists.models import Undo
+from movies.models import Title
 
 Result = dict[str, Any]
 
@@ -20,31 +19,28 @@ def within_bounds(name: str, rows: Sequence[Any]) -> None:
         raise ValidationError({name: [_("At most %(count)d in one request.") % {"count": MOST_AT_ONCE}]})
 
 
-def each(rows: Sequence[Any], act: Callable[[Any], tuple[Result, Undo | None]]) -> tuple[list[Result], list[Undo]]:
-    """Carry out the act for each row. What is wrong with one becomes its result, and the others go on.
+def titles_named(rows: Sequence[Mapping[str, Any]], viewer: Any) -> dict[int, Title]:
+    """The titles of all rows that the viewer may know of, by key: what `TitleField` looks in. Runs one query."""
+    named = {str(row.get("title")) for row in rows}
+    keys = {int(key) for key in named if key.isascii() and key.isdigit() and len(key) < 19}
+    titles = Title.objects.visible_to(viewer).defer("search_document", "facets", "regional_facets")
+    return titles.in_bulk(keys)
 
-    act: does it in a transaction of its own; its result says what is special to it.
-    """
-    results, undos = [], []
+
+def read_each(
+    serializer_class: Any, rows: Sequence[Any], context: Mapping[str, Any]
+) -> tuple[dict[int, Any], dict[int, Result]]:
+    """The serializers of the rows that are right, and the results of those that aren't, by their places."""
+    right, wrong = {}, {}
     for index, row in enumerate(rows):
-        try:
-            result, undo = act(row)
-        except Exception as error:  # noqa: BLE001 (what nobody expected is raised again)
-            result, undo = _refusal(error), None
-        results.append({"index": index, "errors": {}, **result})
-        if undo:
-            undos.append(undo)
-    return results, undos
+        serializer = serializer_class(data=row, context=dict(context))
+        if serializer.is_valid():
+            right[index] = serializer
+        else:
+            wrong[index] = refusal(index, serializer.errors)
+    return right, wrong
 
 
-def _refusal(error: Exception) -> Result:
-    """The problem that the row alone would have been answered with. Raises what nobody expected."""
-    if isinstance(error, IntegrityError):
-        return {"status": 409, "errors": {"non_field_errors": [_("Somebody else has just stored the same.")]}}
-    response = problem_response(error, {})
-    if response is None or not isinstance(response.data, dict):
-        raise error
-    if isinstance(error, APIException) and error.status_code >= 500:
-        raise error
-    errors = response.data["errors"] or {"non_field_errors": [response.data["detail"]]}
-    return {"status": response.status_code, "errors": errors}
+def refusal(index: int, errors: Any) -> Result:
+    """The result of a row that can't be done: the errors that it alone would have been answered with."""
+    return {"index": index, "status": 400, "errors": problem_body(ValidationError(errors))["errors"]}

@@ -51,7 +51,7 @@ def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Epis
         journal = Journal(profile)
         if viewing.nonce and (sent := Watch.objects.filter(profile=profile, nonce=viewing.nonce).first()):
             return Receipt(entry=entry_of(profile, sent.title_id), made=sent)
-        watch = _new_watch(profile, title, episode, viewing)
+        watch = new_watch(profile, title, episode, viewing)
         watch.save(force_insert=True)
         journal.note("watches_added", title=title.pk, ids=[watch.pk])
         tidied = follow_log(journal, title, watched=True, episodes=[episode.pk] if episode else [])
@@ -121,7 +121,7 @@ def add_watches(journal: Journal, title: Title, episodes: Collection[Episode | N
     seen: set[int | None] = set(
         Watch.objects.filter(profile=profile, title=title).order_by().values_list("episode_id", flat=True).distinct()
     )
-    made = [_new_watch(profile, title, episode, viewing, seen=seen) for episode in episodes]
+    made = [new_watch(profile, title, episode, viewing, seen=seen) for episode in episodes]
     Watch.objects.bulk_create(made, batch_size=500)
     if made:
         journal.note("watches_added", title=title.pk, ids=[watch.pk for watch in made])
@@ -175,9 +175,10 @@ def follow_log(journal: Journal, title: Title, *, watched: bool, episodes: Colle
     return bool(take_titles(found, [title.pk], journal=journal))
 
 
-def _new_watch(
+def new_watch(
     profile: Profile, title: Title, episode: Episode | None, viewing: Viewing, *, seen: set[int | None] | None = None
 ) -> Watch:
+    """A viewing to save. seen: what of the title has a viewing already, None for the title itself; else it is asked."""
     day, moment = viewing.when.for_episode(episode.aired_on if episode else title.released_on)
     again = viewing.is_rewatch
     if again is None and seen is None:

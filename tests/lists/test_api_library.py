@@ -4,7 +4,8 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from lists.enums import Status
@@ -269,3 +270,51 @@ def test_library_costs_the_same_for_many(
     client.get(f"{API}library/")
     with django_assert_num_queries(6):  # who asks; titles in order, their items, their genres; entries, ratings
         assert len(client.get(f"{API}library/").json()["results"]) == rows
+
+
+def test_bulk_does_what_each_would_do_by_itself(client: APIClient, profile: Profile) -> None:
+    """The same changes one by one and all at once leave the same entries, and taking them back leaves none of it."""
+    changes: list[dict[str, Any]] = [
+        {"status": "completed", "rating": 9},
+        {"status": "planned"},
+        {"watchlist": True, "owned": ["dvd", "bluray"], "owned_note": " the box "},
+        {"favourite": True, "note": " x "},
+        {"status": "dropped", "stopped_at_minute": 12},
+        {"rating": None},
+        {},
+    ]
+    single, many = (TitleFactory.create_batch(len(changes)) for _n in range(2))
+    for title, change in zip(single, changes, strict=True):
+        client.patch(entry_url(title), change)
+    rows = [{"title": str(title.pk), **change} for title, change in zip(many, changes, strict=True)]
+    body = client.post(f"{API}library/bulk/", {"entries": rows}).json()
+    assert [result["status"] for result in body["results"]] == [200] * len(changes)
+
+    def kept(titles: list[Title]) -> list[dict[str, Any]]:
+        entries = [client.get(entry_url(title)).json() for title in titles]
+        return [
+            {name: value for name, value in entry.items() if name not in ("title", "url") and not name.endswith("_at")}
+            for entry in entries
+        ]
+
+    assert kept(many) == kept(single)
+    client.post(body["undo"]["url"].removeprefix("http://testserver"))
+    assert kept(many) == kept([TitleFactory()] * len(many))
+
+
+def test_title_named_twice_in_a_bulk(client: APIClient, film: Title) -> None:
+    rows = [{"title": film.pk, "note": "first"}, {"title": film.pk, "note": "second"}]
+    results = client.post(f"{API}library/bulk/", {"entries": rows}).json()["results"]
+    assert [(result["status"], list(result["errors"])) for result in results] == [(200, []), (400, ["title"])]
+    assert LibraryEntry.objects.get().private_note == "first"
+
+
+def test_bulk_costs_the_same_for_many(client: APIClient) -> None:
+    change = {"status": "completed", "rating": 9, "favourite": True, "owned": ["dvd"]}
+    costs = []
+    for rows in (1, 3):
+        entries = [{"title": title.pk, **change} for title in TitleFactory.create_batch(rows)]
+        with CaptureQueriesContext(connection) as queries:
+            client.post(f"{API}library/bulk/", {"entries": entries})
+        costs.append(len(queries))
+    assert costs[1] <= costs[0]

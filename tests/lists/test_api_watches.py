@@ -6,7 +6,8 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from lists.models import LibraryEntry, Watch
@@ -295,3 +296,46 @@ def test_diary_costs_the_same_for_many(
         WatchFactory(profile=profile, title=show, episode=episode, watched_on=DAY)
     with django_assert_num_queries(4):  # who asks; viewings, their titles, the genres of those
         assert len(client.get(URL).json()["results"]) == rows
+
+
+def test_bulk_is_followed_by_status_sums_and_ratings(client: APIClient, profile: Profile, film: Title) -> None:
+    episode = EpisodeFactory()
+    show = episode.season.title
+    EpisodeFactory(season=episode.season)
+    client.patch(f"{API}library/{film.pk}/", {"watchlist": True})
+    rows = [
+        {"title": film.pk, "when": "2026-03-01", "rating": 7},
+        {"title": film.pk, "when": "2026-03-02"},
+        {"title": show.pk, "episode": episode.pk, "when": "2026-03-03", "rating": 9},
+    ]
+    body = client.post(f"{URL}bulk/", {"watches": rows}).json()
+    of_film, of_show = (client.get(f"{API}library/{title.pk}/").json() for title in (film, show))
+    assert [of_film[name] for name in ("status", "watchlist", "times_watched", "rating")] == ["completed", False, 2, 7]
+    assert [of_show[name] for name in ("status", "episodes_seen", "rating")] == ["watching", 1, None]
+    number = episode.season.number
+    rating = f"{API}ratings/{show.pk}/seasons/{number}/episodes/{episode.number}/"
+    assert client.get(rating).json() == {"value": 9}
+    assert [watch["is_rewatch"] for watch in client.get(f"{URL}?title={film.pk}").json()["results"]] == [True, False]
+    client.post(body["undo"]["url"].removeprefix("http://testserver"))
+    of_film = client.get(f"{API}library/{film.pk}/").json()
+    assert [of_film[name] for name in ("status", "watchlist", "times_watched", "rating")] == ["planned", True, 0, None]
+    assert client.get(rating).json() == {"value": None}
+    assert not Watch.objects.exists()
+
+
+def test_bulk_costs_the_same_for_many(client: APIClient) -> None:
+    costs = []
+    for rows in (1, 3):
+        watches = [{"title": title.pk, "rating": 7} for title in TitleFactory.create_batch(rows)]
+        with CaptureQueriesContext(connection) as queries:
+            client.post(f"{URL}bulk/", {"watches": watches})
+        costs.append(len(queries))
+    assert costs[1] <= costs[0]
+
+
+def test_rating_of_a_viewing_is_what_was_watched_rated_so(client: APIClient, film: Title) -> None:
+    body = client.post(URL, {"title": film.pk, "rating": 7}).json()
+    client.post(URL, {"title": film.pk, "rating": 3})
+    assert client.get(f"{API}ratings/{film.pk}/").json() == {"value": 7}
+    client.post(body["undo"]["url"].removeprefix("http://testserver"))
+    assert client.get(f"{API}ratings/{film.pk}/").json() == {"value": None}

@@ -51,10 +51,14 @@ class TitleField(KeyField):
 
     def to_internal_value(self, data: Any) -> Title:  # type: ignore[override]
         key = super().to_internal_value(data)
-        found = Title.objects.visible_to(self.context["view"].viewer).filter(pk=key).first()
+        at_hand: dict[int, Title] | None = self.context.get("titles")
+        found = self._look_up(key) if at_hand is None else at_hand.get(key)
         if found is None:
             raise serializers.ValidationError(_("There is no such title."), code="does_not_exist")
         return found
+
+    def _look_up(self, key: int) -> Title | None:
+        return Title.objects.visible_to(self.context["view"].viewer).filter(pk=key).first()
 
     def run_validators(self, value: Any) -> None:
         """The bounds were checked of the number, and the title was found."""

@@ -51,7 +51,9 @@ class WatchChangeSerializer(serializers.Serializer[Any]):
     )
     company = serializers.CharField(max_length=200, allow_blank=True, required=False, help_text="With whom.")
     note = serializers.CharField(max_length=2000, allow_blank=True, required=False)
-    rating = RatingField(required=False, help_text="Of this viewing; the title's own rating stays.")
+    rating = RatingField(
+        required=False, help_text="Of this viewing. What was watched is rated so too, unless it has a rating."
+    )
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
 
     def validate_is_rewatch(self, value: bool | None) -> bool | None:
@@ -78,7 +80,7 @@ class WatchWriteSerializer(WatchChangeSerializer):
         return data
 
     def to_act(self) -> dict[str, Any]:
-        """What was read, as `log_watch` takes it."""
+        """What was read, as `log_with_rating` takes it."""
         data: dict[str, Any] = dict(self.validated_data)
         when = data.get("when") or When.now(self.context["view"].viewer)
         said = {name: data[name] for name in SAID if name in data}

@@ -21,10 +21,11 @@ from lists.api.reads import entries_of, entry_in_full, public_entries_of
 from lists.api.serializers import library as shapes
 from lists.api.serializers.receipts import TakenSerializer
 from lists.library.paging import library_page, read_cursor
-from lists.models import Undo
 from lists.services import Receipt
 from lists.services.bulk import RemoveFromLibrary, carry_out
-from lists.services.entries import join_undos, update_entry
+from lists.services.entries import update_entry
+from lists.services.many import update_entries
+from movies.models import Title
 
 LOG = OpenApiParameter(
     "log", str, enum=("kept", "removed"), default="kept", description="Whether viewings and rating go as well."
@@ -98,17 +99,21 @@ class LibraryViewSet(TrackingViewSet):
     def change_many(self, request: Request) -> Response:
         rows = self.read(shapes.BulkEntriesSerializer)["entries"]
         bulk.within_bounds("entries", rows)
-        results, undos = bulk.each(rows, self.change_one)
-        text = ngettext("%(count)d title is changed.", "%(count)d titles are changed.", len(undos))
-        undo = join_undos(self.viewer, undos, label=text % {"count": len(undos)})
-        answer = {"results": [{"title": None, **result} for result in results], "undo": undo}
+        context = {**self.get_serializer_context(), "titles": bulk.titles_named(rows, self.viewer)}
+        right, results = bulk.read_each(shapes.BulkEntrySerializer, rows, context)
+        changes: dict[Title, dict[str, Any]] = {}
+        for index, serializer in right.items():
+            change = dict(serializer.validated_data)
+            title = change.pop("title")
+            if title in changes:
+                results[index] = bulk.refusal(index, {"title": [_("This title is named above already.")]})
+            else:
+                changes[title] = change
+                results[index] = {"index": index, "status": 200, "title": title.pk, "errors": {}}
+        text = ngettext("%(count)d title is changed.", "%(count)d titles are changed.", len(changes))
+        undo = update_entries(profile=self.viewer, changes=changes, label=text % {"count": len(changes)})
+        answer = {"results": [{"title": None, **results[index]} for index in sorted(results)], "undo": undo}
         return Response(shapes.BulkEntriesResultSerializer(answer, context=self.get_serializer_context()).data)
-
-    def change_one(self, row: Any) -> tuple[bulk.Result, Undo | None]:
-        changes = self.read(shapes.BulkEntrySerializer, row)
-        title = changes.pop("title")
-        receipt = update_entry(profile=self.viewer, title=title, changes=changes)
-        return {"status": 200, "title": title.pk}, receipt.undo
 
     def entry(self, title_id: int, receipt: Receipt | None = None) -> Response:
         """The entry as it is now; after a write, with the way back."""

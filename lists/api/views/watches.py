@@ -20,9 +20,9 @@ from lists.api.parameters import chosen, day_parameter, key_parameter
 from lists.api.reads import diary
 from lists.api.serializers import watches as shapes
 from lists.api.serializers.receipts import TakenSerializer
-from lists.models import Undo, Watch
-from lists.services import Receipt, delete_watches, edit_watch, log_watch
-from lists.services.entries import join_undos
+from lists.models import Watch
+from lists.services import Receipt, delete_watches, edit_watch, log_with_rating
+from lists.services.many import log_watches
 
 FROM = OpenApiParameter("from", {"type": "string", "format": "date"}, description="Only from this day on.")
 TO = OpenApiParameter("to", {"type": "string", "format": "date"}, description="Only up to this day, itself included.")
@@ -78,7 +78,9 @@ class WatchViewSet(TrackingViewSet):
     )
     @idempotent
     def create(self, request: Request) -> Response:
-        receipt = self.log(request.data)
+        serializer = shapes.WatchWriteSerializer(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        receipt = log_with_rating(profile=self.viewer, **serializer.to_act())
         return self.written(receipt, status=201 if receipt.undo else 200)
 
     @extend_schema(
@@ -91,10 +93,18 @@ class WatchViewSet(TrackingViewSet):
     def create_many(self, request: Request) -> Response:
         rows = self.read(shapes.BulkWatchesSerializer)["watches"]
         bulk.within_bounds("watches", rows)
-        results, undos = bulk.each(rows, self.log_one)
-        text = ngettext("%(count)d viewing is logged.", "%(count)d viewings are logged.", len(undos))
-        undo = join_undos(self.viewer, undos, label=text % {"count": len(undos)})
-        answer = {"results": [{"id": None, **result} for result in results], "undo": undo}
+        context = {**self.get_serializer_context(), "titles": bulk.titles_named(rows, self.viewer)}
+        right, results = bulk.read_each(shapes.WatchWriteSerializer, rows, context)
+        acts = [serializer.to_act() for serializer in right.values()]
+        text = ngettext("%(count)d viewing is logged.", "%(count)d viewings are logged.", len(acts))
+        logged, undo = log_watches(
+            profile=self.viewer,
+            viewings=[(act["title"], act["episode"], act["viewing"]) for act in acts],
+            label=text % {"count": len(acts)},
+        )
+        for index, (watch, is_new) in zip(right, logged, strict=True):
+            results[index] = {"index": index, "status": 201 if is_new else 200, "id": watch.pk, "errors": {}}
+        answer = {"results": [{"id": None, **results[index]} for index in sorted(results)], "undo": undo}
         return Response(shapes.BulkWatchesResultSerializer(answer, context=self.get_serializer_context()).data)
 
     @extend_schema(
@@ -116,15 +126,6 @@ class WatchViewSet(TrackingViewSet):
     def mine(self, pk: int) -> Watch:
         """One's own viewing: somebody else's, seen or not, is a 404."""
         return get_object_or_404(self.get_queryset(), pk=pk, profile=self.viewer)
-
-    def log(self, row: Any) -> Receipt:
-        serializer = shapes.WatchWriteSerializer(data=row, context=self.get_serializer_context())
-        serializer.is_valid(raise_exception=True)
-        return log_watch(profile=self.viewer, **serializer.to_act())
-
-    def log_one(self, row: Any) -> tuple[bulk.Result, Undo | None]:
-        receipt = self.log(row)
-        return {"status": 201 if receipt.undo else 200, "id": receipt.made.pk}, receipt.undo
 
     def written(self, receipt: Receipt, *, status: int = 200) -> Response:
         found: Any = get_object_or_404(self.get_queryset(), pk=receipt.made.pk)
