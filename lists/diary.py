@@ -21,7 +21,7 @@ from movies.models import Title
 from reviews.models import Rating
 from social.models import Profile
 
-PAGE_SIZE = 60
+PAGE_SIZE = 40
 LONGEST_WORDS = 100
 _LARGEST_KEY = 2**63 - 1
 _CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d{1,6}))?", re.ASCII)
@@ -260,10 +260,14 @@ def _with_lines(rows: WatchQuerySet) -> Any:
 
 
 def _dressed(watches: list[Watch]) -> list[Watch]:
-    """With the genres that a drawn poster needs. One title is one object, however often it was seen. Runs one query."""
+    """With the genres that a drawn poster needs, and `points`, the rating to show. One title is one object.
+
+    Runs one query.
+    """
     titles: dict[int, Title] = {}
     for watch in watches:
         watch.title = titles.setdefault(watch.title_id, watch.title)
+        watch.points = watch.rating or watch.own_rating  # type: ignore[attr-defined]
     prefetch_related_objects(list(titles.values()), "genres")
     return watches
 

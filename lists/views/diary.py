@@ -27,8 +27,6 @@ from social.models import Profile
 
 # Fragments, by the id of the element that htmx replaces.
 REGION, MORE, FOUND = "diary", "diary-more", "found"
-# A month or a day is shown whole, up to so many viewings; what is beyond has the page of the day.
-WHOLE = 400
 MOST_FOUND = 8
 
 
@@ -111,8 +109,13 @@ def month(request: PageRequest, year: int, month: int, handle: str = "") -> Http
     counts = reads.counts_by_day(everything, first, last)
     weeks = reads.calendar_of(year, month, counts)
     found = reads.entries(where.owner, where.viewer, filters).filter(watched_on__range=(first, last))
-    context = _context(where, filters, reads.dated_page(found, size=WHOLE)) | _beside(where, first, last)
-    context |= {
+    page = reads.dated_page(found, cursor=request.GET.get("after", ""))
+    context = _context(where, filters, page)
+    if page.next_cursor:
+        context["more_url"] = _address(request.path, filters, after=page.next_cursor)
+    if wants_fragment(request, MORE):
+        return render_page(request, "lists/diary_month.html#months", context)
+    context |= _beside(where, first, last) | {
         "first": first,
         "weeks": [[_linked(where, square) for square in week] for week in weeks],
         "weekdays": [square.day for square in next(week for week in weeks if all(week)) if square],
@@ -128,7 +131,7 @@ def day(request: PageRequest, year: int, month: int, day: int, handle: str = "")
     where = _where(request, handle)
     today, _last = _span(where, year, month, day)
     everything = reads.entries(where.owner, where.viewer)
-    page = reads.dated_page(everything.filter(watched_on=today), cursor=request.GET.get("after", ""), size=WHOLE)
+    page = reads.dated_page(everything.filter(watched_on=today), cursor=request.GET.get("after", ""))
     before, after = reads.latest_before(everything, today), reads.earliest_after(everything, today)
     context = _context(where, DiaryFilters(), page)
     if page.next_cursor:

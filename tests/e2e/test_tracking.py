@@ -257,7 +257,7 @@ def test_the_diary_takes_what_was_watched(site: Site, profile: Profile) -> None:
     dialog.get_by_role("button", name="Save").click()
     diary = page.locator("#diary")
     expect(diary.get_by_role("link", name="Paper Moons", exact=True)).to_be_visible()
-    diary.get_by_role("button", name=re.compile("Delete this viewing of Paper Moons")).click()
+    diary.get_by_role("button", name=re.compile("Delete this viewing: Paper Moons")).click()
     expect(diary.get_by_role("link", name="Paper Moons", exact=True)).to_have_count(0)
     page.keyboard.press("z")
     expect(diary.get_by_role("link", name="Paper Moons", exact=True)).to_be_visible()

@@ -332,7 +332,7 @@ def test_the_whole_day_without_scripts(profile: Profile, film: Title) -> None:
     paper.follow("Salt")
     assert "is in your diary on" in paper.send(f"/track/{key}/log/", when="date", date="2026-03-14")
     paper.open("/diary/2026/3/14/")
-    paper.follow("Edit this viewing of Salt")
+    paper.follow("Edit this viewing: Salt")
     watch = Watch.objects.get()
     assert "Nothing on this day" in paper.send(
         f"/watch/{watch.pk}/edit/", when="date", date="2026-03-13", note="Friday"
