@@ -7,7 +7,7 @@ from lists.enums import Status
 from lists.library import LibraryFilters
 from lists.models import LibraryEntry, Watch
 from movies.models import Title
-from reviews.models import Rating
+from reviews.services import rate
 from social.models import Profile
 from tests.lists.factories import LibraryEntryFactory
 from tests.movies.factories import TitleFactory
@@ -55,7 +55,8 @@ def stock(owner: Profile) -> list[Held]:
         for number, d in enumerate(seen):
             Watch.objects.create(profile=owner, title=made, watched_on=d, is_rewatch=again or number > 0)
         if rating:
-            Rating.objects.create(profile=owner, title=made, value=rating, rated_at=NOW)
+            rate(profile=owner, title=made, value=rating)
+            made.refresh_from_db()
         held.append(Held(made, row, rating, seen, again))
 
     put("Salt", ("2024-05-01",), 9, status=Status.COMPLETED, owned=["bluray"])
@@ -72,8 +73,9 @@ def stock(owner: Profile) -> list[Held]:
     put("Élan", (None, "2025-02-02"), 10, status=Status.COMPLETED, is_favourite=True, owned=["digital"])
     put("Empty")
     held += [Held(TitleFactory(name="Elsewhere", genres=["drama"])), Held(TitleFactory(name="Salt Lake"))]
-    Rating.objects.create(profile=LibraryEntryFactory(title=held[0].title, status="dropped").profile,
-                          title=held[0].title, value=2, rated_at=NOW)  # fmt: skip
+    other = LibraryEntryFactory(title=held[0].title, status="dropped").profile
+    rate(profile=other, title=held[0].title, value=2)
+    held[0].title.refresh_from_db()
     return held
 
 

@@ -1,0 +1,52 @@
+"""Libraries and viewings: to look at. Their sums, lists and ways back hang together; only the services write them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from lists.models import LibraryEntry, SavedView, Watch
+
+
+class _LookOnly(admin.ModelAdmin[Any]):
+    """No private notes and no copies: those are their owner's alone, admins included."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(LibraryEntry)
+class LibraryEntryAdmin(_LookOnly):
+    list_display = ("title", "profile", "status", "times_watched", "last_watched_on", "updated_at")
+    list_filter = ("status", "on_watchlist", "is_favourite")
+    list_select_related = ("title", "profile")
+    search_fields = ("=profile__handle", "title__folded_name__startswith")
+    exclude = ("private_note", "owned", "owned_note")
+    ordering = ("-pk",)
+
+
+@admin.register(Watch)
+class WatchAdmin(_LookOnly):
+    list_display = ("title", "episode", "profile", "watched_on", "is_rewatch", "visibility", "logged_at")
+    list_filter = ("visibility", "is_rewatch")
+    list_select_related = ("title", "episode", "profile")
+    search_fields = ("=profile__handle", "title__folded_name__startswith")
+    exclude = ("note", "company", "nonce")
+    ordering = ("-pk",)
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(_LookOnly):
+    list_display = ("name", "profile", "created_at")
+    list_select_related = ("profile",)
+    search_fields = ("=profile__handle", "name")
+    ordering = ("-pk",)
