@@ -74,7 +74,8 @@ class LibraryEntry(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["profile", "status", "-last_logged_at"], name="library_by_status"),
-            models.Index(fields=["profile", "-updated_at", "-id"], name="library_by_change"),
+            # An import, or one act on all, gives thousands of entries the same moment: their order is in the index too.
+            models.Index(fields=["profile", "-updated_at", "-title"], name="library_latest_change"),
             models.Index(fields=["title", "status"], name="library_of_title"),
             GinIndex(fields=["owned"], name="library_owned", condition=~Q(owned=[])),
         ]
