@@ -133,10 +133,12 @@ def entries(owner: Profile, viewer: Profile | None, filters: DiaryFilters | None
     return found
 
 
-def dated_page(found: WatchQuerySet, *, cursor: str = "", size: int = PAGE_SIZE) -> DiaryPage:
+def dated_page(
+    found: WatchQuerySet, *, viewer: Profile | None = None, cursor: str = "", size: int = PAGE_SIZE
+) -> DiaryPage:
     """The next viewings with a day, newest first. cursor: of the page before; nonsense is the beginning.
 
-    A page ends with a day where it can. Runs 2 queries.
+    A page ends with a day where it can. Runs 2 queries, and one more where a viewer's spoilers are veiled.
     """
     after, skip = _read_cursor(cursor)
     rows = found.dated().newest_first()
@@ -155,17 +157,19 @@ def dated_page(found: WatchQuerySet, *, cursor: str = "", size: int = PAGE_SIZE)
             last = shown[-1].watched_on
             same = sum(watch.watched_on == last for watch in shown) + (skip if last == after else 0)
             next_cursor = f"{last:%Y-%m-%d}.{same}"
-    return DiaryPage(_dressed(shown), next_cursor)
+    return DiaryPage(_dressed(shown, viewer), next_cursor)
 
 
-def undated_page(found: WatchQuerySet, *, cursor: str = "", size: int = PAGE_SIZE) -> DiaryPage:
-    """The next viewings of some time, the latest logged first. Runs 2 queries."""
+def undated_page(
+    found: WatchQuerySet, *, viewer: Profile | None = None, cursor: str = "", size: int = PAGE_SIZE
+) -> DiaryPage:
+    """The next viewings of some time, the latest logged first. Runs as many queries as `dated_page`."""
     rows = found.filter(watched_on=None).order_by("-pk")
     if _KEY_CURSOR.fullmatch(cursor):
         rows = rows.filter(pk__lt=int(cursor))
     shown = list(_with_lines(rows)[: size + 1])
     more = len(shown) > size
-    return DiaryPage(_dressed(shown[:size]), str(shown[size - 1].pk) if more else "")
+    return DiaryPage(_dressed(shown[:size], viewer), str(shown[size - 1].pk) if more else "")
 
 
 def span(year: int, month: int | None = None, day: int | None = None) -> tuple[datetime.date, datetime.date]:
@@ -259,17 +263,31 @@ def _with_lines(rows: WatchQuerySet) -> Any:
     )  # fmt: skip
 
 
-def _dressed(watches: list[Watch]) -> list[Watch]:
-    """With the genres that a drawn poster needs, and `points`, the rating to show. One title is one object.
+def _dressed(watches: list[Watch], viewer: Profile | None) -> list[Watch]:
+    """With the genres that a drawn poster needs, `points`, the rating to show, and `veiled`. One title is one object.
 
-    Runs one query.
+    Runs one query, or two.
     """
+    _veil(watches, viewer)
     titles: dict[int, Title] = {}
     for watch in watches:
         watch.title = titles.setdefault(watch.title_id, watch.title)
         watch.points = watch.rating or watch.own_rating  # type: ignore[attr-defined]
     prefetch_related_objects(list(titles.values()), "genres")
     return watches
+
+
+def _veil(watches: list[Watch], viewer: Profile | None) -> None:
+    """Mark whose episode's name would spoil it for the viewer: of others' viewings what it hasn't seen itself."""
+    others = [watch for watch in watches if viewer and viewer.hide_spoilers and watch.profile_id != viewer.pk]
+    episodes = {watch.episode_id for watch in others if watch.episode_id}
+    seen = set(
+        Watch.objects.filter(profile=viewer, episode__in=episodes).values_list("episode_id", flat=True)
+        if episodes
+        else ()
+    )
+    for watch in watches:
+        watch.veiled = watch.episode_id in episodes - seen  # type: ignore[attr-defined]
 
 
 def _read_cursor(text: str) -> tuple[datetime.date | None, int]:

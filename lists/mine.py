@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -169,12 +169,21 @@ def company_known_to(profile: Profile) -> list[str]:
     return list(dict.fromkeys(names))[:COMPANY_SUGGESTED]
 
 
-def episodes_to_choose(title: Title) -> list[tuple[str, list[tuple[int, str]]]]:
-    """A show's episodes by season, as the choices of a select: specials last. Runs one query."""
+def episodes_to_choose(title: Title, profile: Profile) -> list[tuple[str, list[tuple[int, str]]]]:
+    """A show's episodes by season, as the choices of a select: specials last. Runs one query.
+
+    Where the profile hides spoilers, what it hasn't seen has its number alone.
+    """
     if not title.is_show:
         return []
-    episodes = Episode.objects.filter(season__title=title).select_related("season")
+    mine = Watch.objects.filter(profile=profile, title=title, episode=OuterRef("pk"))
+    named = Exists(mine) if profile.hide_spoilers else Value(True)
+    episodes = Episode.objects.filter(season__title=title).select_related("season").annotate(named=named)
     groups: dict[Any, list[tuple[int, str]]] = {}
     for episode in sorted(episodes, key=lambda each: (each.season.number == 0, each.season.number, each.number)):
-        groups.setdefault(str(episode.season), []).append((episode.pk, f"{episode.number}. {episode}"))
+        groups.setdefault(str(episode.season), []).append((episode.pk, _episode_label(episode)))
     return list(groups.items())
+
+
+def _episode_label(episode: Any) -> str:
+    return f"{episode.number}. {episode}" if episode.named else _("Episode %(number)d") % {"number": episode.number}

@@ -61,7 +61,7 @@ def diary(request: PageRequest, handle: str = "") -> HttpResponse:
     """Newest first, page by page."""
     where, filters = _where(request, handle), DiaryFilters.from_query(request.GET)
     found = reads.entries(where.owner, where.viewer, filters)
-    page = reads.dated_page(found, cursor=request.GET.get("after", ""))
+    page = reads.dated_page(found, viewer=where.viewer, cursor=request.GET.get("after", ""))
     context = _context(where, filters, page)
     if page.next_cursor:
         last = page.watches[-1].watched_on
@@ -109,7 +109,7 @@ def month(request: PageRequest, year: int, month: int, handle: str = "") -> Http
     counts = reads.counts_by_day(everything, first, last)
     weeks = reads.calendar_of(year, month, counts)
     found = reads.entries(where.owner, where.viewer, filters).filter(watched_on__range=(first, last))
-    page = reads.dated_page(found, cursor=request.GET.get("after", ""))
+    page = reads.dated_page(found, viewer=where.viewer, cursor=request.GET.get("after", ""))
     context = _context(where, filters, page)
     if page.next_cursor:
         context["more_url"] = _address(request.path, filters, after=page.next_cursor)
@@ -131,7 +131,9 @@ def day(request: PageRequest, year: int, month: int, day: int, handle: str = "")
     where = _where(request, handle)
     today, _last = _span(where, year, month, day)
     everything = reads.entries(where.owner, where.viewer)
-    page = reads.dated_page(everything.filter(watched_on=today), cursor=request.GET.get("after", ""))
+    page = reads.dated_page(
+        everything.filter(watched_on=today), viewer=where.viewer, cursor=request.GET.get("after", "")
+    )
     before, after = reads.latest_before(everything, today), reads.earliest_after(everything, today)
     context = _context(where, DiaryFilters(), page)
     if page.next_cursor:
@@ -150,7 +152,7 @@ def undated(request: PageRequest, handle: str = "") -> HttpResponse:
     """What was seen, nobody knows when."""
     where, filters = _where(request, handle), DiaryFilters.from_query(request.GET)
     found = reads.entries(where.owner, where.viewer, filters)
-    page = reads.undated_page(found, cursor=request.GET.get("after", ""))
+    page = reads.undated_page(found, viewer=where.viewer, cursor=request.GET.get("after", ""))
     context = _context(where, filters, page)
     here = where.url("diary_undated")
     if page.next_cursor:

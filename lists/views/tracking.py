@@ -81,7 +81,7 @@ def stopped(request: PageRequest, title: int) -> HttpResponse:
             stopped_at_minute=form.cleaned_data.get("minute"),
         )
         return answer(request, found, receipt)
-    context = {"form": form, "groups": episodes_to_choose(found)}
+    context = {"form": form, "groups": episodes_to_choose(found, request.profile)}
     return form_page(request, "lists/track_stopped.html", control, context)
 
 

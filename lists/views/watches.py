@@ -74,7 +74,7 @@ def _own(request: PageRequest, key: int) -> Watch:
 def _form(request: PageRequest, title: Title, form: WatchForm, template: str, **context: Any) -> HttpResponse:
     control = control_of(request.profile, title)
     context |= {"form": form, "company": company_known_to(request.profile)}
-    context["groups"] = episodes_to_choose(title) if "episode" in form.fields else []
+    context["groups"] = episodes_to_choose(title, request.profile) if "episode" in form.fields else []
     return form_page(request, template, control, context)
 
 

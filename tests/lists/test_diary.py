@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from lists import diary as reads
 from lists import services
@@ -333,3 +334,30 @@ def test_heat_map_has_each_day_once(year: int) -> None:
     assert all(square.day.weekday() == number for number, row in enumerate(rows) for square in row if square)
     assert sum(weeks for _first, weeks in reads.heat_head(rows)) == len(rows[0])
     assert [first.month for first, _weeks in reads.heat_head(rows)] == list(range(1, 13))
+
+
+@pytest.mark.django_db
+def test_another_ones_diary_names_no_episode_that_would_be_a_spoiler(client: Client) -> None:
+    episode = EpisodeFactory(name="The Butler Did It")
+    owner, reader = ProfileFactory(), ProfileFactory()
+    show = episode.season.title
+    WatchFactory(profile=owner, title=show, episode=episode, watched_on=datetime.date(2026, 3, 1))
+    client.force_login(reader.user)
+    address = reverse("lists:diary_of", args=[owner.handle])
+    assert "Butler" not in client.get(address).content.decode()
+    WatchFactory(profile=reader, title=show, episode=episode)
+    assert "Butler" in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_choice_of_episodes_names_those_seen_alone(client: Client) -> None:
+    episode = EpisodeFactory(name="The Butler Did It", number=3)
+    reader, show = ProfileFactory(), episode.season.title
+    client.force_login(reader.user)
+    address = reverse("lists:log", args=[show.pk])
+    text = client.get(address).content.decode()
+    assert "Butler" not in text
+    assert "Episode 3" in text
+    reader.hide_spoilers = False
+    reader.save()
+    assert "Butler" in client.get(address).content.decode()
