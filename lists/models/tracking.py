@@ -77,6 +77,12 @@ class LibraryEntry(models.Model):
             # An import, or one act on all, gives thousands of entries the same moment: their order is in the index too.
             models.Index(fields=["profile", "-updated_at", "-title"], name="library_latest_change"),
             models.Index(fields=["title", "status"], name="library_of_title"),
+            # What somebody has seen, for "20 of 95 seen" on each list: `LibraryEntryQuerySet.seen`, by the index alone.
+            models.Index(
+                fields=["profile", "title"],
+                condition=Q(times_watched__gt=0) | Q(status="completed"),
+                name="library_seen",
+            ),
             GinIndex(fields=["owned"], name="library_owned", condition=~Q(owned=[])),
         ]
 

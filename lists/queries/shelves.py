@@ -38,8 +38,16 @@ def my_shelf(profile: Profile) -> Shelf:
     """
     member = Exists(_memberships(profile))
     liked = Exists(ListLike.objects.filter(list=OuterRef("pk"), profile=profile))
-    lists = List.objects.visible_to(profile).annotate(is_member=member, is_liked=liked)
-    wanted = lists.filter(Q(profile=profile) | Q(is_member=True) | Q(is_liked=True))
+    # By key: an "or" over the three would look at every list of the site.
+    keys = (
+        List.objects.filter(profile=profile)
+        .values("pk")
+        .union(
+            ListMember.objects.filter(profile=profile, accepted_at__isnull=False).values("list"),
+            ListLike.objects.filter(profile=profile).values("list"),
+        )
+    )
+    wanted = List.objects.visible_to(profile).annotate(is_member=member, is_liked=liked).filter(pk__in=keys)
     found = Shelf()
     standing: dict[str, List] = {}
     for each in with_covers(wanted, profile).select_related("profile").in_shelf_order():

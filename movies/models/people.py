@@ -13,7 +13,6 @@ from movies.enums import CreditKind, Hydration
 from movies.models.audience import ReachedQuerySet
 from movies.models.search import Searchable
 
-
 # The leads of a title's cast, and those who directed it.
 TOP_BILLED = 5
 DIRECTING_JOBS = ("Director", "Co-Director")

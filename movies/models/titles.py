@@ -195,6 +195,8 @@ class Title(Searchable):
                 F("id").asc(),
                 name="title_stalest",
             ),
+            # Who may know of a title, asked of thousands at once, without reading their wide rows.
+            models.Index(fields=["id"], include=["adult", "minimum_age"], name="title_audience"),
             models.Index(fields=["imdb_id"], condition=~Q(imdb_id=""), name="title_imdb_id"),
             models.Index(fields=["tvdb_id"], condition=Q(tvdb_id__isnull=False), name="title_tvdb_id"),
             GinIndex(fields=["facets"], name="title_facets", fastupdate=False),
