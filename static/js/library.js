@@ -116,8 +116,19 @@ function followAddress() {
   if (keep) keep.search = `?query=${encodeURIComponent(query)}`;
   if (exported) exported.search = query && `?${query}`;
 }
+// Whoever chooses columns goes on choosing: the menu that comes with the new results opens again where they were.
+let choosing = "";
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target?.id === "results") choosing = document.activeElement?.closest(".library-columns[open]") ? document.activeElement.id : "";
+});
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target?.id === "results" || detail.elt?.id === "results") {
+    const menu = choosing && area.querySelector(".library-columns");
+    if (menu) {
+      menu.open = true;
+      document.getElementById(choosing)?.focus({ preventScroll: true });
+      choosing = "";
+    }
     last = null;
     area.classList.remove("is-picking");
     followAddress();
@@ -125,16 +136,14 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   count();
 });
 
-// An act elsewhere on the page, or an undo: rows are fetched again; after an act on many, all that is shown.
+// An act elsewhere on the page, or an undo: its row is fetched again; what isn't shown, or is more than one, may change
+// which titles match, and then all of it is.
 document.addEventListener("tracked", ({ detail }) => {
-  if (!detail?.titles) {
-    globalThis.htmx?.ajax("GET", location.href, { target: "#results", swap: "outerHTML" });
-    return;
-  }
-  for (const id of detail.titles) {
-    const row = area.querySelector(`tr[data-title="${id}"]`);
-    if (row) globalThis.htmx?.trigger(row, "refresh");
-  }
+  if (detail?.shown) return;
+  const ids = detail?.titles ?? [];
+  const [place] = ids.length === 1 ? area.querySelectorAll(`[data-title="${ids[0]}"]`) : [];
+  if (place?.matches("tr")) globalThis.htmx?.trigger(place, "refresh");
+  else if (!place) globalThis.htmx?.ajax("GET", location.href, { target: "#results", swap: "outerHTML" });
 });
 
 followAddress();
