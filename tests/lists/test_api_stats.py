@@ -48,6 +48,14 @@ def test_figures_of_all_time_and_of_a_year(client: APIClient, profile: Profile) 
     assert (year["year"], year["totals"]["films"], year["totals"]["episodes"]) == (2025, 1, 0)
 
 
+def test_titles_of_unknown_length(client: APIClient, profile: Profile) -> None:
+    film = TitleFactory(runtime_minutes=None, genres=["drama"])
+    WatchFactory.create_batch(2, profile=profile, title=film, watched_on=DAY)
+    body = client.get(URL).json()
+    assert (body["totals"]["unknown"], body["totals"]["minutes"]) == (2, 0)
+    assert not any(row["minutes"] for row in (*body["tastes"]["genres"], *body["films_again"]))
+
+
 def test_nothing_yet(client: APIClient) -> None:
     body = client.get(URL).json()
     assert (body["totals"]["viewings"], body["first"], body["ratings"]["mean"]) == (0, None, None)

@@ -18,7 +18,6 @@ class TotalsSerializer(serializers.Serializer[Any]):
     episodes = serializers.IntegerField()
     shows = serializers.IntegerField()
     minutes = serializers.IntegerField()
-    hours = serializers.IntegerField()
     days = serializers.IntegerField(help_text="With a viewing.")
     rewatches = serializers.IntegerField()
     undated = serializers.IntegerField(help_text="Of some time; only all time has them.")
@@ -31,7 +30,7 @@ class BeforeSerializer(serializers.Serializer[Any]):
     until = serializers.DateField()
     films = serializers.IntegerField()
     episodes = serializers.IntegerField()
-    hours = serializers.IntegerField()
+    minutes = serializers.IntegerField(allow_null=True)
     days = serializers.IntegerField()
 
 
@@ -42,7 +41,7 @@ class StretchSerializer(serializers.Serializer[Any]):
     year = serializers.IntegerField(allow_null=True)
     films = serializers.IntegerField()
     episodes = serializers.IntegerField()
-    hours = serializers.FloatField()
+    minutes = serializers.IntegerField(allow_null=True)
     viewings = serializers.IntegerField()
 
 
@@ -63,11 +62,11 @@ class StreaksSerializer(serializers.Serializer[Any]):
 
 
 class ShareSerializer(serializers.Serializer[Any]):
-    """key: as the filters of titles have it."""
+    """key: as the filters of titles have it. minutes null: nobody knows how long any of them is."""
 
     key = serializers.CharField()
     titles = serializers.IntegerField()
-    hours = serializers.IntegerField()
+    minutes = serializers.IntegerField(allow_null=True)
 
 
 class TastesSerializer(serializers.Serializer[Any]):
@@ -99,7 +98,7 @@ class OftenSerializer(serializers.Serializer[Any]):
 
     title = TitleSerializer()
     times = serializers.IntegerField()
-    hours = serializers.IntegerField()
+    minutes = serializers.IntegerField(allow_null=True)
 
 
 class MomentSerializer(serializers.Serializer[Any]):

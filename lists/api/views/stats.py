@@ -70,7 +70,7 @@ class StatsViewSet(TrackingViewSet):
             },
             **{
                 name: [
-                    {"title": titles[row.title], "times": row.times, "hours": row.hours}
+                    {"title": titles[row.title], "times": row.times, "minutes": row.minutes}
                     for row in getattr(moments, name)
                     if row.title in titles
                 ]
