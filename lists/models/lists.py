@@ -3,8 +3,9 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.constraints import Deferrable
+from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.urls import reverse
@@ -200,11 +201,21 @@ class ListLike(models.Model):
         return f"{self.profile_id} ♥ {self.list_id}"
 
 
+def count_likes(list_id: int) -> None:
+    """Bring a list's count in line with its likes. The caller is in a transaction.
+
+    The row is locked by a statement of its own: what the next one counts includes what others did before.
+    """
+    List.objects.select_for_update(of=("self",)).filter(pk=list_id).values_list("pk").first()
+    likes = ListLike.objects.filter(list=OuterRef("pk")).order_by().values("list").annotate(n=Count("pk")).values("n")
+    List.objects.filter(pk=list_id).update(like_count=Coalesce(Subquery(likes), 0))
+
+
 @receiver(post_delete, sender=ListLike)
 def _uncount_like(instance: ListLike, origin: object = None, **kwargs: object) -> None:
     """However a like goes, with its owner's profile too, the list counts one less; unless the list itself goes."""
     if not isinstance(origin, List):
-        List.objects.filter(pk=instance.list_id, like_count__gt=0).update(like_count=F("like_count") - 1)
+        count_likes(instance.list_id)
 
 
 def _memberships(viewer: Profile) -> models.QuerySet[ListMember]:

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lists.enums import ListKind
 from lists.models import List, ListLike
+from lists.models.lists import count_likes
 from lists.services.items import append_titles
 from lists.services.keeping import rows_of_list
 from lists.services.receipts import Receipt
@@ -140,7 +140,7 @@ def like_list(*, profile: Profile, found: List) -> bool:
     with transaction.atomic():
         _like, made = ListLike.objects.get_or_create(list=found, profile=profile)
         if made:
-            List.objects.filter(pk=found.pk).update(like_count=F("like_count") + 1)
+            count_likes(found.pk)
             activity.record(actor=profile, verb=Verb.LIKED_LIST, target=found, visibility=found.visibility)
     return made
 
