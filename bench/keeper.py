@@ -89,7 +89,7 @@ class Keeper:
         library, year = reverse("lists:library"), self._busiest_year()
         yield self.page("home", ["/"])
         yield self.page("library, grid", [library])
-        yield self.page("library, table", [f"{library}?view=table"])
+        yield self.page("library, table", [f"{library}?layout=table"])
         yield self.page("library, three filters", self._filtered(library))
         yield self.page("diary", [reverse("lists:diary")])
         yield self.page("diary, a month", [reverse("lists:diary_month", args=[year, month]) for month in range(1, 13)])

@@ -13,7 +13,7 @@ import argparse
 from collections.abc import Sequence
 
 from bench import database
-from bench.visits import Measured, measure
+from bench.visits import Measured, measure, noise
 
 GOAL_MS, GOAL_QUERIES = 60, 12
 CROWD = 8
@@ -53,8 +53,9 @@ def _run(rounds: int, only: str, *, small: bool) -> None:
     from bench.naive import baselines
 
     keeper = Keeper(rounds, small=small)
-    print(f"\n{keeper.described}\n")
-    print(f"{'':44}{'one at a time':>18}{f'{CROWD} at once':>18}")
+    print(f"\n{keeper.described}")
+    before = noise()
+    print(f"\n{'':44}{'one at a time':>18}{f'{CROWD} at once':>18}")
     print(f"{'milliseconds':44}{'p50':>9}{'p95':>9}{'p50':>9}{'p95':>9}{'queries':>9}{'KB':>9}")
     missed, known = [], {}
     for line in keeper.lines():
@@ -71,7 +72,10 @@ def _run(rounds: int, only: str, *, small: bool) -> None:
             there, back = known[name], known[f"{name}, undone"] = turn()
             _print(name, [there], there)
             _print("  undone", [back], back)
-    print(f"\nPages over {GOAL_MS} ms at p95 alone or over {GOAL_QUERIES} queries: {', '.join(missed) or 'none'}.\n")
+    print(
+        f"\nA fixed piece of work took {before:.1f} times its best at p95 before, and {noise():.1f} after: 1.0 is calm."
+    )
+    print(f"Pages over {GOAL_MS} ms at p95 alone or over {GOAL_QUERIES} queries: {', '.join(missed) or 'none'}.\n")
     print(f"{'what one would write first':44}{'p50':>9}{'p95':>9}{'queries':>9}{'times':>9}")
     for baseline in baselines(keeper):
         if baseline.against in known:

@@ -100,6 +100,16 @@ def measure(acts: Sequence[Act], *, threads: int = 1, before: Act | None = None)
     return found
 
 
+def noise(rounds: int = 200) -> float:
+    """How much longer than at its quickest a fixed piece of work takes at p95: what else the machine is doing."""
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        sum(n * n for n in range(20_000))
+        times.append(time.perf_counter() - started)
+    return quantile(times, 0.95) / min(times)
+
+
 def queries_of(act: Act) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
