@@ -46,7 +46,7 @@ BUDGETS = {
     "season": ("/title/{show}/season/1/", 10),
     "cast": ("/title/{title}/cast/", 4),
     "library, grid": ("/library/", 11),
-    "library, table": ("/library/?layout=table", 11),
+    "library, table": ("/library/?layout=table", 12),
     "library, filtered": ("/library/?status=completed&genre=drama&decade=1990", 11),
     "lists": ("/lists/", 7),
     "lists of others": ("/@{handle}/lists/", 6),
