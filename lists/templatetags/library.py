@@ -67,9 +67,7 @@ def library_cells(context: Context, title: Any) -> SafeString:
     return mark_safe("".join(cells))  # noqa: S308 (escaped above)
 
 
-def _editor(
-    title: Any, column: str, points: list[tuple[int, str]], here: str, query: str, csrf_token: Any
-) -> SafeString:
+def _editor(title: Any, column: str, context: Context) -> SafeString:
     """A select that is sent as it changes, and by a button where there is no script."""
     if column == "status":
         name, label, chosen = "status", _("Status of %(name)s"), title.entry.status if title.entry else ""
