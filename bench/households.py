@@ -130,7 +130,7 @@ class _Writer:
 
     def rating(self, profile: int, title: int) -> Row:
         value = min(10, max(1, round(self.chance.gauss(6.8, 1.8))))
-        return {"profile_id": profile, "title_id": title, "value": value, "rated_at": self.now}
+        return {"profile_id": profile, "title_id": title, "value": value, "is_counted": True, "rated_at": self.now}
 
     def made_list(self, profile: int, kind: str, name: str, items: Sequence[int]) -> None:
         made = List.objects.create(
@@ -332,7 +332,8 @@ def _settle() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE movies_title t SET rating_count = r.count, rating_sum = r.sum, rating_mean = (r.sum + 32.5) "
-            "/ (r.count + 5) FROM (SELECT title_id, count(*), sum(value) FROM reviews_rating GROUP BY title_id) r "
+            "/ (r.count + 5) FROM (SELECT title_id, count(*), sum(value) FROM reviews_rating WHERE is_counted "
+            "GROUP BY title_id) r "
             "WHERE r.title_id = t.id"
         )
         refresh_facets(Title.objects.values_list("pk", flat=True))

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,9 +13,19 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from reviews import services  # noqa: PLC0415 (models first)
-        from social.signals import profile_going  # noqa: PLC0415 (models first)
+        from social.models import Profile  # noqa: PLC0415 (models first)
+        from social.signals import profile_faced, profile_going  # noqa: PLC0415 (models first)
 
         def forget(profile: Any, **_more: Any) -> None:
             services.forget_ratings(profile=profile)
 
+        def settle(profile: Any, **_more: Any) -> None:
+            services.settle_ratings(profile=profile)
+
+        def saved(instance: Any, created: bool, **_more: Any) -> None:
+            if not created:
+                services.settle_ratings(profile=instance)
+
+        post_save.connect(saved, sender=Profile, weak=False, dispatch_uid="ratings-of-a-profile-saved")
+        profile_faced.connect(settle, weak=False, dispatch_uid="ratings-of-a-profile-faced")
         profile_going.connect(forget, weak=False, dispatch_uid="ratings-of-a-profile-going")

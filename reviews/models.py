@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.validators import HIGHEST, LOWEST
+from social.enums import Visibility
 from social.models import Profile, visible_rows
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
     def visible_to(self, viewer: Profile | None) -> Self:
-        """Ratings are as visible as their owner's profile."""
-        return self.filter(visible_rows(viewer, visibility=""))
+        return self.filter(visible_rows(viewer))
 
     def of_titles(self) -> Self:
         """Ratings of whole films and shows."""
@@ -28,6 +28,9 @@ class Rating(models.Model):
     season = models.ForeignKey("movies.Season", models.CASCADE, null=True, blank=True, related_name="ratings")
     episode = models.ForeignKey("movies.Episode", models.CASCADE, null=True, blank=True, related_name="ratings")
     value = models.PositiveSmallIntegerField(_("rating"))
+    visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    # Whether it is in its title's mean: only what everybody may see is. Kept by reviews.services.
+    is_counted = models.BooleanField(default=False, editable=False)
     rated_at = models.DateTimeField(_("rated"))
 
     objects = RatingQuerySet.as_manager()

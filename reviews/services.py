@@ -1,6 +1,8 @@
 """Writes to ratings, and to the mean that a title carries."""
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,7 +14,7 @@ from movies.models.titles import PRIOR_MEAN, PRIOR_RATINGS
 from reviews.models import Rating
 from reviews.validators import rating_value
 from social import activity
-from social.enums import Verb
+from social.enums import ProfileKind, Verb, Visibility
 from social.models import Profile
 
 # Brings many titles' sums and means up to date with what was added to their ratings.
@@ -26,32 +28,41 @@ FROM unnest(%(ids)s, %(ratings)s, %(points)s) AS d(id, ratings, points) WHERE t.
 
 @transaction.atomic
 def rate(
-    *, profile: Profile, title: Title, value: int, season: Season | None = None, episode: Episode | None = None
+    *,
+    profile: Profile,
+    title: Title,
+    value: int,
+    season: Season | None = None,
+    episode: Episode | None = None,
+    visibility: str = "",
 ) -> Rating:
     """Give a title, a season or an episode so many points, 1 to 10, in place of any earlier ones.
 
-    Raises ValidationError for other values. Two at once leave one rating, and the title's mean right.
+    visibility: who sees it; unsaid, as it was, or as the profile has it for new entries. A title's mean counts what
+    everybody sees. Raises ValidationError for other values. Two at once leave one rating, and the mean right.
     """
     rating_value(value)
     before = _locked(profile, title, season, episode)
-    now = timezone.now()
-    if before is None:
-        rating = Rating.objects.create(
-            profile=profile, title=title, season=season, episode=episode, value=value, rated_at=now
-        )
-    else:
-        rating = Rating(
-            pk=before.pk, profile=profile, title=title, season=season, episode=episode, value=value, rated_at=now
-        )
-        rating.save(update_fields=["value", "rated_at"])
-    if season is None and episode is None:
-        _count(title, ratings=0 if before else 1, points=value - (before.value if before else 0))
+    seen_by = visibility or (before.visibility if before else profile.default_visibility)
+    rating = Rating(
+        pk=before.pk if before else None,
+        profile=profile,
+        title=title,
+        season=season,
+        episode=episode,
+        value=value,
+        visibility=seen_by,
+        is_counted=not season and not episode and counts(profile, seen_by),
+        rated_at=timezone.now(),
+    )
+    rating.save(force_insert=before is None, force_update=before is not None)
+    _count_many([(title.pk, before, rating)])
     activity.withdraw(target=rating, verb=Verb.RATED)
     activity.record(
         actor=profile,
         verb=Verb.RATED,
         target=rating,
-        visibility=profile.visibility,
+        visibility=seen_by,
         title_id=title.pk,
         data={"value": value},
     )
@@ -67,9 +78,8 @@ def clear_rating(
     if before is None:
         return None
     activity.withdraw(target=before)
-    before.delete()
-    if season is None and episode is None:
-        _count(title, ratings=-1, points=-before.value)
+    Rating.objects.filter(pk=before.pk).delete()
+    _count_many([(title.pk, before, None)])
     return before.value
 
 
@@ -83,22 +93,22 @@ def rate_many(*, profile: Profile, values: Mapping[int, int | None]) -> dict[int
     for value in values.values():
         if value is not None:
             rating_value(value)
-    # In the order of their keys, so that two at once can't wait for each other.
-    locked = Title.objects.select_for_update().filter(pk__in=values).order_by("pk")
-    known = list(locked.values_list("pk", flat=True))
+    known = _locked_titles(values)
     mine = Rating.objects.of_titles().filter(profile=profile)
-    before = dict(mine.filter(title__in=known).values_list("title_id", "value"))
-    changed = {pk: before.get(pk) for pk in known if before.get(pk) != values[pk]}
-    given = {pk: value for pk in changed if (value := values[pk]) is not None}
+    rated = {rating.title_id: rating for rating in mine.filter(title__in=known)}
+    before = {pk: rated[pk].value if pk in rated else None for pk in known}
+    changed = {pk: before[pk] for pk in known if before[pk] != values[pk]}
     now = timezone.now()
+    given = [_anew(profile, pk, value, rated.get(pk), now) for pk in changed if (value := values[pk]) is not None]
     mine.filter(title__in=[pk for pk in changed if values[pk] is None]).delete()
     Rating.objects.bulk_create(
-        [Rating(profile=profile, title_id=pk, value=value, rated_at=now) for pk, value in given.items()],
+        given,
         update_conflicts=True,
         unique_fields=["profile", "title", "season", "episode"],
-        update_fields=["value", "rated_at"],
+        update_fields=["value", "is_counted", "rated_at"],
     )
-    _count_many({pk: (bool(values[pk]) - bool(old), (values[pk] or 0) - (old or 0)) for pk, old in changed.items()})
+    now_rated = {rating.title_id: rating for rating in given}
+    _count_many([(pk, rated.get(pk), now_rated.get(pk)) for pk in changed])
     return changed
 
 
@@ -108,28 +118,83 @@ def forget_ratings(*, profile: Profile) -> None:
     rate_many(profile=profile, values=dict.fromkeys(mine.values_list("title_id", flat=True)))
 
 
+@transaction.atomic
+def settle_ratings(*, profile: Profile) -> int:
+    """Count the profile's ratings in the means, or no more, after who sees the profile has changed.
+
+    Returns how many that concerns. Runs one query where it is none.
+    """
+    due = Rating.objects.of_titles().filter(profile=profile).exclude(is_counted=counts(profile, Visibility.PUBLIC))
+    if counts(profile, Visibility.PUBLIC):
+        due = due.filter(visibility=Visibility.PUBLIC)
+    concerned = _locked_titles(due.values_list("title_id", flat=True))
+    rows = list(due.filter(title__in=concerned)) if concerned else []
+    after = [_turned(rating) for rating in rows]
+    Rating.objects.bulk_update(after, ["is_counted"])
+    _count_many([(old.title_id, old, new) for old, new in zip(rows, after, strict=True)])
+    return len(rows)
+
+
+def counts(profile: Profile, visibility: str) -> bool:
+    """Whether a rating of that visibility by this profile is one that everybody may see."""
+    shown = profile.kind == ProfileKind.STANDARD and profile.withdrawn_at is None
+    return shown and profile.visibility == visibility == Visibility.PUBLIC
+
+
+def _turned(rating: Rating) -> Rating:
+    """The same rating, counted where it wasn't and the other way round; not saved."""
+    other = copy(rating)
+    other.is_counted = not rating.is_counted
+    return other
+
+
+def _anew(profile: Profile, title_id: int, value: int, before: Rating | None, now: datetime.datetime) -> Rating:
+    seen_by = before.visibility if before else profile.default_visibility
+    return Rating(
+        profile=profile,
+        title_id=title_id,
+        value=value,
+        visibility=seen_by,
+        is_counted=counts(profile, seen_by),
+        rated_at=now,
+    )
+
+
 def _locked(profile: Profile, title: Title, season: Season | None, episode: Episode | None) -> Rating | None:
     """The present rating. All who rate the title wait for each other here."""
-    Title.objects.select_for_update().only("pk").get(pk=title.pk)
+    _locked_titles([title.pk])
     return Rating.objects.filter(profile=profile, title=title, season=season, episode=episode).first()
 
 
-def _count(title: Title, *, ratings: int, points: int) -> None:
-    """Bring the title's sums and mean up to date; its row is locked. Runs 2 queries."""
-    _count_many({title.pk: (ratings, points)})
+def _locked_titles(keys: Iterable[int]) -> list[int]:
+    """The titles that exist, locked in the order of their keys, so that two at once can't wait for each other."""
+    rows = Title.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
-def _count_many(added: Mapping[int, tuple[int, int]]) -> None:
-    """By the title's key: how many ratings more it has, and how many points. The titles' rows are locked."""
-    if not added:
+def _count_many(changes: Iterable[tuple[int, Rating | None, Rating | None]]) -> None:
+    """Bring sums and means up to date: a title's key, a rating as it was and as it is. The titles' rows are locked.
+
+    Runs 2 queries, or none where no mean changes.
+    """
+    sums = {pk: _worth(after, before) for pk, before, after in changes}
+    sums = {pk: each for pk, each in sums.items() if any(each)}
+    if not sums:
         return
     facts: dict[str, Any] = {
-        "ids": list(added),
-        "ratings": [ratings for ratings, _ in added.values()],
-        "points": [points for _, points in added.values()],
+        "ids": list(sums),
+        "ratings": [ratings for ratings, _ in sums.values()],
+        "points": [points for _, points in sums.values()],
         "prior": PRIOR_RATINGS * PRIOR_MEAN,
         "priors": PRIOR_RATINGS,
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_MANY, facts)
-    refresh_facets(added)
+    refresh_facets(sums)
+
+
+def _worth(after: Rating | None, before: Rating | None) -> tuple[int, int]:
+    """How many ratings and how many points more a mean has with the one in place of the other."""
+    new = (1, after.value) if after and after.is_counted else (0, 0)
+    old = (1, before.value) if before and before.is_counted else (0, 0)
+    return new[0] - old[0], new[1] - old[1]

@@ -54,7 +54,9 @@ def log_with_rating(
         subject = Rating.objects.filter(profile=profile, title=title, season=None, episode=episode)
         if not also_rate and subject.exists():
             return logged
-        rating = set_rating(profile=profile, title=title, value=viewing.rating, episode=episode)
+        # As visible as the viewing that it comes from.
+        seen_by = viewing.visibility or profile.default_visibility
+        rating = set_rating(profile=profile, title=title, value=viewing.rating, episode=episode, visibility=seen_by)
         if rating.undo:
             _join(logged.undo, rating.undo)
     return logged

@@ -19,8 +19,12 @@ def set_rating(
     value: int | None,
     season: Season | None = None,
     episode: Episode | None = None,
+    visibility: str = "",
 ) -> Receipt:
-    """Rate a title, a season or an episode from 1 to 10; None takes the rating back. Raises ValidationError."""
+    """Rate a title, a season or an episode from 1 to 10; None takes the rating back. Raises ValidationError.
+
+    visibility: who sees the rating; unsaid, as reviews.services.rate has it.
+    """
     with shelf(profile):
         journal = Journal(profile)
         subject = {"profile": profile, "title": title, "season": season, "episode": episode}
@@ -28,7 +32,7 @@ def set_rating(
         if value is None:
             clear_rating(profile=profile, title=title, season=season, episode=episode)
         else:
-            rate(profile=profile, title=title, value=value, season=season, episode=episode)
+            rate(profile=profile, title=title, value=value, season=season, episode=episode, visibility=visibility)
         if before != value:
             journal.note(
                 "rating",

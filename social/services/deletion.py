@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from social.enums import AuditEvent
 from social.models import Profile, User
 from social.services.auditing import audit
 from social.services.sessions import end_other_sessions
-from social.signals import profile_going
+from social.signals import profile_faced, profile_going
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def ask_for_deletion(
     due = now if at_once else now + timedelta(days=settings.ACCOUNT_DELETION_GRACE_DAYS)
     User.objects.filter(pk=user.pk).update(deletion_due_at=due, is_active=not at_once)
     user.refresh_from_db()
-    Profile.objects.filter(user=user).update(withdrawn_at=now)
+    _face(user, withdrawn_at=now)
     end_other_sessions(user=user, session_key=None if at_once else session_key, caller=caller)
     audit(user=user, event=AuditEvent.DELETION_ASKED, detail=_("At once") if at_once else "", caller=caller)
     if at_once:
@@ -86,7 +86,7 @@ def keep_account(*, user: User, caller: Caller | None = None) -> bool:
     if not waiting.update(deletion_due_at=None):
         return False
     user.refresh_from_db()
-    Profile.objects.filter(user=user).update(withdrawn_at=None)
+    _face(user, withdrawn_at=None)
     audit(user=user, event=AuditEvent.DELETION_CANCELLED, caller=caller)
     text = _("Your account on Matinee stays, with everything in it. Nothing was deleted.")
     _tell(user.email, _("Your account stays"), text)
@@ -139,3 +139,10 @@ def _waiting_text(user: User) -> str:
 def _tell(email: str, subject: str, text: str) -> None:
     body = render_to_string("account/email/notice.txt", {"text": text, "SITE_URL": settings.SITE_URL})
     enqueue_on_commit("social.tasks.send_mail", to=email, subject=str(subject), body=body)
+
+
+def _face(user: User, *, withdrawn_at: datetime | None) -> None:
+    """Take all profiles of the account out of sight, or show them again."""
+    Profile.objects.filter(user=user).update(withdrawn_at=withdrawn_at)
+    for profile in Profile.objects.filter(user=user).order_by("pk"):
+        profile_faced.send(sender=Profile, profile=profile)

@@ -1,16 +1,20 @@
 """Ratings, and the mean that a title carries: right after every write, also when many rate at once."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from lists.services import Viewing, When
+from lists.services.quick import log_with_rating
 from movies.models import Title
 from reviews.models import Rating
 from reviews.services import clear_rating, rate, rate_many
-from social.enums import Verb, Visibility
+from social.enums import ProfileKind, Verb, Visibility
 from social.models import Activity, Profile
+from social.services.deletion import ask_for_deletion, keep_account
 from tests.movies.factories import EpisodeFactory, TitleFactory
 from tests.social.factories import ProfileFactory
 
@@ -104,3 +108,56 @@ def test_ratings_are_as_visible_as_their_profile() -> None:
     shown = rate(profile=ProfileFactory(), title=TitleFactory(), value=5)
     assert list(Rating.objects.visible_to(None)) == [shown]
     assert Rating.objects.visible_to(hidden).count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"visibility": Visibility.PRIVATE},
+        {"visibility": Visibility.FOLLOWERS},
+        {"default_visibility": Visibility.PRIVATE},
+        {"kind": ProfileKind.KIDS, "age_ceiling": 9, "visibility": Visibility.PRIVATE},
+        {"withdrawn_at": "2026-01-01T00:00Z"},
+    ],
+)
+def test_a_mean_holds_what_everybody_sees_alone(fields: dict[str, Any]) -> None:
+    hidden, title = ProfileFactory(**fields), TitleFactory()
+    rate(profile=hidden, title=title, value=9)
+    rate_many(profile=hidden, values={title.pk: 2})
+    assert sums(title) == (0, 0, None)
+    clear_rating(profile=hidden, title=title)
+    assert sums(title) == (0, 0, None)
+
+
+@pytest.mark.django_db
+def test_a_profile_takes_its_ratings_out_of_sight_and_back() -> None:
+    profile, title, other = ProfileFactory(), TitleFactory(), TitleFactory()
+    rate(profile=profile, title=title, value=9)
+    rate(profile=profile, title=other, value=4, visibility=Visibility.FOLLOWERS)
+    for face, counted in ((Visibility.PRIVATE, 0), (Visibility.PUBLIC, 1), (Visibility.PUBLIC, 1)):
+        profile.visibility = face
+        profile.save()
+        assert sums(title)[:2] == (counted, 9 * counted)
+        assert sums(other)[:2] == (0, 0)
+
+
+@pytest.mark.django_db
+def test_an_account_about_to_go_leaves_the_means_and_comes_back() -> None:
+    profile, title = ProfileFactory(), TitleFactory()
+    rate(profile=profile, title=title, value=9)
+    ask_for_deletion(user=profile.user, at_once=False)
+    assert sums(title)[0] == 0
+    keep_account(user=profile.user)
+    assert sums(title)[:2] == (1, 9)
+
+
+@pytest.mark.django_db
+def test_a_rating_of_a_private_viewing_is_private() -> None:
+    profile, title = ProfileFactory(), TitleFactory()
+    viewing = Viewing(When.now(profile), rating=8, visibility=Visibility.PRIVATE)
+    log_with_rating(profile=profile, title=title, viewing=viewing)
+    assert not Rating.objects.visible_to(None).exists()
+    assert sums(title)[0] == 0
+    rate(profile=profile, title=title, value=7)
+    assert Rating.objects.get().visibility == Visibility.PRIVATE

@@ -39,9 +39,10 @@ def viewers_of(owner: Profile) -> dict[str, Profile | None]:
         people[name] = ProfileFactory()
     people["household"] = ProfileFactory(user=owner.user)
     people["kid"] = ProfileFactory(user=owner.user, kind=ProfileKind.KIDS, age_ceiling=12, visibility=PRIVATE)
-    people["guest"] = ProfileFactory(kind=ProfileKind.GUEST, visibility=PRIVATE)
+    # A guest of the very household, whom somebody let follow: that changes nothing.
+    people["guest"] = ProfileFactory(user=owner.user, kind=ProfileKind.GUEST, visibility=PRIVATE)
     Follow.objects.create(follower=people["asked"], followed=owner, status=FollowStatus.PENDING)
-    for name in ("follower", "blocked", "blocker", "kid"):
+    for name in ("follower", "blocked", "blocker", "kid", "guest"):
         Follow.objects.create(follower=people[name], followed=owner)
     Block.objects.create(blocker=owner, blocked=people["blocked"])
     Block.objects.create(blocker=people["blocker"], blocked=owner)
@@ -63,12 +64,12 @@ def test_rows_are_as_visible_as_the_stricter_of_two(face: str, own: str, model: 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("face", list(Visibility))
-def test_rows_without_a_setting_follow_their_owner(face: str) -> None:
-    owner = ProfileFactory(visibility=face)
+@pytest.mark.parametrize(("face", "own"), SEEN)
+def test_ratings_too(face: str, own: str) -> None:
+    owner = ProfileFactory(visibility=face, default_visibility=own)
     people = viewers_of(owner)
     rate(profile=owner, title=TitleFactory(), value=7)
-    assert sees(Rating, people) == SEEN[face, PUBLIC]
+    assert sees(Rating, people) == SEEN[face, own]
 
 
 @pytest.mark.django_db
