@@ -1,4 +1,4 @@
-"""Where uploads are kept: on this machine's disk, or in an S3 bucket (Amazon's, MinIO, any that speaks the protocol)."""
+"""Where uploads are kept: on this machine's disk, or in an S3 bucket (Amazon's, MinIO, any that speaks so)."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,7 +41,7 @@ def upload_storage(env: Environment) -> dict[str, Any]:
 
 
 def upload_origins(env: Environment) -> list[str]:
-    """The hosts that browsers fetch uploads from, as a Content-Security-Policy names them; none of their own on disk."""
+    """The hosts that browsers fetch uploads from, as a Content-Security-Policy names them; none where on disk."""
     if not env.s3_bucket:
         return []
     if address := env.s3_public_url or env.s3_endpoint_url:
