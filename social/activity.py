@@ -62,6 +62,11 @@ def show_to(*, target: models.Model, visibility: str) -> None:
     about.update(visibility=visibility)
 
 
+def show_acts_to(*, actor: int, verb: Verb, visibility: str) -> None:
+    """All that was recorded of a profile (its key) under this verb is seen by these from now on. Runs one query."""
+    Activity.objects.filter(actor=actor, verb=verb).update(visibility=visibility)
+
+
 def withdraw_each(model: type[models.Model], keys: Collection[int]) -> None:
     """Forget what was recorded about rows of a model, any number of them, by key. Runs one query."""
     if keys:

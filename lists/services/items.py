@@ -11,22 +11,35 @@ from lists.models import LibraryEntry, List, ListItem
 from lists.models.lists import GAP
 from lists.undo import Journal, own_fields, row_of
 from social import activity
-from social.enums import Verb, Visibility
+from social.enums import Verb
 from social.models import Profile
 
 # Of the two lists that come with each profile.
 NAMES = {ListKind.WATCHLIST: "Watchlist", ListKind.FAVOURITES: "Favourites"}
+# What a title's coming on them is told as.
+_TOLD_BY = {ListKind.WATCHLIST: Verb.PLANNED, ListKind.FAVOURITES: Verb.FAVOURITED}
 MIRRORS = {ListKind.WATCHLIST: "on_watchlist", ListKind.FAVOURITES: "is_favourite"}
 
 
 def standing_list(profile: Profile, kind: ListKind) -> List:
-    """The profile's watchlist or favourites, made on first use."""
+    """The profile's watchlist or favourites, made on first use, as visible as all that is new of the profile."""
     made, _new = List.objects.get_or_create(
         profile=profile,
         kind=kind,
-        defaults={"name": NAMES[kind], "is_ranked": kind == ListKind.FAVOURITES, "visibility": Visibility.PUBLIC},
+        defaults={
+            "name": NAMES[kind],
+            "is_ranked": kind == ListKind.FAVOURITES,
+            "visibility": profile.default_visibility,
+        },
     )
     return made
+
+
+def tell_as(found: List, *, visibility: str) -> None:
+    """Let what was told of the list, and by a standing one of its titles, be seen by these from now on."""
+    activity.show_to(target=found, visibility=visibility)
+    if found.kind in _TOLD_BY:
+        activity.show_acts_to(actor=found.profile_id, verb=_TOLD_BY[ListKind(found.kind)], visibility=visibility)
 
 
 def lock_list(found: List) -> List:
@@ -139,8 +152,12 @@ def _changed(found: List, *, by: int, mirrored: Sequence[int], to: bool) -> None
     found.item_count += by
     if flag := MIRRORS.get(ListKind(found.kind)):
         if to:
+            shown = found.profile.default_visibility
             LibraryEntry.objects.bulk_create(
-                [LibraryEntry(profile_id=found.profile_id, title_id=pk, **{flag: True}) for pk in mirrored],
+                [
+                    LibraryEntry(profile_id=found.profile_id, title_id=pk, visibility=shown, **{flag: True})
+                    for pk in mirrored
+                ],
                 update_conflicts=True,
                 unique_fields=["profile", "title"],
                 update_fields=[flag],

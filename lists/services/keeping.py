@@ -10,7 +10,7 @@ from django.db import connection, models
 from lists.enums import ListKind
 from lists.models import List, ListItem, ListLike, ListLink, ListMember
 from lists.models.lists import ListQuerySet
-from lists.services.items import lock_editable
+from lists.services.items import lock_editable, tell_as
 from lists.services.ordering import place_after
 from lists.undo import Step, row_of, takes_back
 from movies.models import Title
@@ -48,7 +48,7 @@ def _change_back(profile: Profile, step: Step) -> None:
             continue
         changed = allowed.filter(pk=step["list"], **{name: after})
         if changed.update(**{name: before}) and name == "visibility":
-            activity.show_to(target=List(pk=step["list"]), visibility=before)
+            tell_as(allowed.get(pk=step["list"]), visibility=before)
 
 
 @takes_back("list_deleted")

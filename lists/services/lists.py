@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lists.enums import ListKind
 from lists.models import List, ListLike
 from lists.models.lists import count_likes
-from lists.services.items import append_titles
+from lists.services.items import append_titles, tell_as
 from lists.services.keeping import rows_of_list
 from lists.services.receipts import Receipt
 from lists.services.shelf import shelf
@@ -76,7 +76,7 @@ def edit_list(*, profile: Profile, found: List, **changes: Any) -> Receipt:
                 setattr(row, name, value)
             row.save(update_fields=[*changed, "updated_at"])
         if "visibility" in changed:
-            activity.show_to(target=row, visibility=row.visibility)
+            tell_as(row, visibility=row.visibility)
         undo = journal.save(_("“%(list)s” is changed.") % {"list": row.name})
     return Receipt(message=undo.label if undo else "", undo=undo, made=row)
 

@@ -46,10 +46,16 @@ def set_status(
         _follow_on_watchlist(journal, entry, before["status"])
         journal.entry_changed(before, entry)
         if journal.steps and status == Status.PLANNED:
-            _record(profile, Verb.PLANNED, title)
+            _record(profile, ListKind.WATCHLIST, title)
         elif journal.steps and status == Status.COMPLETED:
             # The viewings that this logged may have told of it already.
-            record_once(profile=profile, verb=Verb.COMPLETED, target=title, title=title, visibility=profile.visibility)
+            record_once(
+                profile=profile,
+                verb=Verb.COMPLETED,
+                target=title,
+                title=title,
+                visibility=profile.default_visibility,
+            )
         undo = journal.save(_status_message(title, status))
     return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk))
 
@@ -62,7 +68,7 @@ def set_watchlisted(*, profile: Profile, title: Title, on: bool) -> Receipt:
         put_on_standing_list(journal, entry, ListKind.WATCHLIST, on=on)
         if on and not entry.status:
             _write_status(entry, Status.PLANNED)
-            _record(profile, Verb.PLANNED, title)
+            _record(profile, ListKind.WATCHLIST, title)
         elif not on and entry.status == Status.PLANNED:
             _write_status(entry, "")
         journal.entry_changed(before, entry)
@@ -77,7 +83,7 @@ def set_favourite(*, profile: Profile, title: Title, on: bool) -> Receipt:
         journal, entry = Journal(profile), entry_of(profile, title.pk)
         changed = put_on_standing_list(journal, entry, ListKind.FAVOURITES, on=on)
         if changed and on:
-            _record(profile, Verb.FAVOURITED, title)
+            _record(profile, ListKind.FAVOURITES, title)
         elif changed:
             activity.withdraw(target=title, verb=Verb.FAVOURITED, actor=profile)
         text = _("%(name)s is one of your favourites.") if on else _("%(name)s is no favourite any more.")
@@ -150,8 +156,11 @@ def _follow_on_watchlist(journal: Journal, entry: LibraryEntry, before: str) -> 
         put_on_standing_list(journal, entry, ListKind.WATCHLIST, on=False)
 
 
-def _record(profile: Profile, verb: Verb, title: Title) -> None:
-    activity.record(actor=profile, verb=verb, target=title, visibility=profile.visibility, title_id=title.pk)
+def _record(profile: Profile, kind: ListKind, title: Title) -> None:
+    """Tell of a title that came on a standing list to those who see that list."""
+    verb = Verb.PLANNED if kind == ListKind.WATCHLIST else Verb.FAVOURITED
+    shown = standing_list(profile, kind).visibility
+    activity.record(actor=profile, verb=verb, target=title, visibility=shown, title_id=title.pk)
 
 
 def _status_message(title: Title, status: str) -> str:

@@ -20,6 +20,7 @@ from lists.views.lists_found import owner_of, seen_list
 from lists.views.lists_page import list_response
 from movies.views.addresses import moved, number_in
 from movies.views.browsing import viewer
+from social.models.visibility import readable_settings
 
 DISCOVERED = 24
 MOST_PAGES = 400
@@ -127,7 +128,13 @@ def _standing(request: PageRequest, handle: str, kind: ListKind) -> HttpResponse
         owner = owner_of(request, handle)
         if List.objects.filter(profile=owner, kind=kind).exists():
             raise Http404(_("There is no such list."))
-        found = List(profile=owner, kind=kind, name=str(kind.label), is_ranked=kind == ListKind.FAVOURITES)
+        # As it will be once something is on it: nobody learns from a 404 when that came to be.
+        shown = owner.default_visibility
+        if shown not in readable_settings(profile, owner):
+            raise Http404(_("There is no such list."))
+        found = List(
+            profile=owner, kind=kind, name=str(kind.label), visibility=shown, is_ranked=kind == ListKind.FAVOURITES
+        )
         found.liked, found.role, found.members_count = False, None, 0  # type: ignore[attr-defined]
     if handle != found.profile.handle:
         return redirect(found, permanent=True)

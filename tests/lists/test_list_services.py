@@ -336,3 +336,34 @@ def test_smart_list_takes_no_titles(profile: Profile, films: list[Title]) -> Non
     mine = ListFactory(profile=profile)
     with pytest.raises(ListItem.DoesNotExist):
         services.move_item(profile=profile, found=mine, item=stranger.pk, goal=Goal(to=1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [ListKind.WATCHLIST, ListKind.FAVOURITES])
+def test_standing_lists_begin_as_visible_as_all_that_is_new(kind: ListKind) -> None:
+    shy = ProfileFactory(default_visibility=Visibility.FOLLOWERS)
+    act = services.set_watchlisted if kind == ListKind.WATCHLIST else services.set_favourite
+    act(profile=shy, title=TitleFactory(), on=True)
+    assert List.objects.get(profile=shy, kind=kind).visibility == Visibility.FOLLOWERS
+    assert Activity.objects.get().visibility == Visibility.FOLLOWERS
+
+
+def test_what_is_told_of_a_standing_list_is_as_visible_as_it(profile: Profile) -> None:
+    found = standing_list(profile, ListKind.WATCHLIST)
+    services.set_watchlisted(profile=profile, title=TitleFactory(), on=True)
+    receipt = services.edit_list(profile=profile, found=found, visibility=Visibility.PRIVATE)
+    services.set_status(profile=profile, title=TitleFactory(), status=Status.PLANNED)
+    told = Activity.objects.filter(verb=Verb.PLANNED)
+    assert set(told.values_list("visibility", flat=True)) == {Visibility.PRIVATE}
+
+    services.set_favourite(profile=profile, title=TitleFactory(), on=True)
+    assert Activity.objects.get(verb=Verb.FAVOURITED).visibility == Visibility.PUBLIC
+    undo(profile, receipt)
+    assert set(told.values_list("visibility", flat=True)) == {Visibility.PUBLIC}
+
+
+@pytest.mark.django_db
+def test_a_completed_show_is_told_to_those_who_see_what_is_new() -> None:
+    shy = ProfileFactory(default_visibility=Visibility.PRIVATE)
+    services.set_status(profile=shy, title=TitleFactory(), status=Status.COMPLETED)
+    assert set(Activity.objects.values_list("visibility", flat=True)) == {Visibility.PRIVATE}
