@@ -3,7 +3,8 @@
 A row is as visible as the stricter of its own setting and its owner's profile: public to everybody, followers-only to
 accepted followers and to the other profiles of the same account, private to its owner alone. Blocks cut both ways.
 Kids' and guest profiles, and accounts that wait to be deleted, show nothing to anybody else. A kids' profile sees
-nobody's rows but its own.
+nobody's rows but its own. A guest belongs to nobody's household and follows nobody: it sees what a visitor sees, and
+its own.
 """
 
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ def visible_rows(viewer: "Profile | None", *, owner: str = "profile", visibility
     if viewer.kind == ProfileKind.KIDS:
         return own
     public = _within(owner, visibility, (Visibility.PUBLIC,))
+    if viewer.kind == ProfileKind.GUEST:
+        return own | (_faced(owner) & public)
     shared = _within(owner, visibility, NOT_PRIVATE) & (
         Q(**{f"{owner}__user": viewer.user_id}) | _followed(viewer, owner)
     )
@@ -44,6 +47,8 @@ def known_profiles(viewer: "Profile | None") -> Q:
     faced = Q(kind=ProfileKind.STANDARD, withdrawn_at=None, visibility__in=NOT_PRIVATE)
     if not viewer:
         return faced
+    if viewer.kind == ProfileKind.GUEST:
+        return faced | Q(pk=viewer.pk)
     household = Q(user=viewer.user_id)
     if viewer.kind == ProfileKind.KIDS:
         return household
@@ -66,6 +71,8 @@ def readable_profiles(viewer: "Profile | None", *, visibility: str = "") -> Q:
     own = Q(pk=viewer.pk)
     if viewer.kind == ProfileKind.KIDS:
         return own
+    if viewer.kind == ProfileKind.GUEST:
+        return own | (faced & within(Visibility.PUBLIC))
     follows = Follow.objects.accepted().filter(follower=viewer.pk, followed=OuterRef("pk"))
     shared = within(*NOT_PRIVATE) & (Q(user=viewer.user_id) | Q(Exists(follows)))
     return own | (faced & not_blocked(viewer, owner="pk") & (within(Visibility.PUBLIC) | shared))
@@ -78,7 +85,7 @@ def readable_settings(viewer: "Profile | None", owner: "Profile") -> tuple[Visib
     """
     if viewer and viewer.pk == owner.pk:
         return tuple(Visibility)
-    if viewer and viewer.kind != ProfileKind.KIDS:
+    if viewer and viewer.kind == ProfileKind.STANDARD:
         followed = Follow.objects.accepted().filter(follower=viewer.pk, followed=owner.pk)
         if viewer.user_id == owner.user_id or followed.exists():
             return NOT_PRIVATE

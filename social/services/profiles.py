@@ -15,7 +15,7 @@ from social.services.auditing import audit
 from social.signals import profile_going
 
 MOST_PROFILES = 20
-# Where a session keeps which profile acts in it; and of a kids' profile that it is one, should it be deleted meanwhile.
+# Where a session keeps which profile acts in it; and that the PIN is the way out of it, should it be deleted meanwhile.
 ACTIVE_KEY, CONFINED_KEY = "profile", "confined"
 
 

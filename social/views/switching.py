@@ -1,4 +1,6 @@
-"""From one profile to another: one click between grown-ups, the PIN out of a kids' profile, a word out of a guest's."""
+"""From one profile to another: one click between grown-ups, the PIN out of a kids' profile and out of a guest's, and for
+the guest's a word besides: all that it did goes.
+"""
 
 from typing import Any
 
@@ -32,7 +34,7 @@ def switch(request: Any) -> HttpResponse:
     target, here = _target(request, wanted), request.profile
     if target is not None and here and target.pk == here.pk:
         return redirect(_back(request, target))
-    if _needs_pin(request):
+    if _needs_pin(request, wanted):
         if "pin" not in request.POST:
             return redirect(_leave_url(wanted))
         if error := _pin_error(request):
@@ -46,7 +48,7 @@ def switch(request: Any) -> HttpResponse:
             request.session.save()
         target = guests.seat_guest(user=request.user, session_key=request.session.session_key)
     request.session[ACTIVE_KEY] = target.pk
-    request.session[CONFINED_KEY] = target.kind == ProfileKind.KIDS
+    request.session[CONFINED_KEY] = target.is_kids or (target.is_guest and bool(request.user.household_pin))
     messages.success(request, _("Hello, %(name)s.") % {"name": target.name})
     return redirect(_back(request, target))
 
@@ -57,7 +59,7 @@ def leave(request: Any) -> HttpResponse:
     """What stands between a kids' or a guest profile and the next one. Nothing does for others: back home."""
     here = request.profile
     wanted = request.GET.get("to", "")
-    if not here or not (_needs_pin(request) or here.kind == ProfileKind.GUEST):
+    if not here or here.kind == ProfileKind.STANDARD or not (_needs_pin(request, wanted) or here.is_guest):
         return redirect("movies:landing")
     return _leave_page(request, wanted, _target(request, wanted))
 
@@ -74,9 +76,15 @@ def _target(request: Any, wanted: str) -> Profile | None:
     raise Http404
 
 
-def _needs_pin(request: Any) -> bool:
+def _needs_pin(request: Any, wanted: str) -> bool:
+    """Whether the way out of this profile takes the household's PIN. It does where there is one, but not for a guest
+    who lets a child have the seat.
+    """
     here = request.profile
-    return bool(here and here.kind == ProfileKind.KIDS and request.user.household_pin)
+    if not here or here.kind == ProfileKind.STANDARD or not request.user.household_pin:
+        return False
+    target = _target(request, wanted)
+    return here.kind == ProfileKind.KIDS or not (target and target.kind == ProfileKind.KIDS)
 
 
 def _pin_error(request: Any) -> str:
@@ -103,7 +111,7 @@ def _leave_page(
         "wanted": wanted,
         "target": target,
         "error": error,
-        "needs_pin": _needs_pin(request),
+        "needs_pin": _needs_pin(request, wanted),
         "is_guest": request.profile.kind == ProfileKind.GUEST,
     }
     return render(request, "social/leave.html", context, status=status)

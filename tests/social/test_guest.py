@@ -13,12 +13,13 @@ from reviews.services import rate
 from social.enums import ProfileKind, Visibility
 from social.models import AuditEntry, Profile
 from social.services.guests import PATIENCE, wipe_left_guests
+from social.services.kids import set_pin
 from social.services.profiles import ACTIVE_KEY, MOST_PROFILES, add_profile
 from social.tasks import wipe_left_guests as task
 from tests.lists.factories import WatchFactory
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
-from tests.social.households import act_as, member_of
+from tests.social.households import act_as, kid_of, member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,37 @@ def test_leaving_asks_first_and_wipes_then(visit: Client, robin: Profile) -> Non
     title.refresh_from_db()
     assert (title.rating_count, title.rating_mean) == (0, None)
     assert visit.get("/").context["request"].profile == robin
+
+
+class TestWithAPin:
+    @pytest.fixture
+    def locked(self, visit: Client, robin: Profile) -> Client:
+        set_pin(user=robin.user, pin="2468")
+        return visit
+
+    def test_the_way_to_a_grown_up_takes_it(self, locked: Client, robin: Profile) -> None:
+        assert switch(locked, robin, confirm="1").headers["Location"] == f"/profiles/leave/?to={robin.pk}"
+        page = locked.get(f"/profiles/leave/?to={robin.pk}").content.decode()
+        assert 'name="pin"' in page
+        assert "goes now, for good" in page
+        assert switch(locked, robin, confirm="1", pin="1111").status_code == 422
+        assert locked.get("/settings/profile/").status_code == 403
+        assert len(guests()) == 1
+        assert switch(locked, robin, confirm="1", pin="2468").headers["Location"] == "/"
+        assert guests() == []
+        assert locked.get("/settings/profile/").status_code == 200
+
+    def test_the_way_to_a_child_does_not(self, locked: Client, robin: Profile) -> None:
+        kid = kid_of(robin)
+        assert switch(locked, kid, confirm="1").headers["Location"] == "/"
+        assert locked.session[ACTIVE_KEY] == kid.pk
+
+    def test_nobody_slips_out_of_a_guest_that_is_gone(self, locked: Client, robin: Profile) -> None:
+        other = act_as(Client(), robin)
+        switch(other, "guest")
+        Profile.objects.filter(kind=ProfileKind.GUEST).delete()
+        assert other.get("/settings/profile/").status_code == 302
+        assert "_auth_user_id" not in other.session
 
 
 def test_signing_out_wipes(visit: Client) -> None:
