@@ -13,8 +13,7 @@ from django.utils import timezone
 from lists.enums import OwnedFormat, Status
 from lists.library.filters import ANY_FORMAT, NO_FORMAT, NO_STATUS, LibraryFilters
 from lists.library.matching import again_by, is_own, matching_titles, own_conditions
-from movies.browse.filters import PREFIXES, REGIONAL, BrowseFilters
-from movies.enums import TitleKind
+from movies.browse.filters import PREFIXES, BrowseFilters
 from movies.models import audience_of
 from social.models import Profile
 
@@ -27,10 +26,8 @@ Counts = dict[str, dict[str, int]]
 _COUNTED = (
     *(("status", status, f"c_status = '{status}'") for status in Status.values),
     ("status", NO_STATUS, "c_status = ''"),
-    *(("kind", kind, f"kind = '{kind}'") for kind in TitleKind.values),
     ("rated", "yes", "c_rating IS NOT NULL"),
     ("rated", "no", "c_rating IS NULL"),
-    *(("score", str(least), f"score >= {least}") for least in range(1, 11)),
 )
 _COUNTED_OF_OWN = (
     *(
@@ -89,7 +86,10 @@ def _remembered(
 
 
 def _tally(filters: LibraryFilters, *, owner: Profile, viewer: Profile | None) -> Counts:
-    """One pass over all rows for everything that isn't a facet."""
+    """One pass over all rows for everything that is the owner's.
+
+    Of titles it needs no more than whom they are for, which an index has: the table itself stays unread.
+    """
     own = is_own(owner, viewer)
     chosen = _choices(filters, owner)
     rest = filters
@@ -98,7 +98,7 @@ def _tally(filters: LibraryFilters, *, owner: Profile, viewer: Profile | None) -
     base = matching_titles(rest, owner=owner, viewer=viewer, library_only=True).order_by()
     columns: dict[str, Any] = {f"ok_{name}": _boolean(condition) for name, condition in chosen.items()}
     columns |= _columns(owner) if own else {"c_status": F("own_status"), "c_rating": F("own_rating")}
-    sql, params = base.values("kind", "score", **columns).query.sql_with_params()
+    sql, params = base.values(**columns).query.sql_with_params()
     counted = [("total", "", "true"), *_COUNTED, *(_COUNTED_OF_OWN if own else ())]
     sums = ", ".join(
         f"count(*) FILTER (WHERE {condition} AND {_all_but(name, chosen)})" for name, _, condition in counted
@@ -117,7 +117,7 @@ def _facets(filters: LibraryFilters, *, owner: Profile, viewer: Profile | None) 
     """The facets over what matches, and those of a chosen filter over what would match without it."""
     browse = filters.browse
     statements, params = [], []
-    for name in ("", *(name for name in browse.takes_any if name != "score")):
+    for name in ("", *browse.takes_any):
         wish = filters.without(name) if name else filters
         found = matching_titles(wish, owner=owner, viewer=viewer, library_only=True).order_by()
         sql, values = found.values("facets", "regional_facets").query.sql_with_params()
@@ -135,22 +135,12 @@ def _facets(filters: LibraryFilters, *, owner: Profile, viewer: Profile | None) 
 
 
 def _choices(filters: LibraryFilters, owner: Profile) -> dict[str, Q]:
-    """The conditions of the chosen filters that another value would widen."""
+    """The conditions of the chosen filters that are the owner's, and that another value would widen."""
     own = own_conditions(filters, owner=owner, library_only=True)
-    found = {name: own[name] for name in _OWN_FILTERS if name in own}
-    browse = filters.browse
-    if browse.kind:
-        found["kind"] = Q(kind=browse.kind)
-    for name in browse.takes_any:
-        values: Iterable[Any] = [browse.score] if name == "score" else getattr(browse, name)
-        column = "regional_facets" if name in REGIONAL else "facets"
-        found[name] = Q(**{f"{column}__overlap": [browse.facet(name, value) for value in values]})
-    return found
+    return {name: own[name] for name in _OWN_FILTERS if name in own}
 
 
 def _without(filters: LibraryFilters, name: str) -> LibraryFilters:
-    if name == "kind":
-        return filters.of_kind(None)
     if name == "rated":
         filters = filters.without("rating_min").without("rating_max")
     return filters.without(name)
@@ -179,7 +169,7 @@ def _all_but(name: str, chosen: Iterable[str]) -> str:
 
 
 def _by_filter(rows: Iterable[tuple[str, str, int]], browse: BrowseFilters) -> Counts:
-    prefixes = {browse.facet_prefix(name): name for name in PREFIXES if name != "score"}
+    prefixes = {browse.facet_prefix(name): name for name in PREFIXES}
     found: Counts = {}
     for of, facet, count in rows:
         start = facet[:2] if facet[1:2] == ":" else facet[:5]
