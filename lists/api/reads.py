@@ -40,12 +40,16 @@ def entries_of(profile: Profile, titles: Sequence[Title]) -> list[LibraryEntry]:
     return found
 
 
-def public_entries_of(owner: Profile, titles: Sequence[Title]) -> list[LibraryEntry]:
-    """The same as far as others may know: status and rating, and of all else nothing. Runs 2 queries."""
+def public_entries_of(owner: Profile, titles: Sequence[Title], viewer: Profile | None) -> list[LibraryEntry]:
+    """The same as far as the viewer may know: status and rating, and of all else nothing. Runs 2 queries."""
+    about = {"profile": owner, "title__in": [title.pk for title in titles]}
+    statuses = dict(LibraryEntry.objects.visible_to(viewer).filter(**about).values_list("title_id", "status"))
+    rated = Rating.objects.of_titles().visible_to(viewer).filter(**about)
+    points = dict(rated.values_list("title_id", "value"))
     shown = []
-    for kept in entries_of(owner, titles):
-        entry: Any = LibraryEntry(profile=owner, title=kept.title, status=kept.status, status_at=kept.status_at)
-        entry.rating = kept.rating  # type: ignore[attr-defined]
+    for title in titles:
+        entry: Any = LibraryEntry(profile=owner, title=title, status=statuses.get(title.pk, ""))
+        entry.rating = points.get(title.pk)
         shown.append(entry)
     return shown
 

@@ -91,7 +91,7 @@ def _tally(filters: LibraryFilters, *, owner: Profile, viewer: Profile | None) -
     Of titles it needs no more than whom they are for, which an index has: the table itself stays unread.
     """
     own = is_own(owner, viewer)
-    chosen = _choices(filters, owner)
+    chosen = _choices(filters, owner, viewer)
     rest = filters
     for name in chosen:
         rest = _without(rest, name)
@@ -134,9 +134,9 @@ def _facets(filters: LibraryFilters, *, owner: Profile, viewer: Profile | None) 
         return _by_filter(cursor.fetchall(), browse)
 
 
-def _choices(filters: LibraryFilters, owner: Profile) -> dict[str, Q]:
+def _choices(filters: LibraryFilters, owner: Profile, viewer: Profile | None) -> dict[str, Q]:
     """The conditions of the chosen filters that are the owner's, and that another value would widen."""
-    own = own_conditions(filters, owner=owner, library_only=True)
+    own = own_conditions(filters, owner=owner, viewer=viewer, library_only=True)
     return {name: own[name] for name in _OWN_FILTERS if name in own}
 
 
@@ -157,7 +157,7 @@ def _columns(owner: Profile) -> dict[str, Any]:
         "c_favourite": F("own_favourite"),
         "c_watchlist": F("own_watchlist"),
         "c_note": _boolean(~Q(own_note="")),
-        "c_rewatched": _boolean(again_by(owner)),
+        "c_rewatched": _boolean(again_by(owner, owner)),
         "c_logged": _boolean(Q(own_logged__isnull=False)),
         "c_dated": _boolean(Q(own_last__isnull=False)),
         "c_owned": F("own_formats"),

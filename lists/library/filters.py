@@ -28,8 +28,8 @@ SORT_NAMES = (
     "added",
 )  # fmt: skip
 # Those that say nothing that a profile keeps for itself, and the one that a page for others begins with.
-PUBLIC_SORTS = frozenset({"since", "name", "released", "rating", "score", "popular", "runtime"})
-DEFAULT_PUBLIC_SORT = "since"
+PUBLIC_SORTS = frozenset({"name", "released", "rating", "score", "popular", "runtime"})
+DEFAULT_PUBLIC_SORT = "name"
 
 _SEVERAL = ("status", "owned")
 _YES_OR_NO = ("favourite", "watchlist", "rated", "rewatched", "note")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 
 from config.lib.text import fold
 from lists.library.filters import ANY_FORMAT, NO, NO_FORMAT, NO_STATUS, LibraryFilters
@@ -11,7 +11,9 @@ from movies.browse.matching import matches
 from movies.models.titles import TitleQuerySet
 from movies.search.candidates import Matches
 from movies.search.query import parse, terms, tsquery
-from social.models import Profile
+from social.enums import ProfileKind, Visibility
+from social.models import Follow, Profile
+from social.models.visibility import NOT_PRIVATE
 
 # The columns of the owner's entry and rating, under the names that conditions and orders know them by. (A condition on
 # the relation itself would join it once more each time.)
@@ -44,16 +46,17 @@ def matching_titles(
 
     library_only: those in the owner's library. To anybody else it shows what it shows others, nothing where they may
     not read the owner's rows at all, and a wish counts as far as others may ask. Without library_only, titles of the
-    whole catalogue, as the owner's own wish finds them: who may see its result is the caller's to know.
+    whole catalogue, as the owner's own wish finds them: who may see its result is the caller's to know. In either case
+    entries, ratings and viewings that the viewer may not see are as if they weren't there.
 
     The owner's columns come along for ordering, as own_rating, own_changed and so on: see `with_own`.
     """
     if library_only and not is_own(owner, viewer):
         filters = filters.public_part()
-    found = with_own(matches(filters.browse, viewer=viewer), owner)
+    found = with_own(matches(filters.browse, viewer=viewer), owner, viewer)
     if library_only:
         found = _in_library(found, owner, viewer)
-    for condition in own_conditions(filters, owner=owner, library_only=library_only).values():
+    for condition in own_conditions(filters, owner=owner, viewer=viewer, library_only=library_only).values():
         found = found.filter(condition)
     return found
 
@@ -67,20 +70,40 @@ def is_own(owner: Profile, viewer: Profile | None) -> bool:
     return bool(viewer) and viewer is not None and viewer.pk == owner.pk
 
 
-def with_own(found: TitleQuerySet, owner: Profile) -> TitleQuerySet:
-    """The same titles with the columns of the owner's entry and rating of each, null where there is none."""
+def with_own(found: TitleQuerySet, owner: Profile, viewer: Profile | None) -> TitleQuerySet:
+    """The same titles with the columns of the owner's entry and rating of each, null where the viewer may see none."""
+    mine = Q(library_entries__profile=owner)
+    about_title = Q(ratings__profile=owner, ratings__season__isnull=True, ratings__episode__isnull=True)
     related = found.alias(
-        entry_of_owner=FilteredRelation("library_entries", condition=Q(library_entries__profile=owner)),
+        entry_of_owner=FilteredRelation(
+            "library_entries", condition=mine & shown_to(viewer, owner, "library_entries__visibility")
+        ),
         rating_of_owner=FilteredRelation(
-            "ratings",
-            condition=Q(ratings__profile=owner, ratings__season__isnull=True, ratings__episode__isnull=True),
+            "ratings", condition=about_title & shown_to(viewer, owner, "ratings__visibility")
         ),
     )
     columns = {name: F(f"entry_of_owner__{column}") for name, column in _ENTRY.items()}
     return related.alias(**columns, own_rating=F("rating_of_owner__value"))
 
 
-def own_conditions(filters: LibraryFilters, *, owner: Profile, library_only: bool) -> dict[str, Q]:
+def shown_to(viewer: Profile | None, owner: Profile, setting: str = "visibility") -> Q:
+    """As `visible_rows` has it, of the rows of one owner whom the viewer may read: asked once, instead of once a row."""
+    if is_own(owner, viewer):
+        return Q()
+    public = Q(**{setting: Visibility.PUBLIC})
+    if not viewer or viewer.kind == ProfileKind.KIDS:
+        return public
+    if viewer.user_id == owner.user_id:
+        return Q(**{f"{setting}__in": NOT_PRIVATE})
+    # Null for who doesn't follow, which is in nothing. (A filtered relation takes no query but as one value.)
+    follows = Follow.objects.accepted().filter(follower=viewer.pk, followed=owner.pk)
+    shared = Subquery(follows.annotate(shared=Value(Visibility.FOLLOWERS.value)).values("shared")[:1])
+    return Q(**{f"{setting}__in": [Visibility.PUBLIC.value, shared]})
+
+
+def own_conditions(
+    filters: LibraryFilters, *, owner: Profile, viewer: Profile | None, library_only: bool
+) -> dict[str, Q]:
     """The condition that each filter of the owner's makes, by the filter's name."""
     made = {
         "status": _status(filters, library_only),
@@ -89,9 +112,9 @@ def own_conditions(filters: LibraryFilters, *, owner: Profile, library_only: boo
         "watchlist": _flag(filters.watchlist, Q(own_watchlist=True), Q(own_watchlist=False), library_only),
         "note": _flag(filters.note, ~Q(own_note=""), Q(own_note=""), library_only),
         "rated": _rated(filters),
-        "rewatched": _rewatched(filters, owner),
+        "rewatched": _rewatched(filters, owner, viewer),
         "watched": _watched(filters, library_only),
-        "watched_on": _watched_on(filters, owner),
+        "watched_on": _watched_on(filters, owner) if is_own(owner, viewer) else _seen_on(filters, owner, viewer),
         "q": _named(filters.q),
     }
     return {name: condition for name, condition in made.items() if condition}
@@ -101,7 +124,7 @@ def _in_library(found: TitleQuerySet, owner: Profile, viewer: Profile | None) ->
     found = found.filter(HELD)
     if is_own(owner, viewer):
         return found.filter(CONTENT)
-    # As LibraryEntry.objects.visible_to has it, asked once instead of once an entry: all are of one owner.
+    # With what `with_own` joins, as LibraryEntry.objects.visible_to has it.
     readable = Exists(Profile.objects.open_to(viewer).filter(pk=owner.pk))
     return found.filter(PUBLIC_CONTENT).filter(readable)
 
@@ -149,16 +172,18 @@ def _rated(filters: LibraryFilters) -> Q:
     return condition
 
 
-def again_by(owner: Profile) -> Q:
-    """Titles that the owner has seen more than once, or says so of a viewing."""
-    again = Watch.objects.filter(profile=owner, is_rewatch=True).values("title_id")
-    return (HELD & Q(own_times__gt=1)) | Q(pk__in=again)
+def again_by(owner: Profile, viewer: Profile | None) -> Q:
+    """Titles that the owner has seen more than once, or says so of a viewing; for others, the latter alone."""
+    again = Watch.objects.filter(shown_to(viewer, owner), profile=owner, is_rewatch=True).values("title_id")
+    said = Q(pk__in=again)
+    return (HELD & Q(own_times__gt=1)) | said if is_own(owner, viewer) else said
 
 
-def _rewatched(filters: LibraryFilters, owner: Profile) -> Q:
+def _rewatched(filters: LibraryFilters, owner: Profile, viewer: Profile | None) -> Q:
     if not filters.rewatched:
         return Q()
-    return ~again_by(owner) if filters.rewatched == NO else again_by(owner)
+    again = again_by(owner, viewer)
+    return ~again if filters.rewatched == NO else again
 
 
 def _watched(filters: LibraryFilters, library_only: bool) -> Q:
@@ -183,6 +208,20 @@ def _watched_on(filters: LibraryFilters, owner: Profile) -> Q:
         condition &= Q(Exists(within))
     if filters.not_since is not None:
         condition &= Q(own_last__lt=filters.not_since)
+    return condition
+
+
+def _seen_on(filters: LibraryFilters, owner: Profile, viewer: Profile | None) -> Q:
+    """As `_watched_on`, from the viewings that others may see: an entry's sums are over all of them."""
+    dated = Watch.objects.filter(shown_to(viewer, owner), profile=owner, title=OuterRef("pk")).dated()
+    within = dated
+    if filters.watched_after is not None:
+        within = within.filter(watched_on__gte=filters.watched_after)
+    if filters.watched_before is not None:
+        within = within.filter(watched_on__lte=filters.watched_before)
+    condition = Q() if within is dated else Q(Exists(within))
+    if filters.not_since is not None:
+        condition &= Q(Exists(dated)) & ~Q(Exists(dated.filter(watched_on__gte=filters.not_since)))
     return condition
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
+from lists.library.matching import shown_to
 from lists.models import LibraryEntry
 from movies.enums import OVER, WITHDRAWN
 from movies.models import Episode, Title
@@ -13,13 +14,22 @@ from reviews.models import Rating
 from social.models import Profile
 
 
-def dress(titles: Sequence[Title], columns: Collection[str], *, owner: Profile, today: datetime.date) -> None:
-    """Put on each title its owner's entry (`entry`, or None) and rating (`points`).
+def dress(
+    titles: Sequence[Title],
+    columns: Collection[str],
+    *,
+    owner: Profile,
+    viewer: Profile | None,
+    today: datetime.date,
+) -> None:
+    """Put on each title its owner's entry (`entry`, or None) and rating (`points`), as far as the viewer may see them.
 
     Of shows also `aired`: how many regular episodes have been on air by that day. Runs 2 queries at most.
     """
-    about_title = Rating.objects.of_titles().filter(profile=owner, title=OuterRef("title")).values("value")
-    mine = LibraryEntry.objects.filter(profile=owner, title__in=[title.pk for title in titles])
+    rated = Rating.objects.of_titles().filter(shown_to(viewer, owner), profile=owner, title=OuterRef("title"))
+    about_title = rated.values("value")
+    kept = LibraryEntry.objects.filter(shown_to(viewer, owner), profile=owner)
+    mine = kept.filter(title__in=[title.pk for title in titles])
     entries = {entry.title_id: entry for entry in mine.annotate(points=Subquery(about_title))}
     shows = [title.pk for title in titles if title.is_show] if "progress" in columns else []
     aired = aired_counts(shows, today=today) if shows else {}

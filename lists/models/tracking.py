@@ -16,8 +16,8 @@ from social.models import Profile, visible_rows
 
 class LibraryEntryQuerySet(models.QuerySet["LibraryEntry"]):
     def visible_to(self, viewer: Profile | None) -> Self:
-        """Statuses are as visible as their owner's profile; notes and what is owned are the owner's alone."""
-        return self.filter(visible_rows(viewer, visibility=""))
+        """Those whose status others may know of; notes, days and what is owned are the owner's alone."""
+        return self.filter(visible_rows(viewer))
 
     def in_progress(self) -> Self:
         return self.filter(status=Status.WATCHING)
@@ -38,6 +38,9 @@ class LibraryEntry(models.Model):
     title = models.ForeignKey("movies.Title", models.CASCADE, related_name="library_entries")
     status = models.CharField(_("status"), max_length=9, choices=Status, blank=True)
     status_at = models.DateTimeField(_("status since"), null=True, blank=True)
+    # The widest of its viewings' settings, kept with the sums: of what is seen by a private viewing alone nobody hears.
+    # Without viewings the profile's default at the time.
+    visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     # Mirrors of the two lists that every profile has, so that a card needs one row.
     on_watchlist = models.BooleanField(_("on the watchlist"), default=False)
     is_favourite = models.BooleanField(_("favourite"), default=False)

@@ -11,25 +11,34 @@ from lists.enums import Status
 from lists.models import LibraryEntry
 from lists.services.shelf import today_of
 from movies.enums import OVER, WITHDRAWN
+from social.enums import Visibility
 from social.models import Profile
 
+_RULES = {
+    "over": list(OVER),
+    "withdrawn": WITHDRAWN,
+    "widest_first": [Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE],
+}
 # Viewings come as an array: of its length the planner makes no guess from statistics that may be old, so it joins by
 # hash, and a show of a thousand episodes is quick on the first day as well.
 # An episode without a date counts as aired once its show has ended; one that TMDB withdrew is nobody's to catch up on.
 _SUMS = """
 INSERT INTO lists_libraryentry AS entry (
     profile_id, title_id, status, on_watchlist, is_favourite, owned, owned_note, private_note, times_watched,
-    first_watched_on, last_watched_on, last_logged_at, episodes_seen, specials_seen, next_episode_id, created_at,
-    updated_at
+    first_watched_on, last_watched_on, last_logged_at, episodes_seen, specials_seen, next_episode_id, visibility,
+    created_at, updated_at
 )
 SELECT pair.profile_id, t.id, '', false, false, '{}', '', '',
     log.whole + coalesce(CASE WHEN run.missing = 0 THEN run.runs END, 0), log.first, log.last, log.logged,
-    coalesce(run.seen, 0), coalesce(run.specials, 0), following.id, now(), now()
+    coalesce(run.seen, 0), coalesce(run.specials, 0), following.id, coalesce(log.widest, p.default_visibility), now(),
+    now()
 FROM unnest(%(profiles)s::bigint[], %(titles)s::bigint[], %(days)s::date[]) AS pair(profile_id, title_id, today)
 JOIN movies_title t ON t.id = pair.title_id
+JOIN social_profile p ON p.id = pair.profile_id
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE w.episode_id IS NULL) AS whole, min(w.watched_on) AS first,
-        max(w.watched_on) AS last, max(w.logged_at) AS logged
+        max(w.watched_on) AS last, max(w.logged_at) AS logged,
+        (%(widest_first)s::text[])[min(array_position(%(widest_first)s::text[], w.visibility::text))] AS widest
     FROM lists_watch w WHERE w.profile_id = pair.profile_id AND w.title_id = t.id
 ) log
 LEFT JOIN LATERAL (
@@ -63,7 +72,9 @@ ON CONFLICT (profile_id, title_id) DO UPDATE SET
     times_watched = excluded.times_watched, first_watched_on = excluded.first_watched_on,
     last_watched_on = excluded.last_watched_on, last_logged_at = excluded.last_logged_at,
     episodes_seen = excluded.episodes_seen, specials_seen = excluded.specials_seen,
-    next_episode_id = excluded.next_episode_id, updated_at = excluded.updated_at
+    next_episode_id = excluded.next_episode_id, updated_at = excluded.updated_at,
+    visibility = CASE WHEN coalesce(excluded.last_logged_at, entry.last_logged_at) IS NULL THEN entry.visibility
+        ELSE excluded.visibility END
 """
 
 # Whether a show is over and every regular episode that aired has been seen.
@@ -108,13 +119,13 @@ def refresh_sums(wanted: Sequence[Sums]) -> None:
         profiles, titles, days = zip(*wanted, strict=True)
         facts = {"profiles": list(profiles), "titles": list(titles), "days": list(days)}
         with connection.cursor() as cursor:
-            cursor.execute(_SUMS, {**facts, "over": list(OVER), "withdrawn": WITHDRAWN})
+            cursor.execute(_SUMS, {**facts, **_RULES})
 
 
 def touch_entry(profile: Profile, title_id: int) -> None:
     """Something about the title changed just now that its entry doesn't hold; made where it is missing. One query."""
     LibraryEntry.objects.bulk_create(
-        [LibraryEntry(profile=profile, title_id=title_id)],
+        [LibraryEntry(profile=profile, title_id=title_id, visibility=profile.default_visibility)],
         update_conflicts=True,
         unique_fields=["profile", "title"],
         update_fields=["updated_at"],
@@ -123,7 +134,9 @@ def touch_entry(profile: Profile, title_id: int) -> None:
 
 def entry_of(profile: Profile, title_id: int) -> LibraryEntry:
     """The profile's entry for a title, made where it is missing. The caller holds the shelf."""
-    entry, _made = LibraryEntry.objects.get_or_create(profile=profile, title_id=title_id)
+    entry, _made = LibraryEntry.objects.get_or_create(
+        profile=profile, title_id=title_id, defaults={"visibility": profile.default_visibility}
+    )
     entry.profile = profile
     return entry
 

@@ -46,7 +46,7 @@ def _respond(request: PageRequest, wanted: Shown, context: dict[str, Any]) -> Ht
     cursor = request.GET.get("after")
     page = library_page(wanted.filters, owner=wanted.owner, viewer=wanted.viewer, after=cursor)
     if wanted.look.layout == TABLE:
-        dress(page.titles, wanted.look.columns, owner=wanted.owner, today=today_of(wanted.owner))
+        dress(page.titles, wanted.look.columns, owner=wanted.owner, viewer=wanted.viewer, today=today_of(wanted.owner))
     context |= grid_context(wanted, page, continued=bool(cursor))
     if any(wants_fragment(request, more) for more in MORE):
         return render_page(request, f"{template}#{'rows' if wanted.look.layout == TABLE else 'grid'}", context)

@@ -19,7 +19,7 @@ from lists.library import (
     library_counts,
     matching_titles,
 )
-from lists.library.filters import STATUSES
+from lists.library.filters import PUBLIC_SORTS, STATUSES
 from lists.library.look import COLUMNS, LAYOUTS, Column, Look
 from lists.library.matching import is_own
 from lists.library.paging import direction
@@ -180,7 +180,7 @@ def library_url() -> str:
 def _head(shown: Shown, column: Column) -> dict[str, Any]:
     """A column's head: a link that orders by it, the other way round where it is ordered by it already."""
     filters, head = shown.filters, {"name": column.name, "label": column.label, "number": column.number}
-    if not column.sort:
+    if not column.sort or not (shown.own or column.sort in PUBLIC_SORTS):
         return head
     active = filters.sort == column.sort
     turned = filters.sorted_by(column.sort, backwards=active and not filters.backwards)

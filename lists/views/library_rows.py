@@ -83,7 +83,8 @@ def export(request: PageRequest) -> Any:
 
 def _row_context(request: PageRequest, title: Title) -> dict[str, Any]:
     wanted: Shown = shown(request, request.profile, request.profile, library_url())
-    dress([title], wanted.look.columns, owner=request.profile, today=services.today_of(request.profile))
+    me = request.profile
+    dress([title], wanted.look.columns, owner=me, viewer=me, today=services.today_of(me))
     return {**grid_context(wanted, LibraryPage([title], None), continued=True), "title": title}
 
 

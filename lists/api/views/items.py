@@ -44,7 +44,7 @@ class ItemViewSet(OnLists):
 
     def smart_page(self, request: Request, found: List) -> Response:
         rules, cursor = rules_of(found), request.query_params.get(CURSOR) or None
-        if rules.sort not in PUBLIC_SORTS - {"since"}:
+        if rules.sort not in PUBLIC_SORTS:
             rules = rules.sorted_by(DEFAULT_ORDER)
         if cursor and read_cursor(cursor, rules) is None:
             raise ValidationError({CURSOR: [_("This is not a cursor of this list.")]})

@@ -52,7 +52,7 @@ class LibraryViewSet(TrackingViewSet):
         if cursor and read_cursor(cursor, asked) is None:
             raise ValidationError({CURSOR: [_("This is not a cursor of this list.")]})
         page = library_page(asked, owner=owner, viewer=self.viewer, after=cursor, page_size=page_size(request))
-        entries = (entries_of if mine else public_entries_of)(owner, page.titles)
+        entries = entries_of(owner, page.titles) if mine else public_entries_of(owner, page.titles, self.viewer)
         data = shapes.EntrySerializer(entries, many=True, context=self.get_serializer_context()).data
         return Response({"next": next_link(request, page.next_cursor) if page.next_cursor else None, "results": data})
 

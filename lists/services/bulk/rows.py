@@ -38,7 +38,7 @@ def read_rows(profile: Profile, title_ids: Collection[int]) -> list[Row]:
     """A row for each of the titles that the profile may know of, in the order of their keys. Runs one query."""
     if not title_ids:
         return []
-    found = with_own(Title.objects.visible_to(profile).filter(pk__in=list(title_ids)), profile).order_by("pk")
+    found = with_own(Title.objects.visible_to(profile).filter(pk__in=list(title_ids)), profile, profile).order_by("pk")
     own = (
         "pk", "status", "status_at", "owned", "owned_note", "private_note", "stopped_at_episode_id",
         "stopped_at_minute", "on_watchlist", "is_favourite", "last_logged_at",

@@ -73,7 +73,12 @@ NOTHING: Mapping[str, Any] = {
 def ensure_entries(profile: Profile, rows: Iterable[Row]) -> None:
     """Make the entries that are missing. Runs one query, if any."""
     LibraryEntry.objects.bulk_create(
-        [LibraryEntry(profile=profile, title_id=row.title_id) for row in rows if not row.held], ignore_conflicts=True
+        [
+            LibraryEntry(profile=profile, title_id=row.title_id, visibility=profile.default_visibility)
+            for row in rows
+            if not row.held
+        ],
+        ignore_conflicts=True,
     )
 
 
