@@ -1,9 +1,11 @@
 """What people see when a request fails: pages in the site's look, and one that needs nothing but itself."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from config.lib.api import problem_page
@@ -23,7 +25,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was sent with a stale or missing token: a 403 that says how to go on."""
+    """A form that was sent with a stale or missing token: a 403 that says how to go on.
+
+    A page whose piece it was is drawn anew: somebody signed in again elsewhere, and its token is of the past.
+    """
+    if getattr(request, "htmx", False):
+        messages.warning(request, _("This page was out of date. Nothing was changed; please do it again."))
+        return HttpResponse(status=403, headers={"HX-Refresh": "true"})
     return _page(request, "403_csrf.html", status=403)
 
 

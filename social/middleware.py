@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib import auth
+from django.contrib import auth, messages
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from config.lib import marks
 from config.lib.api import problem_page
@@ -170,3 +171,21 @@ class SessionSeenMiddleware:
         if session.accessed and session.session_key and "_auth_user_id" in session:
             marks.note("sessions", session.session_key)
         return response
+
+
+class PageOwnerMiddleware:
+    """Refuses an act from a page that was drawn for another profile: somebody has switched in another window."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        drawn_for = request.headers.get("X-Profile")
+        if drawn_for is None or request.method in ("GET", "HEAD", "OPTIONS"):
+            return self.get_response(request)
+        profile = request.profile  # type: ignore[attr-defined]
+        if drawn_for == (str(profile.pk) if profile else ""):
+            return self.get_response(request)
+        name = profile.name if profile else _("nobody")
+        messages.warning(request, _("You are %(name)s now. Nothing was changed; please do it again.") % {"name": name})
+        return HttpResponse(status=409, headers={"HX-Refresh": "true"})

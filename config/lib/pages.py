@@ -1,6 +1,7 @@
 """HTML pages and their fragments: what all views share."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -79,10 +80,14 @@ class HtmxResponseMiddleware:
 
     def __call__(self, request: PageRequest) -> HttpResponse:
         response: HttpResponse = self.get_response(request)
+        location = response.headers.get("Location", "")
+        to_login = response.status_code == 302 and location.startswith(resolve_url(settings.LOGIN_URL))
+        if to_login and request.method not in ("GET", "HEAD") and _leads_back(location, request):
+            # What was sent can't be come back to, but the page that it was sent from can.
+            location = response.headers["Location"] = _login_address(request)
         if not request.htmx or request.htmx.boosted:
             return response
-        location = response.headers.get("Location", "")
-        if response.status_code == 302 and location.startswith(resolve_url(settings.LOGIN_URL)):
+        if to_login:
             return HttpResponseClientRedirect(location)
         leaves = "HX-Redirect" in response.headers or "HX-Refresh" in response.headers
         if response.status_code < 300 and not leaves and (messages := list(get_messages(request))):
@@ -96,3 +101,16 @@ def _toast(message: Message) -> dict[str, str]:
     if (tags := message.extra_tags or "").startswith(UNDO_TAG):
         toast["undo"] = tags.removeprefix(UNDO_TAG)
     return toast
+
+
+def _leads_back(location: str, request: HttpRequest) -> bool:
+    """Whether the log-in page would lead to the very address that was sent to."""
+    return parse_qs(urlsplit(location).query).get("next") == [request.get_full_path()]
+
+
+def _login_address(request: HttpRequest) -> str:
+    """The log-in page, with the way back to the page of ours that the request came from."""
+    origin = urlsplit(request.headers.get("Referer", ""))
+    ours = origin.netloc == request.get_host() and origin.path.startswith("/")
+    back = urlunsplit(("", "", origin.path, origin.query, "")) if ours else "/"
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"

@@ -137,7 +137,9 @@ MIDDLEWARE = [
     "social.middleware.SessionSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "social.middleware.GateMiddleware",
+    "social.middleware.PageOwnerMiddleware",
     "config.lib.pages.HtmxResponseMiddleware",
+    "config.lib.nul.NullTextMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

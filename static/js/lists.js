@@ -48,6 +48,10 @@ async function post(url, body) {
   const headers = { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers")) };
   try {
     const answer = await fetch(url, { method: "POST", body, headers, keepalive: true });
+    if (answer.headers.has("HX-Refresh")) {
+      location.reload();
+      return false;
+    }
     if (answer.ok) return true;
     fail("htmx:responseError", { xhr: { status: answer.status } });
   } catch {

@@ -18,6 +18,10 @@ async function ask(url, { body, target = "" } = {}) {
   if (body) Object.assign(headers, JSON.parse(document.body.getAttribute("hx-headers")));
   try {
     const answer = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive: Boolean(body) });
+    if (answer.headers.has("HX-Refresh")) {
+      location.reload();
+      return null;
+    }
     if (answer.headers.has("HX-Redirect")) {
       location.assign(answer.headers.get("HX-Redirect"));
       return null;
