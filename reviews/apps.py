@@ -14,10 +14,10 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from reviews import services  # noqa: PLC0415 (models first)
         from social.models import Profile  # noqa: PLC0415 (models first)
-        from social.signals import profile_faced, profile_going  # noqa: PLC0415 (models first)
+        from social.signals import profile_faced, profiles_going  # noqa: PLC0415 (models first)
 
-        def forget(profile: Any, **_more: Any) -> None:
-            services.forget_ratings(profile=profile)
+        def forget(profiles: Any, **_more: Any) -> None:
+            services.forget_ratings(profiles=profiles)
 
         def settle(profile: Any, **_more: Any) -> None:
             services.settle_ratings(profile=profile)
@@ -28,4 +28,4 @@ class ReviewsConfig(AppConfig):
 
         post_save.connect(saved, sender=Profile, weak=False, dispatch_uid="ratings-of-a-profile-saved")
         profile_faced.connect(settle, weak=False, dispatch_uid="ratings-of-a-profile-faced")
-        profile_going.connect(forget, weak=False, dispatch_uid="ratings-of-a-profile-going")
+        profiles_going.connect(forget, weak=False, dispatch_uid="ratings-of-a-profile-going")

@@ -1,7 +1,7 @@
 """Writes to ratings, and to the mean that a title carries."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -93,7 +93,7 @@ def rate_many(*, profile: Profile, values: Mapping[int, int | None]) -> dict[int
     for value in values.values():
         if value is not None:
             rating_value(value)
-    known = _locked_titles(values)
+    known = lock_titles(values)
     mine = Rating.objects.of_titles().filter(profile=profile)
     rated = {rating.title_id: rating for rating in mine.filter(title__in=known)}
     before = {pk: rated[pk].value if pk in rated else None for pk in known}
@@ -112,10 +112,20 @@ def rate_many(*, profile: Profile, values: Mapping[int, int | None]) -> dict[int
     return changed
 
 
-def forget_ratings(*, profile: Profile) -> None:
-    """Take all ratings of titles back, before their profile goes: the means are then as if it had never been."""
-    mine = Rating.objects.of_titles().filter(profile=profile)
-    rate_many(profile=profile, values=dict.fromkeys(mine.values_list("title_id", flat=True)))
+def forget_ratings(*, profiles: Sequence[Profile]) -> None:
+    """Take all ratings of titles back, before their profiles go: the means are then as if they had never been.
+
+    Needs a transaction. The titles of all are locked first, by key: going from profile to profile, one would hold
+    some title and wait for a smaller one.
+    """
+    mine = Rating.objects.of_titles().filter(profile__in=profiles)
+    rated: dict[int, list[int]] = {}
+    for profile_id, title_id in mine.values_list("profile_id", "title_id"):
+        rated.setdefault(profile_id, []).append(title_id)
+    every = {title_id for titles in rated.values() for title_id in titles}
+    lock_titles(every)
+    for profile in profiles:
+        rate_many(profile=profile, values=dict.fromkeys(rated.get(profile.pk, [])))
 
 
 @transaction.atomic
@@ -127,7 +137,7 @@ def settle_ratings(*, profile: Profile) -> int:
     due = Rating.objects.of_titles().filter(profile=profile).exclude(is_counted=counts(profile, Visibility.PUBLIC))
     if counts(profile, Visibility.PUBLIC):
         due = due.filter(visibility=Visibility.PUBLIC)
-    concerned = _locked_titles(due.values_list("title_id", flat=True))
+    concerned = lock_titles(due.values_list("title_id", flat=True))
     rows = list(due.filter(title__in=concerned)) if concerned else []
     after = [_turned(rating) for rating in rows]
     Rating.objects.bulk_update(after, ["is_counted"])
@@ -162,13 +172,17 @@ def _anew(profile: Profile, title_id: int, value: int, before: Rating | None, no
 
 def _locked(profile: Profile, title: Title, season: Season | None, episode: Episode | None) -> Rating | None:
     """The present rating. All who rate the title wait for each other here."""
-    _locked_titles([title.pk])
+    lock_titles([title.pk])
     return Rating.objects.filter(profile=profile, title=title, season=season, episode=episode).first()
 
 
-def _locked_titles(keys: Iterable[int]) -> list[int]:
-    """The titles that exist, locked in the order of their keys, so that two at once can't wait for each other."""
-    rows = Title.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk")
+def lock_titles(keys: Iterable[int]) -> list[int]:
+    """The titles that exist, locked in the order of their keys, so that two at once can't wait for each other.
+
+    Only against who rates them: viewings and list items that point to them are written meanwhile. Whoever rates several
+    one by one locks them by this first.
+    """
+    rows = Title.objects.select_for_update(no_key=True).filter(pk__in=list(keys)).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 

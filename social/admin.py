@@ -1,20 +1,49 @@
+from collections import Counter
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.postgres.forms import SimpleArrayField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.callers import caller_of
 from social.models import AccessToken, AuditEntry, Invite, Profile, User
-from social.services import create_profile, invites, tokens
+from social.services import create_profile, deletion, invites, profiles, tokens
 
 
 class ProfileInline(admin.TabularInline[Profile, User]):
     model = Profile
     extra = 0
-    fields = ("handle", "display_name", "region", "visibility", "position")
+    fields = readonly_fields = ("handle", "display_name", "kind", "region", "visibility", "position")
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request, obj):
+        return False
+
+
+class DeletedByServices:
+    """Deletion as the owner's own would do it: whatever the rows are, whoever may delete one takes along what is its.
+
+    `kept_because(obj)` says in words why one can't go; `counted(objs)` names what goes, with how many there are;
+    `let_go(request, obj)` does it.
+    """
+
+    def get_deleted_objects(self, objs, request):
+        kept = [f"{obj}: {reason}" for obj in objs if (reason := self.kept_because(obj))]
+        may = self.has_delete_permission(request)
+        needed = set() if may else {str(self.opts.verbose_name)}
+        return [str(obj) for obj in objs], self.counted(objs), needed, kept
+
+    def delete_model(self, request, obj):
+        self.let_go(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.let_go(request, obj)
 
 
 class UserCreationForm(AdminUserCreationForm[User]):
@@ -26,7 +55,7 @@ class UserCreationForm(AdminUserCreationForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(DeletedByServices, DjangoUserAdmin[User]):
     add_form = UserCreationForm
     list_display = ("email", "is_active", "is_staff", "joined_at", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser")
@@ -51,14 +80,59 @@ class UserAdmin(DjangoUserAdmin[User]):
         if not change:
             create_profile(user=obj)
 
+    def kept_because(self, obj):
+        return _("the only administrator here") if deletion.is_last_administrator(obj) else ""
+
+    def counted(self, objs):
+        found = Counter({str(self.opts.verbose_name_plural): len(objs)})
+        for user in objs:
+            found.update({each.name: each.count for each in deletion.belongings(user=user)})
+        return dict(found)
+
+    def let_go(self, request, obj):
+        deletion.delete_without_asking(user=obj)
+
 
 @admin.register(Profile)
-class ProfileAdmin(admin.ModelAdmin[Profile]):
+class ProfileAdmin(DeletedByServices, admin.ModelAdmin[Profile]):
+    """Words and settings may be mended here. Whose it is and what kind never change; an account adds its own."""
+
     list_display = ("handle", "display_name", "user", "visibility", "created_at")
     list_filter = ("visibility",)
     search_fields = ("handle", "display_name", "user__email")
-    autocomplete_fields = ("user",)
     list_select_related = ("user",)
+    fields = (
+        ("user", "kind", "age_ceiling", "created_at"),
+        ("handle", "display_name"),
+        "bio",
+        "location",
+        "links",
+        ("visibility", "default_visibility", "stats_visibility"),
+    )
+    readonly_fields = ("user", "kind", "age_ceiling", "created_at")
+
+    def has_add_permission(self, request):
+        return False
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "links":
+            link = forms.URLField(assume_scheme="https", max_length=200)
+            return SimpleArrayField(link, required=False, max_length=db_field.size)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if form.changed_data:
+            profiles.update_profile(profile=obj, **{name: getattr(obj, name) for name in form.changed_data})
+
+    def kept_because(self, obj):
+        return _("the last standard profile of its account") if profiles.is_last(obj) else ""
+
+    def counted(self, objs):
+        rows = deletion.belongings_of(list(objs))
+        return {str(self.opts.verbose_name_plural): len(objs), **{each.name: each.count for each in rows}}
+
+    def let_go(self, request, obj):
+        profiles.delete_profile(profile=obj, caller=caller_of(request))
 
 
 SHOWN_OF_INVITE = ("note", "link", "max_uses", "uses", "expires_at", "revoked_at", "created_by")

@@ -9,18 +9,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from social.models import Profile
+from social.services.profiles import ProfileGone
 
 _TURN = """
-INSERT INTO lists_shelf (profile_id, version, updated_at) VALUES (%s, 1, now())
+INSERT INTO lists_shelf (profile_id, version, updated_at)
+SELECT id, 1, now() FROM social_profile WHERE id = %s FOR KEY SHARE
 ON CONFLICT (profile_id) DO UPDATE SET version = lists_shelf.version + 1, updated_at = now()
 """
 
 # Always in the same order: two who lock several shelves never wait for each other.
 _TURNS = """
 INSERT INTO lists_shelf (profile_id, version, updated_at)
-SELECT pk, 1, now() FROM unnest(%s::bigint[]) AS pk ORDER BY pk
+SELECT id, 1, now() FROM social_profile WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE
 ON CONFLICT (profile_id) DO UPDATE SET version = lists_shelf.version + 1, updated_at = now()
 """
 
@@ -29,16 +32,19 @@ ON CONFLICT (profile_id) DO UPDATE SET version = lists_shelf.version + 1, update
 def shelf(profile: Profile) -> Iterator[None]:
     """A transaction in which nobody else writes this profile's tracking; its version goes up. Runs one query.
 
-    Take it before any lock on a list.
+    Take it before any lock on a list. Holds the profile's row too: whoever deletes the profile waits, or has done so
+    already. Raises ProfileGone then.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_TURN, [profile.pk])
+            if not cursor.rowcount:
+                raise ProfileGone
         yield
 
 
 def lock_shelves(profile_ids: Collection[int]) -> None:
-    """The same for many profiles at once, in the transaction that is open. Runs one query."""
+    """The same for many profiles at once, in the transaction that is open; those gone are left out. Runs one query."""
     with connection.cursor() as cursor:
         cursor.execute(_TURNS, [sorted(profile_ids)])
 
@@ -63,6 +69,15 @@ def _zone(name: str) -> datetime.tzinfo:
         return ZoneInfo(name) if name else timezone.get_default_timezone()
     except (ZoneInfoNotFoundError, ValueError):
         return timezone.get_default_timezone()
+
+
+class NotAiredError(Exception):
+    """An episode has not aired yet, or a film not come out. aired_on: when it will, None where nobody knows."""
+
+    def __init__(self, aired_on: datetime.date | None, *, is_episode: bool = True) -> None:
+        text = _("This episode hasn’t aired yet.") if is_episode else _("This hasn’t come out yet.")
+        super().__init__(text)
+        self.aired_on = aired_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from social.enums import AuditEvent
 from social.forms.signup import may_sign_up
 from social.models import User
 from social.services.auditing import audit
-from social.tasks import send_mail
+from social.services.mailing import post
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,11 +40,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return cleaned
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """By a worker: a mail server that is slow or away neither holds a page up nor breaks it."""
+        """By a worker, once the account it speaks of is in: nobody gets a link to what was rolled back, and a mail
+        server that is slow or away neither holds a page up nor breaks it.
+        """
         site = get_current_site(self.request)
         facts = {"request": self.request, "email": email, "current_site": site, **context}
         message = self.render_mail(template_prefix, email, facts)
-        send_mail.delay(to=email, subject=message.subject, body=message.body)
+        post(to=email, subject=message.subject, body=message.body)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """allauth's rate limits and mails ask here; a request that went round the proxies counts by its own address."""

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
+from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
 from allauth.idp.oidc.models import Client, PrivateKey
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.utils.functional import Promise
+from oauthlib.oauth2.rfc6749.errors import InvalidTokenError
 
 from config.lib.files import stored_once
 from social.models import Profile, User
-from social.services.apps import SCOPE_WORDS
+from social.services.apps import SCOPE_WORDS, profile_of
 
 
 @cache
@@ -53,10 +55,26 @@ class OpenIDAdapter(DefaultOIDCAdapter):
         email: str | None = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
+        """Of the profile that was chosen on the consent page; where it is gone, only who the account is.
+
+        Raises oauthlib's InvalidTokenError for an account that waits to be deleted.
+        """
+        if user.deletion_due_at:
+            raise InvalidTokenError
         claims: dict[str, Any] = super().get_claims(purpose, user, client, scopes, email=email, **kwargs)
-        if "profile" in scopes and (profile := Profile.objects.of(user).first()):
+        if purpose == "userinfo":
+            token = get_validator_context().access_token
+            chosen = profile_of(token) if token else None
+        else:
+            chosen = getattr(self.request, "granted_profile", None)
+        if "profile" in scopes and (profile := Profile.objects.of(user).filter(pk=chosen or 0).first()):
             claims |= {"name": profile.name, "preferred_username": profile.handle}
         return claims
+
+    def get_user_by_sub(self, client: Client, sub: str) -> User | None:
+        """A code of an account that waits to be deleted is worth nothing."""
+        user: User | None = super().get_user_by_sub(client, sub)
+        return user if user and not user.deletion_due_at else None
 
     def populate_server_metadata(self, data: dict[str, Any]) -> None:
         """Only what this site offers: authorization codes with PKCE, and refreshing."""

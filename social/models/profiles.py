@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from social.enums import ProfileKind, RatingScale, Visibility
@@ -37,6 +38,8 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
     def create_for(self, user: User, *, handle: str = "", display_name: str = "", **fields: Any) -> "Profile":
         """The account's next profile; without a handle, one that is free. Raises IntegrityError if its own is taken."""
+        if user.deletion_due_at:
+            fields["withdrawn_at"] = timezone.now()
         fields = {"user": user, "display_name": display_name, "position": self.filter(user=user).count(), **fields}
         if handle:
             return self.create(handle=handle, **fields)

@@ -50,14 +50,11 @@ def find_app_token(*, secret: str) -> AppToken | None:
     token: Token | None = Token.objects.lookup(Token.Type.ACCESS_TOKEN, secret)
     if token is None or token.client_id is None:
         return None
-    profile = (
-        Profile.objects.filter(pk=profile_of(token) or 0, user=token.user_id, user__is_active=True, withdrawn_at=None)
-        .select_related("user")
-        .first()
-    )
-    if profile is None:
-        return None
-    return AppToken(profile, frozenset(token.get_scopes()) & frozenset(TokenScope.values), token.client_id)
+    scopes = frozenset(token.get_scopes()) & frozenset(TokenScope.values)
+    own = Profile.objects.filter(pk=profile_of(token) or 0, user=token.user_id, withdrawn_at=None)
+    profile = own.filter(user__is_active=True, user__deletion_due_at=None).select_related("user").first()
+    # One that only says who somebody is opens nothing.
+    return AppToken(profile, scopes, token.client_id) if profile and scopes else None
 
 
 def profile_of(token: Token) -> int | None:
@@ -72,6 +69,12 @@ def bind_to_profile(*, secrets: list[str], profile_id: int | None) -> None:
         for token in Token.objects.by_value(secret).filter(type__in=_LASTING):
             token.data = {**(token.data or {}), _PROFILE: profile_id}
             token.save(update_fields=["data"])
+
+
+def is_resting(*, secret: str) -> bool:
+    """Whether the refresh token is of an account that waits to be deleted: it is good again once that is kept."""
+    token = Token.objects.lookup(Token.Type.REFRESH_TOKEN, secret)
+    return bool(token and token.user and token.user.deletion_due_at)
 
 
 def profile_of_refresh_token(*, secret: str) -> int | None:

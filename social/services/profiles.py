@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from config.lib.callers import Caller
@@ -12,7 +13,7 @@ from social import avatars
 from social.enums import AuditEvent, ProfileKind, Visibility
 from social.models import Profile, User
 from social.services.auditing import audit
-from social.signals import profile_going
+from social.signals import profiles_going
 
 MOST_PROFILES = 20
 # Where a session keeps which profile acts in it; and that the PIN is the way out of it, should it be deleted meanwhile.
@@ -27,6 +28,14 @@ class TooManyProfiles(Exception):  # noqa: N818
     """The account has MOST_PROFILES already."""
 
 
+class AccountGoing(Exception):  # noqa: N818
+    """The account waits to be deleted: nobody new comes in until it is kept."""
+
+
+class ProfileGone(Http404):
+    """Whoever acts was deleted meanwhile. Raised far below any view; means the same on every page."""
+
+
 class LastProfile(Exception):  # noqa: N818
     """An account keeps one standard profile, or nobody could act for it."""
 
@@ -37,9 +46,11 @@ def add_profile(
 ) -> Profile:
     """Add somebody to the household, at its end. fields: columns of Profile; without a handle one is made up.
 
-    A kids' profile needs an age_ceiling, and is private whatever the fields say. Raises HandleTaken, TooManyProfiles.
+    A kids' profile needs an age_ceiling, and is private whatever the fields say. Raises HandleTaken, TooManyProfiles,
+    AccountGoing.
     """
-    lock_household(user)
+    if lock_household(user).deletion_due_at:
+        raise AccountGoing
     if household(user).count() >= MOST_PROFILES:
         raise TooManyProfiles
     if kind == ProfileKind.KIDS:
@@ -95,21 +106,36 @@ def move_profile(*, profile: Profile, by: int) -> None:
 def delete_profile(*, profile: Profile, caller: Caller | None = None) -> None:
     """Delete the profile with everything that is its own. Raises LastProfile."""
     user = lock_household(profile.user)
-    others = household(user).filter(kind=ProfileKind.STANDARD).exclude(pk=profile.pk)
-    if profile.kind == ProfileKind.STANDARD and not others.exists():
+    if is_last(profile):
         raise LastProfile
     name = str(profile) if profile.kind != ProfileKind.GUEST else _("Guest")
     forget_profile(profile)
     audit(user=user, event=AuditEvent.PROFILE_DELETED, detail=name, caller=caller)
 
 
+def is_last(profile: Profile) -> bool:
+    """Whether it is the account's only standard profile."""
+    others = household(profile.user).filter(kind=ProfileKind.STANDARD).exclude(pk=profile.pk)
+    return profile.kind == ProfileKind.STANDARD and not others.exists()
+
+
 @transaction.atomic
 def forget_profile(profile: Profile) -> None:
     """Take the profile and its rows out of the database, and its pictures out of the store once that is in."""
-    profile_going.send(sender=Profile, profile=profile)
+    say_goodbye([profile])
     picture = Profile(pk=profile.pk, avatar=profile.avatar)
     profile.delete()
     transaction.on_commit(partial(avatars.remove, picture), robust=True)
+
+
+def say_goodbye(profiles: Iterable[Profile]) -> None:
+    """Wait for whoever writes as one of the profiles, keep others from beginning to, and tell who counted them.
+
+    Comes before their rows are deleted, in the same transaction: a row written meanwhile would point to nobody.
+    """
+    keys = {profile.pk for profile in profiles}
+    going = list(Profile.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    profiles_going.send(sender=Profile, profiles=going)
 
 
 def household(user: User) -> Any:

@@ -77,7 +77,12 @@ def find_token(*, secret: str) -> AccessToken | None:
     """
     return (
         AccessToken.objects.live()
-        .filter(digest=digest_of(secret), profile__user__is_active=True, profile__withdrawn_at=None)
+        .filter(
+            digest=digest_of(secret),
+            profile__user__is_active=True,
+            profile__user__deletion_due_at=None,
+            profile__withdrawn_at=None,
+        )
         .select_related("profile__user")
         .first()
     )

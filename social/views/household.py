@@ -16,10 +16,20 @@ from social.forms.profiles import PinForm, ProfileForm
 from social.models import Profile
 from social.services import kids, profiles
 from social.services.deletion import belongings_of
-from social.services.profiles import ACTIVE_KEY, CONFINED_KEY, MOST_PROFILES, HandleTaken, LastProfile, TooManyProfiles
+from social.services.profiles import (
+    ACTIVE_KEY,
+    CONFINED_KEY,
+    MOST_PROFILES,
+    AccountGoing,
+    HandleTaken,
+    LastProfile,
+    TooManyProfiles,
+)
 from social.views.settings import own_profile
 
 KINDS = (ProfileKind.STANDARD, ProfileKind.KIDS)
+# Digits of a number that any key has room for.
+LONGEST_KEY = 18
 
 
 @login_required
@@ -56,6 +66,8 @@ def household_add(request: Any) -> HttpResponse:
             form.add_error("handle", _("This handle is taken. Please choose another."))
         except TooManyProfiles:
             form.add_error(None, _("A household has at most %(most)d profiles.") % {"most": MOST_PROFILES})
+        except AccountGoing:
+            form.add_error(None, _("This account is about to be deleted. Keep it first: then somebody can be added."))
         else:
             messages.success(request, _("%(name)s is in.") % {"name": added.name})
             return redirect("social:settings_household")
@@ -75,7 +87,8 @@ def household_move(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def household_order(request: Any) -> HttpResponse:
     """All at once, as somebody dragged them: `order` is repeated."""
-    order = [int(raw) for raw in request.POST.getlist("order")[:MOST_PROFILES] if raw.isascii() and raw.isdigit()]
+    sent = request.POST.getlist("order")[:MOST_PROFILES]
+    order = [int(raw) for raw in sent if raw.isascii() and raw.isdigit() and len(raw) <= LONGEST_KEY]
     profiles.arrange_profiles(user=request.user, order=order)
     return HttpResponse(status=204) if request.htmx else redirect("social:settings_household")
 

@@ -9,6 +9,7 @@ from allauth.idp.oidc.forms import AuthorizationForm
 from allauth.idp.oidc.models import Client
 from allauth.idp.oidc.views import AuthorizationView, TokenView
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -35,18 +36,24 @@ class ConsentForm(AuthorizationForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        user, self.wanted = kwargs["user"], list(kwargs["requested_scopes"])
+        self.user, self.wanted = kwargs["user"], list(kwargs["requested_scopes"])
         super().__init__(*args, **kwargs)
         field: Any = self.fields["profile"]
-        field.queryset = Profile.objects.of(user).exclude(kind=ProfileKind.GUEST)
+        field.queryset = Profile.objects.of(self.user).exclude(kind=ProfileKind.GUEST)
         field.label_from_instance = lambda profile: f"{profile.name} (@{profile.handle})"
         if not self.acts:
             del self.fields["profile"]
 
+    def clean(self) -> dict[str, Any]:
+        if self.user.deletion_due_at:
+            raise ValidationError(_("This account is about to be deleted. Keep it first, then let the app in."))
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        return cleaned
+
     @property
     def acts(self) -> bool:
-        """Whether the app wants to do something, and not only to know who this is."""
-        return bool(set(self.wanted) & set(TokenScope.values))
+        """Whether it matters which profile is meant: the app wants to do something, or to know a handle and a name."""
+        return bool(set(self.wanted) & {*TokenScope.values, "profile"})
 
     @property
     def asks_address(self) -> bool:
@@ -104,9 +111,14 @@ class ProfileTokenView(TokenView):
         if grant not in (Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN):
             return _refused("unsupported_grant_type")
         if grant == Client.GrantType.REFRESH_TOKEN:
-            profile_id = apps.profile_of_refresh_token(secret=request.POST.get("refresh_token", ""))
+            secret = request.POST.get("refresh_token", "")
+            if apps.is_resting(secret=secret):
+                return _refused("invalid_grant")
+            profile_id = apps.profile_of_refresh_token(secret=secret)
         else:
             profile_id = _chosen(request.POST.get("code", ""))
+        # The id_token is made along with the tokens, before they are there to be asked.
+        request.granted_profile = profile_id  # type: ignore[attr-defined]
         response: HttpResponse = super().post(request)
         if response.status_code == 200 and profile_id is not None:
             made = json.loads(response.content)

@@ -1,5 +1,5 @@
-"""From one profile to another: one click between grown-ups, the PIN out of a kids' profile and out of a guest's, and for
-the guest's a word besides: all that it did goes.
+"""From one profile to another: one click between grown-ups, the PIN out of a kids' profile and a guest's, and out of a
+guest's a word besides: all that it did goes.
 """
 
 from typing import Any

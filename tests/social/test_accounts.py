@@ -1,6 +1,7 @@
 """Signing up, in and out, and getting a lost password back."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -8,11 +9,13 @@ from django.core import mail
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from social.demo import ADMIN_EMAIL, DEMO_EMAIL, DEMO_PASSWORD, load_people
 from social.forms import SignupProfileForm
 from social.models import Profile, User
 from social.services import create_account, create_profile
+from social.services.mailing import post
 from social.validators import suggest_handle
 from tests.social.factories import ProfileFactory, UserFactory
 
@@ -51,6 +54,48 @@ def test_sign_up_refuses_with_a_reason(client: Client, field: str, value: str, m
     assert response.status_code == 200
     assert message in " ".join(response.context["form"].errors[field])
     assert User.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestMail:
+    """Of signing up and resetting."""
+
+    def test_none_goes_of_an_account_that_was_not_made(
+        self, client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+        # The mail is asked for first; then something undoes the account.
+        real = SignupProfileForm.signup
+
+        def late(form: Any, request: Any, user: User) -> None:
+            real(form, request, user)
+            post(to=user.email, subject="Confirm", body="it")
+            raise IntegrityError
+
+        monkeypatch.setattr(SignupProfileForm, "signup", late)
+        assert sign_up(client).status_code == 200
+        assert (mail.outbox, User.objects.count()) == ([], 0)
+
+    @pytest.mark.parametrize("has_mail_server", [True, False])
+    def test_a_queue_that_is_away_breaks_no_page(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, has_mail_server: bool, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def away(**_message: Any) -> None:
+            raise OperationalError
+
+        def no_server(*_message: Any) -> None:
+            raise ConnectionRefusedError
+
+        monkeypatch.setattr("social.tasks.send_mail.delay", away)
+        if not has_mail_server:
+            monkeypatch.setattr("django.core.mail.send_mail", no_server)
+        assert sign_up(client).status_code == 302
+        client.logout()
+        response = client.post(reverse("account_reset_password"), {"email": "new@example.org"})
+        assert response.status_code == 302
+        assert User.objects.count() == 1
+        assert bool(mail.outbox) == has_mail_server
+        assert has_mail_server or "was not sent" in caplog.text
 
 
 def test_handle_is_taken_as_people_write_it(client: Client) -> None:
@@ -99,6 +144,7 @@ def test_wrong_password_is_said_plainly(client: Client) -> None:
     assert not client.get("/").wsgi_request.user.is_authenticated
 
 
+@pytest.mark.django_db(transaction=True)
 def test_password_reset_by_mail(client: Client) -> None:
     create_account(email="person@example.org", password="the-old-password-1")
     client.post(reverse("account_reset_password"), {"email": "person@example.org"})
@@ -110,6 +156,7 @@ def test_password_reset_by_mail(client: Client) -> None:
     assert User.objects.get().check_password(PASSWORD)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_mails_speak_with_the_sites_name(client: Client) -> None:
     create_account(email="person@example.org", password=PASSWORD)
     client.post(reverse("account_reset_password"), {"email": "person@example.org"})

@@ -136,6 +136,7 @@ def test_only_our_proxies_are_believed(rf: Any, settings: Any, proxies: int, rep
     assert caller_of(request).address == address
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_changed_password_is_told_by_mail(owner: User, mailoutbox: Any) -> None:
     client = signed_in(owner)
     other = "another-reel-of-nitrate"

@@ -82,6 +82,28 @@ def test_thinking_better_of_it(owner: User) -> None:
     assert not deletion.keep_account(user=owner)
 
 
+def test_nobody_comes_in_meanwhile(owner: User) -> None:
+    client = signed_in(owner)
+    ask(client, "later")
+    response = client.post("/settings/household/add/", {"display_name": "New", "handle": "newcomer"})
+    assert response.status_code == 422
+    assert "about to be deleted" in response.content.decode()
+    # Nor by any other way: whoever is made is as withdrawn as the others.
+    owner.refresh_from_db()
+    create_profile(user=owner, handle="newcomer")
+    assert Client().get("/@newcomer/").status_code == 404
+    client.post("/settings/account/keep/")
+    assert Client().get("/@newcomer/").status_code == 200
+
+
+def test_tokens_rest_meanwhile(owner: User) -> None:
+    _token, secret = tokens.create_token(profile=owner.profiles.first(), name="NAS", scopes=["read"])
+    User.objects.update(deletion_due_at=timezone.now() + timedelta(days=3))
+    assert tokens.find_token(secret=secret) is None
+    deletion.keep_account(user=owner)
+    assert tokens.find_token(secret=secret)
+
+
 @pytest.mark.parametrize("password", ["wrong", ""])
 def test_not_without_the_password(owner: User, password: str) -> None:
     response = ask(signed_in(owner), "now", password=password)

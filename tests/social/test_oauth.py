@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import secrets
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -275,17 +276,42 @@ def test_tokens_are_stored_as_hashes(owner: User) -> None:
     assert made["refresh_token"] not in stored
 
 
-def test_signing_in_only_takes_no_profile_and_opens_no_api(owner: User) -> None:
+def test_signing_in_only_says_who_and_opens_no_api(owner: User) -> None:
     flow = Flow(signed_in(owner), app(), scope="openid profile")
-    response = flow.consent()
-    code = parse_qs(urlsplit(response.headers["Location"]).query)["code"][0]
-    made = flow.exchange(code).json()
+    made = flow.exchange(flow.code("second")).json()
     claims = json.loads(base64.urlsafe_b64decode(made["id_token"].split(".")[1] + "=="))
     assert (claims["iss"], claims["aud"], claims["sub"]) == ("http://testserver", flow.client.pk, str(owner.pk))
-    assert claims["preferred_username"] == "first"
+    assert claims["preferred_username"] == "second"
     assert call(made["access_token"]).status_code == 401
-    me = Client().get("/identity/o/api/userinfo", headers={"Authorization": f"Bearer {made['access_token']}"}).json()
-    assert me["preferred_username"] == "first"
+    assert userinfo(made["access_token"]).json()["preferred_username"] == "second"
+    again = flow.refresh(made["refresh_token"]).json()
+    assert userinfo(again["access_token"]).json()["preferred_username"] == "second"
+    Profile.objects.get(handle="second").delete()
+    assert "preferred_username" not in userinfo(again["access_token"]).json()
+
+
+def userinfo(token: str) -> Any:
+    return Client().get("/identity/o/api/userinfo", headers={"Authorization": f"Bearer {token}"})
+
+
+def test_knowing_that_it_is_you_takes_no_profile(owner: User) -> None:
+    flow = Flow(signed_in(owner), app(), scope="openid")
+    code = parse_qs(urlsplit(flow.consent().headers["Location"]).query)["code"][0]
+    assert set(userinfo(flow.exchange(code).json()["access_token"]).json()) == {"sub"}
+
+
+def test_apps_wait_while_the_account_is_about_to_go(owner: User) -> None:
+    flow = Flow(signed_in(owner), app(), scope="openid profile read")
+    made, code = flow.exchange(flow.code()).json(), flow.code()
+    User.objects.update(deletion_due_at=timezone.now() + timedelta(days=9))
+    assert call(made["access_token"]).status_code == 401
+    assert userinfo(made["access_token"]).status_code == 401
+    assert flow.refresh(made["refresh_token"]).json() == {"error": "invalid_grant"}
+    assert flow.exchange(code).status_code == 400
+    assert "about to be deleted" in str(flow.consent(profile=Profile.objects.first().pk).context["form"].errors)
+    User.objects.update(deletion_due_at=None)
+    assert call(made["access_token"]).status_code == 200
+    assert flow.refresh(made["refresh_token"]).status_code == 200
 
 
 def test_keys_are_published_and_stay(settings: Any) -> None:

@@ -248,6 +248,7 @@ def test_limits_count_by_the_address_that_our_proxy_reports(owner: User, setting
     assert statuses == [200, 429, 200]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_unconfirmed_address_waits_where_mail_is_sent(settings: Any) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     client = Client()
