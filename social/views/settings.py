@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config.lib.api.throttling import seconds_to_wait
 from config.lib.pages import PageRequest
 from social import avatars
 from social.enums import Visibility
@@ -18,6 +19,8 @@ from social.forms.profiles import AvatarForm, ProfileForm, time_zones
 from social.models import Profile
 from social.services.profiles import HandleTaken, household, update_profile
 
+# An account may upload so many.
+MOST_PICTURES = "20/h"
 # What each choice means: to a stranger, to a follower, to somebody else of the same household.
 MEANINGS: dict[str, dict[str, tuple[Any, Any, Any]]] = {
     "visibility": {
@@ -96,6 +99,10 @@ def store_avatar(request: HttpRequest, number: int) -> HttpResponse:
     """Take the picture that was uploaded; where it is none, say so on the page that it came from."""
     profile = own_profile(request, number)
     form = AvatarForm(request.POST, request.FILES)
+    # Unpacking one takes memory and time, however small the file.
+    if seconds_to_wait(scope="pictures", caller=f"user:{profile.user_id}", rate=MOST_PICTURES):
+        form.add_error("picture", _("That were many pictures in a short time. Please wait a few minutes."))
+        return _page(request, profile, ProfileForm(instance=profile), form, status=429)
     if form.is_valid():
         try:
             avatars.store(profile, form.cleaned_data["picture"])

@@ -1,10 +1,14 @@
 """Pictures of profiles: what is taken, what becomes of it, where it lies."""
 
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from pathlib import Path
 from threading import Thread
 from typing import Any, ClassVar
 
@@ -21,11 +25,13 @@ from config.uploads import upload_origins, upload_storage
 from social import avatars
 from social.models import Profile
 from social.services.profiles import delete_profile
+from social.views import settings as views
 from tests.social.factories import ProfileFactory
 from tests.social.households import act_as, member_of
 
 RED, GREEN, BLUE = (200, 30, 30), (30, 160, 60), (30, 60, 200)
 Size = tuple[int, int]
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
 def picture(format: str = "PNG", size: Size = (300, 200), mode: str = "RGB", **options: Any) -> bytes:
@@ -157,6 +163,9 @@ REFUSED = {
     "half a head": (picture("PNG")[:20], "unreadable"),
     "a bomb": (bomb(30_000, 30_000), "too_many_pixels"),
     "a long bomb": (bomb(2**31 - 1, 2**31 - 1), "too_many_pixels"),
+    "more than a camera": (bomb(5_001, 5_000), "too_many_pixels"),
+    "a ribbon": (bomb(8_001, 16), "too_long"),
+    "a large one in WebP": (picture("WEBP", size=(4_000, 2_001)), "too_many_pixels"),
     "a dot": (picture(size=(9, 9)), "too_small"),
     "too heavy": (picture("JPEG") + b"\0" * avatars.MOST_BYTES, "too_large"),
 }
@@ -168,6 +177,30 @@ def test_what_is_no_good_is_refused_in_words(name: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         avatars.draw(BytesIO(content))
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(("format", "mode", "side"), [("PNG", "RGBA", 5_000), ("WEBP", "RGBA", 2_828)])
+def test_the_largest_one_fits_into_memory(format: str, mode: str, side: int, tmp_path: Path) -> None:
+    """Its peak was 111 MB for PNG and 123 MB for WebP; a copy more of either would be 100 MB and 32 MB."""
+    path = tmp_path / "large"
+    Image.new(mode, (side, side), (1, 2, 3, 4)).save(path, format, lossless=True)
+    script = (
+        "import io, resource, sys, django; django.setup(); from social.avatars import draw; from PIL import Image\n"
+        "small = io.BytesIO(); Image.new('RGBA', (99, 99)).save(small, sys.argv[2]); small.seek(0); draw(small)\n"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
+        "content = io.BytesIO(open(sys.argv[1], 'rb').read()); before = peak(); draw(content); print(peak() - before)"
+    )
+    # By way of a shell: a process that is forked from this one would begin with the peak of this one.
+    command = ["sh", "-c", '"$0" "$@"; exit', sys.executable, "-c", script, str(path), format]
+    done = subprocess.run(command, cwd=CHECKOUT, env=os.environ, capture_output=True, text=True, check=True, timeout=60)
+    assert int(done.stdout.split()[-1]) < 150
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L", "LA", "1"])
+def test_a_large_one_looks_like_a_small_one(mode: str) -> None:
+    large, small = drawn(picture(size=(3_100, 3_000), mode=mode)), drawn(picture(size=(310, 300), mode=mode))
+    for x in (0.1, 0.5, 0.9):
+        assert colour(large, x, 0.5) == colour(small, x, 0.5)
 
 
 # ---- Where it lies -------------------------------------------------------------------------------------------------
@@ -255,6 +288,14 @@ class TestPages:
         assert response.status_code == 422
         assert "picture" in response.context["picture_form"].errors
         assert stored() == set()
+
+    def test_not_too_many_at_a_time(self, client: Client, robin: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(views, "MOST_PICTURES", "2/h")
+        act_as(client, robin)
+        answers = [self.upload(client, robin, content) for content in (picture(), b"words", picture())]
+        assert [answer.status_code for answer in answers] == [302, 422, 429]
+        assert "wait a few minutes" in answers[-1].content.decode()
+        assert self.upload(act_as(Client(), member := ProfileFactory()), member, picture()).status_code == 302
 
     def test_nothing_chosen(self, client: Client, robin: Profile) -> None:
         response = act_as(client, robin).post(f"/settings/household/{robin.pk}/avatar/")

@@ -34,31 +34,38 @@ def parse_rate(rate: str) -> tuple[int, int]:
     return int(number), _PERIODS[period[0]]
 
 
+def seconds_to_wait(*, scope: str, caller: str, rate: str) -> float:
+    """Count one more of what the caller does in this scope; how long it has to wait instead, if it did so too often.
+
+    Without Redis nobody waits: a limit protects the site, and must not be what takes it down.
+    """
+    limit, period = parse_rate(rate)
+    key = redis_key(f"throttle:{scope}:{caller}")
+    try:
+        return float(redis_client().eval(_TAKE, 1, key, str(period / limit), str(period)))
+    except redis.RedisError:
+        log.warning("Redis can't be reached: the limit %s is not applied", scope)
+        return 0
+
+
 class ScopedThrottle(BaseThrottle):
     """Counts reads and writes apart, unless the view names a scope of its own in `throttle_scope`.
 
-    An account has its own allowance wherever it asks from; visitors share one for each address. Without Redis nobody is
-    refused: a limit protects the site, and must not be what takes it down.
+    An account has its own allowance wherever it asks from; visitors share one for each address.
     """
 
-    seconds_to_wait: float | None = None
+    pause: float | None = None
 
     def allow_request(self, request: Request, view: Any) -> bool:
         scope = getattr(view, "throttle_scope", None) or ("read" if request.method in SAFE_METHODS else "write")
         rate = api_settings.DEFAULT_THROTTLE_RATES.get(scope)
         if rate is None:
             return True
-        limit, period = parse_rate(str(rate))
-        key = redis_key(f"throttle:{scope}:{self.caller(request)}")
-        try:
-            self.seconds_to_wait = float(redis_client().eval(_TAKE, 1, key, str(period / limit), str(period)))
-        except redis.RedisError:
-            log.warning("Redis can't be reached: the limit %s is not applied", scope)
-            return True
-        return self.seconds_to_wait == 0
+        self.pause = seconds_to_wait(scope=scope, caller=self.caller(request), rate=str(rate))
+        return self.pause == 0
 
     def wait(self) -> float | None:
-        return self.seconds_to_wait
+        return self.pause
 
     def caller(self, request: Request) -> str:
         user = request.user
