@@ -58,6 +58,7 @@ class Environment(BaseSettings):
     apple_private_key: str | None = None
     openid_name: str = "OpenID Connect"
     openid_server_url: str | None = None
+    openid_authorize_url: str | None = None
     openid_client_id: str | None = None
     openid_client_secret: str | None = None
     oauth_signing_key: str | None = None

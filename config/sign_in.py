@@ -45,4 +45,7 @@ def sign_in_origins(env: Environment) -> list[str]:
     origins = [address for service, address in _ORIGINS.items() if env.signs_in_with(service)]
     if env.signs_in_with("openid"):
         origins.append(origin(str(env.openid_server_url)))
+        # Its page for logging in may be on another host than what describes it.
+        if env.openid_authorize_url:
+            origins.append(origin(env.openid_authorize_url))
     return origins

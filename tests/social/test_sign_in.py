@@ -232,6 +232,11 @@ def test_half_of_the_keys_is_an_error_that_names_the_rest(service: str) -> None:
         Environment(_env_file=None, **{name: value})
 
 
+def test_log_in_page_of_a_provider_on_another_host() -> None:
+    env = Environment(_env_file=None, openid_authorize_url="https://login.example/o/authorize?x=1", **KEYS["openid"])
+    assert sign_in_origins(env) == ["https://id.example", "https://login.example"]
+
+
 def test_no_keys_no_services() -> None:
     env = Environment(_env_file=None)
     assert (sign_in_services(env), sign_in_origins(env)) == ({}, [])
