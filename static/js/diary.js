@@ -60,3 +60,9 @@ document.addEventListener("tracked", () => {
   found.replaceChildren();
   found.closest("form").reset();
 });
+
+// A narrow screen shows half a year: the half where something was watched last.
+for (const map of document.querySelectorAll(".heat")) {
+  const last = [...map.querySelectorAll("a.square")].reduce((best, each) => (best && best.offsetLeft > each.offsetLeft ? best : each), null);
+  if (last) map.scrollLeft = last.offsetLeft - map.clientWidth * 0.8;
+}
