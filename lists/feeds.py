@@ -14,6 +14,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from config.lib.characters import without_controls
 from lists.models import List
 from lists.queries import titles_on
 from lists.services.smart import smart_titles
@@ -83,7 +84,11 @@ def _absolute(path: str) -> str:
 def _text(title: Title) -> str:
     """What a reader shows of a title: what the list says of it, and what it is about."""
     note = getattr(title, "item_note", "") or ""
-    return "\n\n".join(part for part in (note, title.overview) if part)
+    return without_controls("\n\n".join(part for part in (note, title.overview) if part))
+
+
+def _name(found: List) -> str:
+    return without_controls(f"{found.title} · @{found.profile.handle}")
 
 
 def _moment(title: Title) -> datetime.datetime | None:
@@ -105,7 +110,7 @@ class _Rss(Feed[Title, List]):
         return self.found
 
     def title(self, found: List) -> str:
-        return f"{found.title} · @{found.profile.handle}"
+        return _name(found)
 
     def link(self, found: List) -> str:
         return _absolute(found.get_absolute_url())
@@ -114,16 +119,16 @@ class _Rss(Feed[Title, List]):
         return _absolute(reverse("lists:feed", args=[found.profile.handle, found.slug]))
 
     def description(self, found: List) -> str:
-        return found.description or found.title
+        return without_controls(found.description or found.title)
 
     def author_name(self, found: List) -> str:
-        return found.profile.name
+        return without_controls(found.profile.name)
 
     def items(self, found: List) -> list[Title]:
         return _newest(found)
 
     def item_title(self, item: Title) -> str:
-        return alt_text(item)
+        return without_controls(alt_text(item))
 
     def item_description(self, item: Title) -> str:
         return _text(item)
@@ -144,11 +149,11 @@ def _json(found: List) -> HttpResponse:
     owner = found.profile
     body = {
         "version": VERSION,
-        "title": f"{found.title} · @{owner.handle}",
+        "title": _name(found),
         "home_page_url": _absolute(found.get_absolute_url()),
         "feed_url": _absolute(reverse("lists:json_feed", args=[owner.handle, found.slug])),
-        "description": found.description or found.title,
-        "authors": [{"name": owner.name, "url": _absolute(owner.get_absolute_url())}],
+        "description": without_controls(found.description or found.title),
+        "authors": [{"name": without_controls(owner.name), "url": _absolute(owner.get_absolute_url())}],
         "items": [_json_item(found, title) for title in _newest(found)],
     }
     return JsonResponse(body, content_type="application/feed+json; charset=utf-8")
@@ -158,8 +163,8 @@ def _json_item(found: List, title: Title) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": _guid(found, title),
         "url": _absolute(title.get_absolute_url()),
-        "title": alt_text(title),
-        "content_text": _text(title) or alt_text(title),
+        "title": without_controls(alt_text(title)),
+        "content_text": _text(title) or without_controls(alt_text(title)),
     }
     if moment := _moment(title):
         item["date_published"] = moment.isoformat()

@@ -6,11 +6,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.characters import no_controls
+
 # The year of the oldest film that there still is.
 FIRST_DAY = datetime.date(1888, 1, 1)
 SHORTEST_NAME, LONGEST_NAME = 2, 100
 LONGEST_DESCRIPTION = 500
 LONGEST_NOTE = 500
+# Of the normal spelling, which says each character that is no letter of English in three.
+LONGEST_RULES = 2_000
 # Titles that one request may add, move, copy or remove.
 MOST_AT_ONCE = 1_000
 
@@ -26,6 +30,7 @@ def viewing_day(day: datetime.date, *, today: datetime.date) -> None:
 
 def list_name(text: str) -> str:
     """The name, trimmed, its spaces single. Raises ValidationError."""
+    no_controls(text)
     name = " ".join(text.split())
     if len(name) < SHORTEST_NAME:
         raise ValidationError(gettext("Give the list a name of at least 2 characters."), code="name_short")
@@ -45,6 +50,13 @@ def item_note(text: str) -> str:
     return _within(text, LONGEST_NOTE, gettext("Shorten the note to 500 characters; it has %(length)d."))
 
 
+def smart_rules(text: str) -> str:
+    """The rules of a smart list, in their normal spelling, as they came. Raises ValidationError for too many."""
+    if len(text) > LONGEST_RULES:
+        raise ValidationError(gettext("These are more rules than a list can keep. Choose fewer."), code="rules_long")
+    return text
+
+
 def few_enough(count: int) -> None:
     """Raises ValidationError where a request is about more titles than one may be."""
     if count > MOST_AT_ONCE:
@@ -53,6 +65,7 @@ def few_enough(count: int) -> None:
 
 
 def _within(text: str, longest: int, message: str) -> str:
+    no_controls(text)
     # Browsers send a line's end as two characters, and count it as one.
     trimmed = text.replace("\r\n", "\n").strip()
     if len(trimmed) > longest:

@@ -47,6 +47,11 @@ urlpatterns = [
         member({"patch": "partial_update", "delete": "destroy"}),
         name="list-member",
     ),
+    path(
+        "lists/<int:pk>/memberships/<int:member>/",
+        member({"patch": "change_by_id", "delete": "remove_by_id"}),
+        name="list-membership",
+    ),
     path("list-invitations/", invitation({"get": "list"}), name="list-invitations"),
     path(
         "list-invitations/<int:pk>/",

@@ -88,9 +88,12 @@ def discovered(viewer: Profile | None, *, newest: bool, words: str = "") -> List
 
 def for_page(viewer: Profile | None) -> ListQuerySet:
     """Lists that the viewer sees, with the owner, and whether the viewer likes it (`liked`) and in which role it was
-    let in (`role`, None without one)."""
+    let in (`role`, None without one), and how many others whom it may know of were (`members_count`)."""
     lists = List.objects.visible_to(viewer).select_related("profile", "copied_from")
     nobody = viewer.pk if viewer else None
+    # The owner counts all whom it shows the list to, whoever they are; others those of whom they may know.
+    whoever = Q(list__profile=nobody) if viewer else Q(pk__in=[])
+    known = whoever | Q(profile__in=Profile.objects.visible_to(viewer).values("pk"))
     return lists.annotate(
         liked=Exists(ListLike.objects.filter(list=OuterRef("pk"), profile=nobody)),
         role=Subquery(
@@ -98,6 +101,7 @@ def for_page(viewer: Profile | None) -> ListQuerySet:
         ),
         members_count=Subquery(
             ListMember.objects.filter(list=OuterRef("pk"), accepted_at__isnull=False)
+            .filter(known)
             .values("list")
             .annotate(number=Count("pk"))
             .values("number")

@@ -15,7 +15,7 @@ from lists.services.keeping import rows_of_list
 from lists.services.receipts import Receipt
 from lists.services.shelf import shelf
 from lists.undo import Journal
-from lists.validators import LONGEST_NAME, few_enough, list_description, list_name
+from lists.validators import LONGEST_NAME, few_enough, list_description, list_name, smart_rules
 from movies.models import Title
 from social import activity
 from social.enums import ProfileKind, Verb, Visibility
@@ -49,7 +49,7 @@ def create_list(
         description=list_description(description),
         is_ranked=is_ranked and rules is None,
         visibility=_visibility(visibility or profile.default_visibility),
-        rules=rules or "",
+        rules=smart_rules(rules or ""),
     )
     with shelf(profile):
         new.save(force_insert=True)
@@ -190,7 +190,7 @@ def _cleaned(row: List, changes: dict[str, Any]) -> dict[str, Any]:
     wanted = {name: value for name, value in changes.items() if name in allowed}
     if not row.is_smart:
         wanted.pop("rules", None)
-    clean = {"name": list_name, "description": list_description, "visibility": _visibility}
+    clean = {"name": list_name, "description": list_description, "visibility": _visibility, "rules": smart_rules}
     return {name: clean[name](value) if name in clean else value for name, value in wanted.items()}
 
 

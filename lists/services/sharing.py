@@ -69,10 +69,15 @@ def leave(*, profile: Profile, found: List) -> None:
 def remove_member(*, profile: Profile, found: List, member: int) -> ListMember:
     """Take somebody (the key of the membership) off one's own list, or an invitation back.
 
+    Whoever was on it may have come by a link, and has its address: the list's links get new ones.
     Raises ListMember.DoesNotExist.
     """
-    row = ListMember.objects.select_related("profile").get(pk=member, list=found, list__profile=profile)
-    ListMember.objects.filter(pk=row.pk).delete()
+    with transaction.atomic():
+        rows = ListMember.objects.select_for_update(of=("self",)).select_related("profile")
+        row = rows.get(pk=member, list=found, list__profile=profile)
+        ListMember.objects.filter(pk=row.pk).delete()
+        if row.accepted_at:
+            _renew_links(row.list_id)
     return row
 
 
@@ -99,7 +104,7 @@ def create_link(*, profile: Profile, found: List, role: str, uses: int, days: in
         locked = _lock_own(profile, found)
         return ListLink.objects.create(
             list=locked,
-            code=secrets.token_urlsafe(24),
+            code=_new_code(),
             role=role,
             max_uses=uses,
             expires_at=timezone.now() + datetime.timedelta(days=days),
@@ -130,7 +135,9 @@ def join_by_link(*, profile: Profile, code: str) -> ListMember:
     with transaction.atomic():
         link = link_for(profile, code)
         # Under the link's lock: of many who come for the last place one gets it.
-        link = ListLink.objects.select_for_update(of=("self",)).select_related("list__profile").get(pk=link.pk)
+        # By its code again: whoever was removed while this waited comes by an old one.
+        locked = ListLink.objects.select_for_update(of=("self",)).select_related("list__profile")
+        link = locked.get(pk=link.pk, code=code)
         now = timezone.now()
         member = ListMember.objects.filter(list=link.list, profile=profile).first()
         if member and member.accepted_at and (member.role == link.role or member.role == Role.EDITOR):
@@ -153,6 +160,16 @@ def invitations(profile: Profile) -> QuerySet[ListMember]:
         return asked.none()
     hosts = asked.filter(list__profile__withdrawn_at=None, list__profile__kind=ProfileKind.STANDARD)
     return hosts.filter(not_blocked(profile, owner="list__profile")).order_by("-created_at", "-pk")
+
+
+def _new_code() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _renew_links(list_id: int) -> None:
+    for link in ListLink.objects.select_for_update(of=("self",)).filter(list=list_id).order_by("pk"):
+        link.code = _new_code()
+        link.save(update_fields=["code"])
 
 
 def _welcome() -> ProfileQuerySet:

@@ -56,6 +56,11 @@ def rules_of(found: List) -> LibraryFilters:
     return rules_from(QueryDict(found.rules), owner=found.profile)
 
 
+def catalogue_part(filters: LibraryFilters) -> LibraryFilters:
+    """What of a wish says nothing of its owner: all that others are told."""
+    return LibraryFilters(browse=filters.browse, q=filters.q, sort=DEFAULT_ORDER)
+
+
 def rules_text(filters: LibraryFilters) -> str:
     """A wish as `List.rules` keeps it: equal wishes have equal texts."""
     return filters.to_query(default_sort=DEFAULT_ORDER)

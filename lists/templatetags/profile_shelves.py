@@ -71,10 +71,19 @@ def profile_recent(profile: Profile, viewer: Profile | None) -> list[Watch]:
 
 @register.simple_tag
 def profile_lists(profile: Profile, viewer: Profile | None) -> list[List]:
-    """The first lists that somebody made, with `covers`: titles to draw them by. Runs 3 queries at most."""
+    """The first lists that somebody made, with `covers`, titles to draw them by, and `shown`, how many titles the
+    viewer may know of on them. Runs 4 queries at most."""
     lists, _total = _made(profile, viewer)
     _add_covers(lists, viewer)
+    _count(lists, viewer)
     return lists
+
+
+def _count(lists: list[List], viewer: Any) -> None:
+    known = ListItem.objects.filter(list__in=lists, title__in=Title.objects.visible_to(viewer).values("pk"))
+    counts = dict(known.order_by().values_list("list").annotate(number=Count("pk")))
+    for each in lists:
+        each.shown = counts.get(each.pk, 0)  # type: ignore[attr-defined]
 
 
 def _made(profile: Profile, viewer: Profile | None) -> tuple[list[List], int]:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from config.lib.pages import PageRequest, render_page
 from lists.enums import ListKind
+from lists.models import List
 from lists.queries import ListPage, ListWish, page_of, takes_titles
 from lists.queries.wish import OF_SMART, SEEN_LABELS, SORT_LABELS
-from lists.services.smart import rule_labels, rules_of, smart_titles
+from lists.services.smart import catalogue_part, rule_labels, rules_of, smart_titles
 from lists.views.lists_found import may
 from movies.enums import TitleKind
 from movies.models import Genre
@@ -77,12 +78,19 @@ def _controls(request: PageRequest, found: Any, page: ListPage, profile: Profile
         "next_url": _address(path, wish.with_page(wish.page + 1)) if wish.page < page.pages else "",
         "feed_url": reverse("lists:feed", args=[found.profile.handle, found.slug]) if found.pk else "",
         "json_feed_url": reverse("lists:json_feed", args=[found.profile.handle, found.slug]) if found.pk else "",
-        "rules": rule_labels(rules_of(found)) if found.is_smart else [],
+        "rules": _rules(found, profile) if found.is_smart else [],
         "days": page.minutes // 1440,
         "hours": page.minutes % 1440 // 60,
         "is_watchlist": found.kind == ListKind.WATCHLIST,
         "is_favourites": found.kind == ListKind.FAVOURITES,
     }
+
+
+def _rules(found: List, profile: Profile | None) -> list[str]:
+    """All of them for the owner; for others what the catalogue says, and nothing of what somebody owns or notes."""
+    filters = rules_of(found)
+    is_own = bool(profile) and profile is not None and profile.pk == found.profile_id
+    return rule_labels(filters if is_own else catalogue_part(filters))
 
 
 def _turned(wish: ListWish) -> ListWish:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.lib.pages import PageRequest, render_page
 from lists.forms.lists import InviteForm, LinkForm
 from lists.models import List, ListLink, ListMember
+from lists.queries.members import members_of
 from lists.services import sharing
 from lists.views.acting import acting
 from lists.views.lists_found import own_list, seen_list
@@ -49,11 +50,15 @@ def member(request: PageRequest, pk: int, member: int) -> HttpResponse:
     try:
         if request.POST.get("action") == "remove":
             row = sharing.remove_member(profile=request.profile, found=found, member=member)
-            messages.success(request, _("%(who)s is off the list.") % {"who": row.profile})
+            text = _("%(who)s is off the list.") % {"who": _who(row, request.profile)}
+            if row.accepted_at and found.links.exists():
+                text += " " + _("The list’s links have new addresses: the old ones work no more.")
+            messages.success(request, text)
         else:
             role = request.POST.get("role", "")
             row = sharing.set_role(profile=request.profile, found=found, member=member, role=role)
-            messages.success(request, _("%(who)s: %(role)s.") % {"who": row.profile, "role": row.get_role_display()})
+            who = _who(row, request.profile)
+            messages.success(request, _("%(who)s: %(role)s.") % {"who": who, "role": row.get_role_display()})
     except ListMember.DoesNotExist:
         raise Http404(_("There is no such member.")) from None
     except ValidationError as error:
@@ -148,16 +153,20 @@ def _shared(request: HttpRequest, pk: int) -> List:
     return found
 
 
+def _who(member: ListMember, viewer: Profile) -> str:
+    """A member's handle; of somebody whom the viewer may not know no more than that they are there."""
+    known = Profile.objects.visible_to(viewer).filter(pk=member.profile_id).exists()
+    return str(member.profile) if known else _("Somebody hidden")
+
+
 def _people_page(
     request: PageRequest, found: List, invite_form: InviteForm, link_form: LinkForm, *, status: int = 200
 ) -> HttpResponse:
     is_owner = found.profile_id == request.profile.pk
-    known = Profile.objects.visible_to(request.profile)
-    members = found.members.filter(profile__in=known).select_related("profile").order_by("created_at", "pk")
     context = {
         "list": found,
         "is_owner": is_owner,
-        "members": list(members if is_owner else members.filter(accepted_at__isnull=False)),
+        "members": list(members_of(found, viewer=request.profile)),
         "links": list(found.links.order_by("-created_at", "-pk")) if is_owner else [],
         "invite_form": invite_form,
         "link_form": link_form,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from config.lib.pages import PageRequest, render_page
@@ -13,11 +14,13 @@ from lists.forms.lists import ListForm
 from lists.library import LibraryFilters
 from lists.models import List
 from lists.services.smart import rule_labels, rules_from, rules_of, rules_text, titles_for
+from lists.validators import LONGEST_RULES
 from lists.views.acting import acting
 from lists.views.feedback import tell
 from lists.views.lists_found import own_list
 from movies.browse import WHEN_LABELS, facet_counts, groups, names_for
 from movies.enums import TitleKind
+from social.enums import Visibility
 
 PREVIEW = "preview"
 SHOWN = 12
@@ -50,8 +53,10 @@ def _smart(request: PageRequest, found: List | None, initial: dict[str, Any]) ->
         # The preview's own way without a script: what was typed beside the rules stays.
         initial |= {name: said[name] for name in ("name", "description", "visibility") if name in said}
     form = ListForm(request.POST if posted else None, initial=initial, smart=True)
+    rules = rules_text(filters)
+    if posted and len(rules) > LONGEST_RULES:
+        form.add_error(None, _("These are more rules than a list can keep. Choose fewer."))
     if posted and form.is_valid() and _kept(filters):
-        rules = rules_text(filters)
         if found is None:
             receipt = services.create_list(profile=request.profile, rules=rules, **form.cleaned_data)
         else:
@@ -59,6 +64,9 @@ def _smart(request: PageRequest, found: List | None, initial: dict[str, Any]) ->
         tell(request, receipt)
         return redirect(receipt.made)
     context = {"form": form, "list": found, "filters": filters, **_preview(request, filters)}
+    # Asked again after each change of the form, as the preview is.
+    shown = form["visibility"].value() or ""
+    context["tells"] = filters.without("q").asks_of_owner and shown != Visibility.PRIVATE
     context["no_rules"] = posted and not _kept(filters)
     if not request.htmx or posted:
         context |= _choices(request, filters)

@@ -24,6 +24,8 @@ from movies.views.addresses import moved, number_in
 # The pieces of a page that show a title's state, by the name in their data-part.
 PARTS = ("card", "page", "menu", "own")
 BODY = "track-body"
+# Digits of the largest key that there can be.
+LONGEST_KEY = 19
 
 
 @require_POST
@@ -135,7 +137,8 @@ def track(request: PageRequest, slug: str) -> HttpResponse:
 @acting
 def controls(request: PageRequest) -> HttpResponse:
     """The controls of some titles as they are now: ?titles=1,2&parts=card,page. Unknown titles are passed over."""
-    wanted = [int(key) for key in request.GET.get("titles", "").split(",") if key.isascii() and key.isdigit()]
+    sent = request.GET.get("titles", "").split(",")
+    wanted = [int(key) for key in sent if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY]
     keys = [key for key in dict.fromkeys(wanted) if key < 2**63][:MOST_NAMED]
     titles = Title.objects.visible_to(request.profile).filter(pk__in=keys).only("name", "kind")
     parts = _parts(request.GET.get("parts", ""))

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from config.lib.characters import no_controls
 from config.lib.places import is_region, regions
 from movies.certificates import CEILINGS, examples
 from social.enums import ProfileKind
@@ -116,6 +117,11 @@ class ProfileForm(forms.ModelForm[Profile]):
     @property
     def link_fields(self) -> Iterator[forms.BoundField]:
         return (self[name] for name in _LINK_NAMES if name in self.fields)
+
+    def clean_display_name(self) -> str:
+        name: str = self.cleaned_data["display_name"]
+        no_controls(name)
+        return name
 
     def clean_handle(self) -> str:
         handle: str = self.cleaned_data["handle"].strip().removeprefix("@").lower()

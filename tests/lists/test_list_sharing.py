@@ -16,6 +16,7 @@ from lists.services import sharing
 from lists.services.items import standing_list
 from social.enums import Visibility
 from social.models import Block, Profile
+from tests.lists.api import as_profile
 from tests.lists.factories import ListFactory
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
@@ -197,3 +198,54 @@ def test_revoked_and_removed(found: List, guest: Profile) -> None:
     member = ListMember.objects.get()
     owner.post(reverse("lists:member", args=[found.pk, member.pk]), {"action": "remove"})
     assert not (ListLink.objects.exists() | ListMember.objects.exists())
+
+
+@pytest.fixture
+def hidden(found: List) -> Profile:
+    """An editor who came by a link, and hides."""
+    profile = ProfileFactory(handle="hidden", display_name="Hilda", visibility=Visibility.PRIVATE)
+    sharing.join_by_link(profile=profile, code=make_link(found).code)
+    return profile
+
+
+def test_the_owner_sees_and_removes_whom_nobody_may_know(found: List, hidden: Profile) -> None:
+    owner, address = client_of(found.profile), reverse("lists:people", args=[found.pk])
+    page = owner.get(address).content.decode()
+    assert "Somebody hidden" in page
+    assert not {"Hilda", "@hidden"} & set(page.replace("<", " ").replace(">", " ").split())
+    code, row = ListLink.objects.get().code, ListMember.objects.get()
+    removed = owner.post(reverse("lists:member", args=[found.pk, row.pk]), {"action": "remove"}, follow=True)
+    assert "Hilda" not in removed.content.decode()
+    assert "have new addresses" in removed.content.decode()
+    assert client_of(hidden).post(reverse("lists:join", args=[code])).status_code == 404
+    assert not ListMember.objects.exists()
+    assert ListLink.objects.get().code in owner.get(address).content.decode()
+
+
+def test_the_owner_sees_whom_it_blocked_later(found: List, guest: Profile) -> None:
+    sharing.join_by_link(profile=guest, code=make_link(found).code)
+    Block.objects.create(blocker=found.profile, blocked=guest)
+    assert "Somebody hidden" in client_of(found.profile).get(reverse("lists:people", args=[found.pk])).content.decode()
+
+
+def test_the_api_names_no_member_whom_the_site_hides(found: List, hidden: Profile, guest: Profile) -> None:
+    sharing.join_by_link(profile=guest, code=make_link(found).code)
+    address = f"/api/v1/lists/{found.pk}/members/"
+    theirs = as_profile(guest).get(address).json()["results"]
+    assert [row["profile"]["handle"] for row in theirs] == ["grace"]
+    owner = as_profile(found.profile)
+    rows = {row["profile"] and row["profile"]["handle"]: row["id"] for row in owner.get(address).json()["results"]}
+    assert set(rows) == {None, "grace"}
+    assert owner.delete(f"{address}hidden/").status_code == 404
+    by_id = f"/api/v1/lists/{found.pk}/memberships/{rows[None]}/"
+    assert as_profile(guest).delete(by_id).status_code == 404
+    assert owner.patch(by_id, {"role": "viewer"}, format="json").json()["profile"] is None
+    assert owner.delete(by_id).status_code == 204
+    assert [row.profile for row in ListMember.objects.all()] == [guest]
+
+
+def test_a_page_counts_the_members_whom_one_may_know(found: List, hidden: Profile, guest: Profile) -> None:
+    sharing.join_by_link(profile=guest, code=make_link(found).code)
+    count = '<span class="chip__count num">{}</span>'
+    for who, number in ((found.profile, 2), (guest, 1)):
+        assert count.format(number) in client_of(who).get(found.get_absolute_url()).content.decode()

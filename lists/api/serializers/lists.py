@@ -14,22 +14,23 @@ from lists.api.serializers.receipts import Undoable, UndoSerializer
 from lists.api.serializers.shared import KeyField, ProfileRefSerializer
 from lists.enums import Role
 from lists.models import List, ListItem, ListMember
-from lists.services.smart import rules_from, rules_text
-from lists.validators import item_note, list_description, list_name
+from lists.services.smart import catalogue_part, rules_from, rules_of, rules_text
+from lists.validators import LONGEST_RULES, item_note, list_description, list_name, smart_rules
 from movies.api.serializers.base import PageField, image_url
 from movies.api.serializers.titles import TitleSerializer
 from movies.models import Title
 from social.enums import Visibility
 
 MOST_AT_ONCE = 500
-LONGEST_RULES = 2000
 
 
 class ListSerializer(serializers.ModelSerializer[List]):
     """A list as an item. Its counts are of the titles that one may know of."""
 
     owner = ProfileRefSerializer(source="profile", read_only=True)
-    rules = serializers.SerializerMethodField(help_text="Of one's own smart list: the filters, as a query string.")
+    rules = serializers.SerializerMethodField(
+        help_text="Of a smart list: the filters, as a query string; of others' those that ask the catalogue alone."
+    )
     item_count = serializers.IntegerField(source="shown", read_only=True, help_text="Of a smart list at most 10,000.")
     seen_count = serializers.IntegerField(source="seen", read_only=True, help_text="How many of them one has seen.")
     covers = serializers.SerializerMethodField(help_text="Posters of the titles on top, at most five.")
@@ -49,7 +50,9 @@ class ListSerializer(serializers.ModelSerializer[List]):
 
     @extend_schema_field(serializers.CharField())
     def get_rules(self, found: List) -> str:
-        return found.rules if self._is_mine(found) else ""
+        if self._is_mine(found) or not found.is_smart:
+            return found.rules
+        return rules_text(catalogue_part(rules_of(found)))
 
     @extend_schema_field(serializers.ListField(child=serializers.URLField()))
     def get_covers(self, found: Any) -> list[str]:
@@ -95,7 +98,7 @@ class ListChangeSerializer(serializers.Serializer[Any]):
         return list_description(text)
 
     def validate_rules(self, text: str) -> str:
-        return rules_text(rules_from(QueryDict(text.removeprefix("?")), owner=self.context["view"].viewer))
+        return smart_rules(rules_text(rules_from(QueryDict(text.removeprefix("?")), owner=self.context["view"].viewer)))
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         found = self.instance
@@ -248,12 +251,16 @@ class LikeSerializer(serializers.ModelSerializer[List]):
 class ListMemberSerializer(serializers.ModelSerializer[ListMember]):
     """Somebody let into a list. accepted_at null: invited, and not answered yet."""
 
-    profile = ProfileRefSerializer(read_only=True)
+    profile = serializers.SerializerMethodField(help_text="null: somebody whom one may not know.")
 
     class Meta:
         model = ListMember
-        fields = ("profile", "role", "created_at", "accepted_at")
+        fields = ("id", "profile", "role", "created_at", "accepted_at")
         read_only_fields = fields
+
+    @extend_schema_field(ProfileRefSerializer(allow_null=True))
+    def get_profile(self, member: Any) -> Any:
+        return ProfileRefSerializer(member.profile, context=self.context).data if member.is_known else None
 
 
 class RoleSerializer(serializers.Serializer[Any]):

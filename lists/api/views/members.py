@@ -12,6 +12,7 @@ from config.lib.api.permissions import SignedIn
 from lists.api.base import OnLists, TrackingViewSet
 from lists.api.serializers import lists as shapes
 from lists.models import List, ListMember
+from lists.queries.members import members_of
 from lists.services import sharing
 
 
@@ -30,10 +31,14 @@ class MemberViewSet(OnLists):
 
     def rows(self, found: List) -> QuerySet[ListMember]:
         """Invitations that wait for an answer are between the owner and the invited."""
-        rows = ListMember.objects.filter(list=found).select_related("profile")
-        return rows if found.profile_id == self.viewer.pk else rows.filter(accepted_at__isnull=False)
+        return members_of(found, viewer=self.viewer)
 
-    @extend_schema(summary="Who is let into a list", operation_id="lists_members_list")
+    @extend_schema(
+        summary="Who is let into a list",
+        description="As far as one may know them. Owners get all of theirs, `profile` null for those who are hidden "
+        "from them: these are changed and taken off by their `id`.",
+        operation_id="lists_members_list",
+    )
     def list(self, request: Request, pk: int) -> Response:
         return self.page(self.rows(self.shared(pk)))
 
@@ -61,7 +66,8 @@ class MemberViewSet(OnLists):
 
     @extend_schema(
         summary="Take somebody off a list",
-        description="The owner takes off anybody, members themselves. What they put on it stays.",
+        description="The owner takes off anybody, members themselves. What they put on it stays. When the "
+        "owner does, the list's links get new codes: who was on it may know the old ones.",
         responses={204: None},
     )
     def destroy(self, request: Request, pk: int, handle: str) -> Response:
@@ -74,11 +80,30 @@ class MemberViewSet(OnLists):
             raise Http404
         return Response(status=204)
 
+    @extend_schema(
+        summary="Change what a member may do, by the member's id",
+        request=shapes.RoleSerializer,
+        responses=shapes.ListMemberSerializer,
+    )
+    def change_by_id(self, request: Request, pk: int, member: int) -> Response:
+        found, role = self.mine(pk), self.read(shapes.RoleSerializer)["role"]
+        return self.member(sharing.set_role(profile=self.viewer, found=found, member=member, role=role))
+
+    @extend_schema(
+        summary="Take a member off a list, by the member's id",
+        description="The list's links get new codes: who was on it may know the old ones.",
+        responses={204: None},
+    )
+    def remove_by_id(self, request: Request, pk: int, member: int) -> Response:
+        sharing.remove_member(profile=self.viewer, found=self.mine(pk), member=member)
+        return Response(status=204)
+
     def key(self, found: List, handle: str) -> int:
-        return int(get_object_or_404(ListMember, list=found, profile__handle=handle.lower()).pk)
+        known = members_of(found, viewer=self.viewer).filter(is_known=True)
+        return int(get_object_or_404(known, profile__handle=handle.lower()).pk)
 
     def member(self, member: ListMember, *, status: int = 200) -> Response:
-        row = ListMember.objects.select_related("profile").get(pk=member.pk)
+        row = members_of(member.list, viewer=self.viewer).get(pk=member.pk)
         return Response(shapes.ListMemberSerializer(row, context=self.get_serializer_context()).data, status)
 
 

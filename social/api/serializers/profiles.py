@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from config.lib.characters import no_controls
 from config.lib.places import is_region
 from social import avatars
 from social.forms.profiles import LINKS, time_zones
@@ -117,6 +118,10 @@ class MeWriteSerializer(serializers.ModelSerializer[Profile]):
         if self.instance is None or handle != self.instance.handle:
             handle_not_reserved(handle)
         return handle
+
+    def validate_display_name(self, name: str) -> str:
+        no_controls(name)
+        return name
 
     def validate_time_zone(self, zone: str) -> str:
         if zone and zone not in time_zones():
