@@ -144,5 +144,9 @@ class BulkForm(WhenForm):
 class ViewForm(forms.Form):
     """A view to keep: its name, and what it shows as an address has it. The service says what is wrong with either."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=10 * LONGEST_NAME, required=False, strip=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=10 * LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Give the view a name.")},
+    )
     query = forms.CharField(max_length=8_000, required=False, strip=False, widget=forms.HiddenInput)

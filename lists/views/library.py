@@ -45,7 +45,8 @@ def _respond(request: PageRequest, wanted: Shown, context: dict[str, Any]) -> Ht
     template = "lists/library.html"
     cursor = request.GET.get("after")
     page = library_page(wanted.filters, owner=wanted.owner, viewer=wanted.viewer, after=cursor)
-    if wanted.look.layout == TABLE:
+    # Cards of one's own library have the control; others' say what they thought of it.
+    if wanted.look.layout == TABLE or not wanted.own:
         dress(page.titles, wanted.look.columns, owner=wanted.owner, viewer=wanted.viewer, today=today_of(wanted.owner))
     context |= grid_context(wanted, page, continued=bool(cursor))
     if any(wants_fragment(request, more) for more in MORE):

@@ -214,6 +214,11 @@ def test_who_sees_a_library(
     assert "<select" not in html[html.index("<table") :]
 
 
+def test_cards_of_others_say_what_they_thought(client: Client, owner: Profile, held: list[Held]) -> None:
+    html = page(client, "/@owner/library/?q=kite")
+    assert '<span class="card__note">2 stars</span>' in html
+
+
 def test_own_pages_are_the_active_profile_s(client: Client, owner: Profile, held: list[Held]) -> None:
     """Another profile of the account, and a child: each has its own library at the same address."""
     for other in (member_of(owner), kid_of(owner)):
