@@ -41,6 +41,14 @@ def follow_shows_that_aired(**_later: Any) -> None:
     _follow(shows)
 
 
+@shared_task
+def forget_old_undos(**_later: Any) -> None:
+    """Delete what can't be taken back any more."""
+    from lists import undo  # noqa: PLC0415 (task)
+
+    logger.info("old undos forgotten", extra={"undos": undo.forget_old()})
+
+
 def _follow(title_ids: list[int], grown: Collection[int] = ()) -> None:
     for start in range(0, len(title_ids), AT_ONCE):
         some = title_ids[start : start + AT_ONCE]

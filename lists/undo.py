@@ -8,6 +8,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 from django.db import models
@@ -17,13 +18,44 @@ from lists.models import LibraryEntry, Undo
 from social.models import Profile
 
 KEPT_FOR = datetime.timedelta(days=1)
+# Rows that the clean-up deletes at a time.
+BATCH = 1000
 # What only its owner's hand writes in a library entry; the rest follows from viewings and lists.
 OWN_FIELDS = (
     "status", "status_at", "owned", "owned_note", "private_note", "stopped_at_episode_id", "stopped_at_minute",
 )  # fmt: skip
 
+
+class Left(Enum):
+    """How much of a step stays as it is, because it was changed since."""
+
+    SOME = auto()
+    ALL = auto()
+
+    @classmethod
+    def of(cls, total: int, *, done: int) -> "Left | None":
+        """Of so many things so many were taken back; None: all of them."""
+        if done >= total:
+            return None
+        return cls.SOME if done else cls.ALL
+
+
+@dataclass(slots=True)
+class Since:
+    """What has happened since an act, for its steps to look at; under `since` in each.
+
+    at: when the act was done. seen: titles with viewings that it didn't know of, or that stay. listed: titles that stay
+    on the watchlist that it put them on. settle: titles whose status stays for a viewing's sake.
+    """
+
+    at: datetime.datetime
+    seen: set[int] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
+    settle: set[int] = field(default_factory=set)
+
+
 Step = dict[str, Any]
-Handler = Callable[[Profile, Step], None]
+Handler = Callable[[Profile, Step], Left | None]
 _handlers: dict[str, Handler] = {}
 
 
@@ -32,7 +64,10 @@ class UndoExpiredError(Exception):
 
 
 def takes_back(kind: str) -> Callable[[Handler], Handler]:
-    """Register how a kind of step is taken back: called with the profile and the step, under the shelf's lock."""
+    """Register how a kind of step is taken back: called with the profile and the step, under the shelf's lock.
+
+    It returns how much of it stays, None for nothing.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
@@ -105,6 +140,15 @@ def claim(*, profile: Profile, key: uuid.UUID) -> Undo | None:
     if not Undo.objects.filter(pk=found.pk, undone_at=None).update(undone_at=timezone.now()):
         return None
     return found
+
+
+def forget_old() -> int:
+    """Delete what can't be taken back any more, in batches. Returns how many; a second time there are none."""
+    gone = 0
+    old = Undo.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+    while keys := list(old.order_by("created_at").values_list("pk", flat=True)[:BATCH]):
+        gone += Undo.objects.filter(pk__in=keys).delete()[0]
+    return gone
 
 
 def titles_in(undo: Undo) -> list[int]:

@@ -10,9 +10,9 @@ from django.db.models import Model
 from lists.enums import Status
 from lists.models import LibraryEntry
 from lists.services.shelf import today_of
-from lists.undo import Journal, Step, takes_back
+from lists.undo import Journal, Left, Step, takes_back
 from movies.enums import OVER, WITHDRAWN
-from movies.models import Season, Title
+from movies.models import Episode, Season, Title
 from social import activity
 from social.enums import Verb
 from social.models import Activity, Profile
@@ -68,8 +68,20 @@ def tell_of_ends(
 
 
 @takes_back("season_finished")
-def _unfinish(profile: Profile, step: Step) -> None:
+def _unfinish(profile: Profile, step: Step) -> Left | None:
+    """Unless the season is seen to its end all the same."""
+    title = Title.objects.filter(pk=step["title"]).first()
+    episodes = Episode.objects.filter(season=step["season"]).values_list("pk", flat=True)
+    if title and step["season"] in _finished(profile, title, episodes):
+        return Left.ALL
     activity.withdraw(target=Season(pk=step["season"]), verb=Verb.FINISHED_SEASON, actor=profile)
+    return None
+
+
+def untell_of_ends(profile: Profile, title: Title, episodes: Collection[int]) -> None:
+    """Withdraw that seasons of these episodes came to an end, those that aren't seen whole any more."""
+    if episodes:
+        _withdraw_unfinished(profile, episodes, _finished(profile, title, episodes))
 
 
 def _record(profile: Profile, verb: Verb, target: Model, title: Title) -> bool:

@@ -12,7 +12,7 @@ from lists.models.lists import GAP
 from lists.undo import Journal, own_fields, row_of
 from social import activity
 from social.enums import Verb
-from social.models import Profile
+from social.models import Activity, Profile
 
 # Of the two lists that come with each profile.
 NAMES = {ListKind.WATCHLIST: "Watchlist", ListKind.FAVOURITES: "Favourites"}
@@ -45,6 +45,12 @@ def tell_as(found: List, *, visibility: str) -> None:
 def lock_list(found: List) -> List:
     """The list as it is now, locked until the transaction ends: all who change its items wait here."""
     return List.objects.select_for_update(of=("self",)).select_related("profile").get(pk=found.pk)
+
+
+def lock_lists(keys: Iterable[int]) -> None:
+    """Lock these lists, in the order of their keys as all do who lock several, until the transaction ends."""
+    rows = List.objects.select_for_update(of=("self",)).filter(pk__in=list(keys)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def lock_editable(profile: Profile, *lists: List) -> list[List]:
@@ -86,7 +92,8 @@ def append_titles(
     )
     _changed(found, by=len(items), mirrored=fresh, to=True)
     if journal and items:
-        journal.note("items_added", list=found.pk, titles=fresh)
+        added = [[item.pk, item.note] for item in items]
+        journal.note("items_added", list=found.pk, titles=fresh, items=added)
     return items
 
 
@@ -98,8 +105,11 @@ def take_titles(found: List, title_ids: Iterable[int], *, journal: Journal | Non
             journal.note("items_taken", list=found.pk, cover=found.cover_item_id, rows=[row_of(item) for item in items])
         found.items.filter(pk__in=[item.pk for item in items]).delete()
         _changed(found, by=-len(items), mirrored=[item.title_id for item in items], to=False)
+        titles = [item.title_id for item in items]
         if found.is_made:
-            activity.withdraw(target=found, verb=Verb.LISTED, title_ids=[item.title_id for item in items])
+            activity.withdraw(target=found, verb=Verb.LISTED, title_ids=titles)
+        elif found.kind == ListKind.FAVOURITES:
+            Activity.objects.filter(actor=found.profile_id, verb=Verb.FAVOURITED, title__in=titles).delete()
     return items
 
 

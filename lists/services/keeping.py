@@ -12,7 +12,7 @@ from lists.models import List, ListItem, ListLike, ListLink, ListMember
 from lists.models.lists import ListQuerySet
 from lists.services.items import lock_editable, tell_as
 from lists.services.ordering import place_after
-from lists.undo import Step, row_of, takes_back
+from lists.undo import Left, Step, row_of, takes_back
 from movies.models import Title
 from social import activity
 from social.models import Profile
@@ -21,6 +21,8 @@ Rows = list[dict[str, Any]]
 _CHILDREN: dict[str, type[models.Model]] = {
     "items": ListItem, "members": ListMember, "links": ListLink, "likes": ListLike,
 }  # fmt: skip
+# What is said of a list by hand.
+_OWN = ("name", "description", "is_ranked", "visibility", "rules", "cover_item_id")
 
 
 def rows_of_list(found: List) -> dict[str, Any]:
@@ -31,24 +33,43 @@ def rows_of_list(found: List) -> dict[str, Any]:
     return kept
 
 
+def as_made(new: List) -> dict[str, Any]:
+    """What a list is and holds just after it was made, by which is told later whether somebody changed it since."""
+    found = List.objects.get(pk=new.pk)
+    return {
+        "row": {name: getattr(found, name) for name in _OWN},
+        "items": [list(item) for item in found.items.order_by("position").values_list("pk", "note")],
+        "people": list(found.members.values_list("pk", flat=True)) + list(found.links.values_list("pk", flat=True)),
+    }
+
+
 @takes_back("list_made")
-def _unmake(profile: Profile, step: Step) -> None:
-    for found in List.objects.filter(pk=step["list"], profile=profile):
-        activity.withdraw(target=found)
-        found.delete()
+def _unmake(profile: Profile, step: Step) -> Left | None:
+    """Only while it is as it was made: whoever has put something on it since, or let somebody in, keeps it."""
+    found = _own(profile).filter(pk=step["list"]).first()
+    if found is None:
+        return None
+    if as_made(found) != step.get("made"):
+        return Left.ALL
+    activity.withdraw(target=found)
+    found.delete()
+    return None
 
 
 @takes_back("list_changed")
-def _change_back(profile: Profile, step: Step) -> None:
+def _change_back(profile: Profile, step: Step) -> Left | None:
     """Each field that still has what it was changed to."""
+    done = 0
     cover_only = set(step["changed"]) == {"cover_item_id"}
     allowed: ListQuerySet = List.objects.editable_by(profile) if cover_only else _own(profile)
     for name, (before, after) in step["changed"].items():
         if name == "cover_item_id" and before and not ListItem.objects.filter(pk=before, list=step["list"]).exists():
             continue
-        changed = allowed.filter(pk=step["list"], **{name: after})
-        if changed.update(**{name: before}) and name == "visibility":
+        changed = allowed.filter(pk=step["list"], **{name: after}).update(**{name: before})
+        done += changed
+        if changed and name == "visibility":
             tell_as(allowed.get(pk=step["list"]), visibility=before)
+    return Left.of(len(step["changed"]), done=done)
 
 
 @takes_back("list_deleted")
@@ -97,10 +118,11 @@ def _move_back(profile: Profile, step: Step) -> None:
 
 
 @takes_back("item_note")
-def _note_back(profile: Profile, step: Step) -> None:
+def _note_back(profile: Profile, step: Step) -> Left | None:
     before, after = step["changed"]
-    if locked := _locked(profile, step["list"]):
-        locked.items.filter(pk=step["item"], note=after).update(note=before)
+    locked = _locked(profile, step["list"])
+    done = locked.items.filter(pk=step["item"], note=after).update(note=before) if locked else 0
+    return Left.of(1, done=done)
 
 
 def _own(profile: Profile) -> ListQuerySet:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from lists.enums import ListKind
 from lists.models import List, ListLike
 from lists.models.lists import count_likes
-from lists.services.items import append_titles, tell_as
-from lists.services.keeping import rows_of_list
+from lists.services.items import append_titles, lock_lists, tell_as
+from lists.services.keeping import as_made, rows_of_list
 from lists.services.receipts import Receipt
 from lists.services.shelf import shelf
 from lists.undo import Journal
@@ -175,6 +175,7 @@ def arrange_list(*, profile: Profile, found: List, to: int) -> Receipt:
 
 def set_shelf_order(profile: Profile, keys: Sequence[int]) -> None:
     """Number the profile's lists in this order; newer ones come before. The caller holds the shelf."""
+    lock_lists(keys)
     rows = {row.pk: row for row in List.objects.filter(profile=profile, pk__in=keys).only("pk", "position")}
     moved = []
     for place, key in enumerate(keys, start=1):
@@ -219,5 +220,5 @@ def _record_made(new: List) -> None:
 
 def _journal_made(new: List) -> Any:
     journal = Journal(new.profile)
-    journal.note("list_made", list=new.pk)
+    journal.note("list_made", list=new.pk, made=as_made(new))
     return journal.save(_("“%(list)s” is made.") % {"list": new.name})

@@ -21,7 +21,7 @@ from lists.services.watches import Viewing, follow_log, new_watch
 from lists.undo import Journal
 from movies.models import Episode, Title
 from reviews.models import Rating
-from reviews.services import rate_many
+from reviews.services import lock_titles, rate_many
 from social.models import Profile
 
 Changes = Mapping[str, Any]
@@ -39,6 +39,7 @@ def update_entries(*, profile: Profile, changes: Mapping[Title, Changes], label:
             if rows:
                 act.carry_out(journal, rows)
         _keep_own(journal, alike)
+        lock_titles(title.pk for title, change in changes.items() if "rating" in change)
         _rate(journal, {key: change["rating"] for key, change in alike.items() if "rating" in change})
         undos = [journal.save(label)]
         for title, change in changes.items():
@@ -66,6 +67,7 @@ def log_watches(
             Watch.objects.filter(pk__in=keys).update(updated_at=F("logged_at"))
             journal.note("bulk_watches_added", titles=sorted({watch.title_id for watch in made}), ids=keys)
             _follow(journal, made)
+        lock_titles(watch.title_id for watch in made if watch.rating)
         _rate(journal, _unrated(profile, made))
         undos = [journal.save(label), *_rate_episodes(profile, made)]
         return answers, join_undos(profile, [undo for undo in undos if undo], label=label)

@@ -1,10 +1,13 @@
 """Acts of one tap that come down to more than one write, as one act with one way back."""
 
+from dataclasses import replace
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lists.enums import Status
-from lists.models import Undo, Watch
+from lists.models import Watch
+from lists.services.entries import join_undos
 from lists.services.ratings import set_rating
 from lists.services.receipts import Receipt
 from lists.services.shelf import When, shelf
@@ -57,13 +60,5 @@ def log_with_rating(
         # As visible as the viewing that it comes from.
         seen_by = viewing.visibility or profile.default_visibility
         rating = set_rating(profile=profile, title=title, value=viewing.rating, episode=episode, visibility=seen_by)
-        if rating.undo:
-            _join(logged.undo, rating.undo)
-    return logged
-
-
-def _join(first: Undo, second: Undo) -> None:
-    """Make one act of two: taken back together, the later steps first."""
-    first.steps = [*first.steps, *second.steps]
-    first.save(update_fields=["steps"])
-    second.delete()
+        acts = [logged.undo, rating.undo] if rating.undo else [logged.undo]
+        return replace(logged, undo=join_undos(profile, acts, label=logged.undo.label))

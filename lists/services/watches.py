@@ -75,7 +75,8 @@ def edit_watch(*, profile: Profile, watch: Watch, **changes: Any) -> Receipt:
         after = row_of(watch)
         if changed := {name: [before[name], after[name]] for name in after if before[name] != after[name]}:
             watch.save()
-            journal.note("watch_changed", title=watch.title_id, id=watch.pk, changed=changed)
+            edited_at = before["updated_at"]
+            journal.note("watch_changed", title=watch.title_id, id=watch.pk, changed=changed, edited_at=edited_at)
             refresh_entries(profile, [watch.title_id])
             activity.withdraw(target=watch, verb=Verb.WATCHED)
             record_watch(watch, watch.title, watch.episode)

@@ -7,7 +7,6 @@ two together. An act on many is housekeeping: it records no activities.
 from collections.abc import Collection
 
 from lists.models import Shelf
-from lists.services.bulk import undoing as _undoing  # noqa: F401 (registers what steps mean backwards)
 from lists.services.bulk.act import Act, Preview
 from lists.services.bulk.keeping import AddToList, ChangeOwned, LogViewing, RemoveFromLibrary, SetRating
 from lists.services.bulk.rows import read_rows
