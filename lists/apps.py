@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,15 @@ class ListsConfig(AppConfig):
     verbose_name = _("Lists and library")
 
     def ready(self) -> None:
+        from lists.models import ListLike  # noqa: PLC0415 (models first)
+        from lists.services.items import lock_lists  # noqa: PLC0415 (models first)
         from lists.tasks import on_shows_written  # noqa: PLC0415 (models first)
         from movies.signals import shows_written  # noqa: PLC0415 (models first)
+        from social.signals import profiles_going  # noqa: PLC0415 (models first)
 
+        def lock_liked(profiles: Any, **_more: Any) -> None:
+            # Each like that goes has its list counted anew: of two who go at once the second waits here, not halfway.
+            lock_lists(ListLike.objects.filter(profile__in=profiles).values_list("list_id", flat=True))
+
+        profiles_going.connect(lock_liked, weak=False, dispatch_uid="likes-of-profiles-going")
         shows_written.connect(on_shows_written, dispatch_uid="entries-of-shows-written")

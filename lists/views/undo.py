@@ -31,7 +31,7 @@ def undo(request: PageRequest, key: uuid.UUID) -> HttpResponse:
             titles = titles_in(receipt.undo)
             messages.info(request, _("Taken back: %(act)s") % {"act": receipt.message})
         else:
-            messages.info(request, _("That is taken back already."))
+            messages.info(request, receipt.message or _("That is taken back already."))
     if request.htmx:
         return tracked(HttpResponse(status=204), titles)
     return go_on(request, "/")

@@ -64,6 +64,15 @@ def test_undo_twice_says_so(client: Client, profile: Profile, undo: Undo) -> Non
     assert is_favourite(profile)
 
 
+def test_undo_of_what_was_changed_since_says_so(client: Client, profile: Profile, film: Title) -> None:
+    first = services.set_rating(profile=profile, title=film, value=8).undo
+    services.set_rating(profile=profile, title=film, value=6)
+    assert first is not None
+    client.force_login(profile.user)
+    response = client.post(reverse("lists:undo", args=[first.key]), **HTMX)
+    assert "Nothing is taken back: it was changed since" in response.headers["HX-Trigger"]
+
+
 def test_undo_after_a_day_is_refused_in_words(client: Client, profile: Profile, undo: Undo) -> None:
     Undo.objects.update(created_at="2020-01-01T00:00Z")
     client.force_login(profile.user)
