@@ -217,6 +217,6 @@ class AvatarForm(forms.Form):
     picture = forms.FileField(
         label=_("Picture"),
         error_messages={"required": _("Choose a picture first."), "empty": _("This file is empty.")},
-        help_text=_("JPEG, PNG or WebP, up to 5 MB. It is cut to a square about its middle."),
+        help_text=_("JPEG, PNG or WebP, up to 5 MB and 25 megapixels. It is cut to a square about its middle."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-picture": ""}),
     )
