@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
 
 from config.lib.api.problems import Answer, answers_with
-from lists.models import List, ListItem, ListMember, Undo
-from lists.services.episodes import NotAiredError
+from lists.models import List, ListItem, ListLink, ListMember, Undo
+from lists.services.shelf import NotAiredError
 from lists.undo import UndoExpiredError
 
 
 def register() -> None:
     """Tell the exception handler. Called once, when the endpoints are loaded."""
-    for model in (List, ListItem, ListMember):
+    for model in (List, ListItem, ListLink, ListMember):
         answers_with(model.DoesNotExist, Answer(404, "not_found", _("Not found"), _("This is not here.")))
     answers_with(NotAiredError, Answer(409, "not-aired", _("Still to come")))
     gone = _("There is nothing to take back.")

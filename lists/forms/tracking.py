@@ -107,6 +107,8 @@ class WatchForm(WhenForm):
     )
     also_rate = forms.BooleanField(required=False)
     is_rewatch = forms.BooleanField(label=_("I have seen it before"), required=False)
+    # How the box above stood when the form was made: left as it was, it says nothing, and the log decides.
+    rewatch_shown = forms.CharField(required=False, widget=forms.HiddenInput)
     company = forms.CharField(
         label=_("With whom"),
         max_length=200,
@@ -129,7 +131,7 @@ class WatchForm(WhenForm):
         said = self.cleaned_data
         return Viewing(
             when=self.when(self.profile),
-            is_rewatch=said["is_rewatch"],
+            is_rewatch=None if said["is_rewatch"] == bool(said["rewatch_shown"]) else said["is_rewatch"],
             company=said["company"],
             note=said["note"],
             rating=said["rating"],
@@ -155,7 +157,7 @@ class EditWatchForm(WatchForm):
         super().__init__(*args, title=watch.title, **kwargs)
         self.watch = watch
         self.fields.pop("episode", None)
-        del self.fields["nonce"], self.fields["also_rate"]
+        del self.fields["nonce"], self.fields["also_rate"], self.fields["rewatch_shown"]
 
     def changes(self) -> dict[str, Any]:
         """As of WatchForm; `when` only where the day is another one, for the minute would go with it."""

@@ -87,7 +87,7 @@ def with_own(found: TitleQuerySet, owner: Profile, viewer: Profile | None) -> Ti
 
 
 def shown_to(viewer: Profile | None, owner: Profile, setting: str = "visibility") -> Q:
-    """As `visible_rows` has it, of rows of one owner whom the viewer may read: asked once, instead of once a row."""
+    """As `visible_rows` has it, of rows of one owner whom the viewer may read: asked once, not once a row."""
     if is_own(owner, viewer):
         return Q()
     public = Q(**{setting: Visibility.PUBLIC})

@@ -12,14 +12,13 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lists.models import Watch
 from lists.services.receipts import Receipt
-from lists.services.shelf import When, shelf, today_of
+from lists.services.shelf import NotAiredError, When, shelf, today_of
 from lists.services.summary import entry_of
-from lists.services.watches import follow_log, logged_message, record_watch, remove_watches
+from lists.services.watches import follow_log, logged_message, off_watchlist_too, record_watch, remove_watches
 from lists.undo import Journal
 from movies.enums import OVER, WITHDRAWN
 from movies.models import Episode, Season, Title
@@ -50,18 +49,10 @@ RETURNING id, episode_id
 """
 
 
-class NotAiredError(Exception):
-    """The episode has not aired yet. aired_on: when it will, None where nobody knows."""
-
-    def __init__(self, aired_on: datetime.date | None) -> None:
-        super().__init__(_("This episode hasn’t aired yet."))
-        self.aired_on = aired_on
-
-
 def tick_episode(*, profile: Profile, episode: Episode, when: When | None = None, early: bool = False) -> Receipt:
     """Log a viewing of an episode that has none. when: now, unless it says something else.
 
-    early: take one that has not aired; without it, raises NotAiredError. `made` is the Watch.
+    early: take one that has not aired; without it, and for the day it aired, raises NotAiredError. `made` is the Watch.
     """
     title = episode.season.title
     if not (early or has_aired(episode, today=today_of(profile))):
@@ -182,6 +173,8 @@ def _aired(profile: Profile, title: Title, episodes: Episodes) -> list[int]:
 def _log_one(
     profile: Profile, title: Title, episode: Episode, when: When, *, again: bool, nonce: uuid.UUID | None = None
 ) -> Receipt:
+    if when.on_air and episode.aired_on and episode.aired_on > today_of(profile):
+        raise NotAiredError(episode.aired_on)
     with shelf(profile):
         journal = Journal(profile)
         made = _log(journal, title, [episode.pk], when, again=again, nonce=nonce)
@@ -208,14 +201,13 @@ def _log_many(
         journal = Journal(profile)
         aired = _aired(profile, title, episodes)
         made = _log(journal, title, aired, when or When.some_time(), again=again, nonce=nonce)
-        if made:
-            follow_log(journal, title, watched=True, episodes=aired)
+        tidied = bool(made) and follow_log(journal, title, watched=True, episodes=aired)
         text = ngettext(
             "%(count)d episode of %(name)s is marked as watched.",
             "%(count)d episodes of %(name)s are marked as watched.",
             len(made),
         ) % {"count": len(made), "name": title.name}
-        undo = journal.save(text)
+        undo = journal.save(off_watchlist_too(text) if tidied else text)
         entry = entry_of(profile, title.pk)
     return Receipt(undo.label if undo else "", undo, entry, count=len(made))
 

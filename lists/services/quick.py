@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lists.enums import Status
 from lists.models import Watch
@@ -22,7 +23,8 @@ def set_seen(*, profile: Profile, title: Title, on: bool) -> Receipt:
     """Say that a title has been seen, or take that back; twice the same changes nothing.
 
     On: a film's viewing is logged now, of a show all that has aired "some time", where none is logged yet. Off: a
-    film's latest viewing is taken off the log, of a show those without a day: dated ones are a record of their own.
+    film's latest viewing is taken off the log, of a show those without a day, its specials' apart: dated ones are a
+    record of their own, and while there are any the show stays as it is.
     """
     with shelf(profile):
         own = Watch.objects.filter(profile=profile, title=title)
@@ -33,17 +35,31 @@ def set_seen(*, profile: Profile, title: Title, on: bool) -> Receipt:
                 return Receipt()
             return log_watch(profile=profile, title=title, viewing=Viewing(When.now(profile)))
         if title.is_show:
+            own = own.exclude(episode__season__number=0)
             taken = own.filter(watched_on=None)
         else:
             taken = own.order_by(F("watched_on").desc(nulls_last=True), F("watched_at").desc(nulls_last=True), "-pk")[
                 :1
             ]
         found = list(taken.values_list("pk", flat=True))
+        dated = own.exclude(pk__in=found).count() if title.is_show else 0
+        if dated and not found:
+            return Receipt(message=_dated_stay(title, dated))
         if not found:
             return set_status(profile=profile, title=title, status="")
+        if dated:
+            return delete_watches(profile=profile, title=title, watches=found, label=_dated_stay(title, dated))
         label = _("%(name)s is not marked as watched any more.") % {"name": title.name}
-        whole = not own.exclude(pk__in=found).exists()
+        whole = title.is_show or not own.exclude(pk__in=found).exists()
         return delete_watches(profile=profile, title=title, watches=found, label=label if whole else "")
+
+
+def _dated_stay(title: Title, count: int) -> str:
+    return ngettext(
+        "%(count)d dated viewing of %(name)s stays: take it off in your diary, or by its episode.",
+        "%(count)d dated viewings of %(name)s stay: take them off in your diary, or by their episodes.",
+        count,
+    ) % {"count": count, "name": title.name}
 
 
 def log_with_rating(

@@ -14,7 +14,7 @@ from movies.enums import OVER, WITHDRAWN
 from social.enums import Visibility
 from social.models import Profile
 
-_RULES = {
+_RULES: dict[str, Any] = {
     "over": list(OVER),
     "withdrawn": WITHDRAWN,
     "widest_first": [Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE],
@@ -167,7 +167,10 @@ def _followed_status(entry: LibraryEntry, *, is_show: bool, watched: bool) -> st
             return Status.COMPLETED
         return "" if entry.status == Status.COMPLETED and not entry.times_watched else entry.status
     if not (entry.episodes_seen or entry.times_watched):
-        return entry.status if entry.specials_seen or entry.status not in _FROM_LOG else ""
+        if entry.status not in _FROM_LOG:
+            return entry.status
+        # Of specials alone nothing is completed.
+        return Status.WATCHING if entry.specials_seen else ""
     if is_finished(entry.profile, entry.title_id):
         return Status.COMPLETED if watched or entry.status == Status.WATCHING else entry.status
     return Status.WATCHING if watched or entry.status == Status.COMPLETED else entry.status

@@ -12,7 +12,7 @@ from lists.services.items import append_titles, lock_list, standing_list, take_t
 from lists.services.receipts import Receipt
 from lists.services.shelf import When, shelf
 from lists.services.summary import entry_of
-from lists.services.watches import mark_seen
+from lists.services.watches import mark_seen, off_watchlist_too
 from lists.undo import Journal, own_fields
 from movies.models import Episode, Title
 from social import activity
@@ -56,7 +56,8 @@ def set_status(
                 title=title,
                 visibility=profile.default_visibility,
             )
-        undo = journal.save(_status_message(title, status))
+        text = _status_message(title, status)
+        undo = journal.save(off_watchlist_too(text) if any(s["kind"] == "items_taken" for s in journal.steps) else text)
     return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk))
 
 

@@ -1,10 +1,12 @@
 """The log of viewings, and what follows from it."""
 
+import datetime
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,14 +17,14 @@ from lists.models import LibraryEntry, Watch
 from lists.services.finishing import tell_of_ends
 from lists.services.items import lock_list, standing_list, take_titles
 from lists.services.receipts import Receipt
-from lists.services.shelf import When, shelf, today_of
+from lists.services.shelf import NotAiredError, When, shelf, today_of
 from lists.services.summary import entry_of, refresh_entries, settle_status
 from lists.undo import Journal, own_fields, row_of
 from movies.enums import OVER, WITHDRAWN
 from movies.models import Episode, Title
 from social import activity
 from social.enums import Verb
-from social.models import Profile
+from social.models import Activity, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Viewing:
 def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Episode | None = None) -> Receipt:
     """Log a viewing of a film, of a show as a whole, or of an episode. `made` is the Watch.
 
-    The title's entry follows: seen, its status, off the watchlist where the profile wants that.
+    The title's entry follows: seen, its status, off the watchlist where the profile wants that. Raises NotAiredError
+    where it says that it was on the day it aired, and that is still to come.
     """
     with shelf(profile):
         journal = Journal(profile)
@@ -61,15 +64,17 @@ def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Epis
 
 
 def edit_watch(*, profile: Profile, watch: Watch, **changes: Any) -> Receipt:
-    """Change when (a When), is_rewatch, company, note, rating or visibility of a viewing; what isn't named stays."""
+    """Change when (a When), is_rewatch, company, note, rating or visibility of a viewing; what isn't named stays.
+
+    Raises Watch.DoesNotExist where it was taken off the log meanwhile, NotAiredError as log_watch does.
+    """
     with shelf(profile):
         journal = Journal(profile)
         # Fresh, under the lock: of two edits at once each keeps what the other one changed.
         watch = Watch.objects.select_related("title", "episode").get(pk=watch.pk, profile=profile)
         before = row_of(watch)
         if when := changes.pop("when", None):
-            aired = watch.episode.aired_on if watch.episode else watch.title.released_on
-            watch.watched_on, watch.watched_at = when.for_episode(aired)
+            watch.watched_on, watch.watched_at = _moment(profile, watch.title, watch.episode, when)
         for name, value in changes.items():
             setattr(watch, name, value)
         after = row_of(watch)
@@ -78,8 +83,7 @@ def edit_watch(*, profile: Profile, watch: Watch, **changes: Any) -> Receipt:
             edited_at = before["updated_at"]
             journal.note("watch_changed", title=watch.title_id, id=watch.pk, changed=changed, edited_at=edited_at)
             refresh_entries(profile, [watch.title_id])
-            activity.withdraw(target=watch, verb=Verb.WATCHED)
-            record_watch(watch, watch.title, watch.episode)
+            _keep_recorded(watch)
         undo = journal.save(_("The viewing of %(name)s is changed.") % {"name": watch.title.name})
     return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, watch.title_id), made=watch)
 
@@ -180,7 +184,7 @@ def new_watch(
     profile: Profile, title: Title, episode: Episode | None, viewing: Viewing, *, seen: set[int | None] | None = None
 ) -> Watch:
     """A viewing to save. seen: what of the title has a viewing already, None for the title itself; else it is asked."""
-    day, moment = viewing.when.for_episode(episode.aired_on if episode else title.released_on)
+    day, moment = _moment(profile, title, episode, viewing.when)
     again = viewing.is_rewatch
     if again is None and seen is None:
         again = Watch.objects.filter(profile=profile, title=title, episode=episode).exists()
@@ -201,6 +205,25 @@ def new_watch(
     )
 
 
+def _moment(
+    profile: Profile, title: Title, episode: Episode | None, when: When
+) -> tuple[datetime.date | None, datetime.datetime | None]:
+    """Day and moment of a viewing. Raises NotAiredError."""
+    aired_on = episode.aired_on if episode else title.released_on
+    if when.on_air and aired_on and aired_on > today_of(profile):
+        raise NotAiredError(aired_on, is_episode=episode is not None)
+    return when.for_episode(aired_on)
+
+
+def _keep_recorded(watch: Watch) -> None:
+    """What was recorded of a viewing says the same as it does, and is no newer than it was. Runs 2 queries at most."""
+    about = ContentType.objects.get_for_model(watch)
+    for kept in Activity.objects.filter(verb=Verb.WATCHED, target_type=about, target_id=watch.pk):
+        kept.visibility = watch.visibility
+        kept.data |= {"rewatch": watch.is_rewatch}
+        kept.save(update_fields=["visibility", "data"])
+
+
 def record_watch(watch: Watch, title: Title, episode: Episode | None) -> None:
     data = {"rewatch": watch.is_rewatch} | ({"episode": episode.pk} if episode else {})
     activity.record(
@@ -219,4 +242,9 @@ def logged_message(title: Title, episode: Episode | None, when: When, *, tidied:
         text = _("%(name)s is in your diary on %(day)s.") % {"name": name, "day": date_format(when.day, "DATE_FORMAT")}
     else:
         text = _("%(name)s is marked as watched.") % {"name": name}
-    return f"{text} {_('It is off your watchlist.')}" if tidied else text
+    return off_watchlist_too(text) if tidied else text
+
+
+def off_watchlist_too(text: str) -> str:
+    """A message of an act by which the title came off the watchlist besides."""
+    return f"{text} {_('It is off your watchlist.')}"

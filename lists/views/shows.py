@@ -18,7 +18,7 @@ from lists.forms.tracking import RatingForm
 from lists.forms.when import Choice
 from lists.models import Watch
 from lists.services import Receipt, episodes, set_rating, today_of
-from lists.services.episodes import NotAiredError
+from lists.services.shelf import NotAiredError
 from lists.templatetags.shows import season_url
 from lists.views.acting import acting, go_on, title_for
 from lists.views.feedback import tell, tracked

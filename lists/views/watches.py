@@ -50,7 +50,11 @@ def edit(request: PageRequest, watch: int) -> HttpResponse:
     form = EditWatchForm(data, profile=request.profile, watch=kept, initial=_kept(kept))
     if not form.is_valid():
         return _form(request, kept.title, form, "lists/watch_edit.html", watch=kept)
-    receipt = services.edit_watch(profile=request.profile, watch=kept, **form.changes())
+    try:
+        receipt = services.edit_watch(profile=request.profile, watch=kept, **form.changes())
+    except Watch.DoesNotExist:
+        # Taken off the log since it was looked up.
+        raise Http404(_("There is no such viewing.")) from None
     return answer(request, kept.title, receipt)
 
 
@@ -83,11 +87,13 @@ def _initial(request: PageRequest, title: Title) -> dict[str, Any]:
     profile: Profile = request.profile
     raw = request.GET.get("episode", "")
     episode = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+    seen = Watch.objects.filter(profile=profile, title=title, episode=episode).exists()
     return {
         "when": Choice.NOW,
         "date": today_of(profile),
         "episode": episode,
-        "is_rewatch": Watch.objects.filter(profile=profile, title=title, episode=episode).exists(),
+        "is_rewatch": seen,
+        "rewatch_shown": "1" if seen else "",
         "visibility": profile.default_visibility,
         "nonce": uuid.uuid4(),
     }

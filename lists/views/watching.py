@@ -11,7 +11,7 @@ from config.lib.pages import PageRequest, render_page
 from lists.episodes import coming_soon, next_card, watching_page
 from lists.forms.shows import EpisodeActForm
 from lists.services import episodes, today_of
-from lists.services.episodes import NotAiredError
+from lists.services.shelf import NotAiredError
 from lists.templatetags.shows import rail_context
 from lists.views.acting import acting, go_on, title_for
 from lists.views.feedback import tell, tracked

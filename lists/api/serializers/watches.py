@@ -9,7 +9,7 @@ from lists.api.serializers.library import RatingField
 from lists.api.serializers.receipts import Undoable, UndoSerializer
 from lists.api.serializers.shared import EpisodeRefSerializer, KeyField, ProfileRefSerializer, TitleField, WhenField
 from lists.models import Watch
-from lists.services import Viewing, When
+from lists.services import Viewing, When, today_of
 from movies.api.serializers.titles import TitleSerializer
 from movies.models import Episode
 from social.enums import Visibility
@@ -72,11 +72,14 @@ class WatchWriteSerializer(WatchChangeSerializer):
     )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        aired_on = data["title"].released_on
         if (key := data.get("episode")) is not None:
             episode = Episode.objects.filter(pk=key, season__title=data["title"]).select_related("season").first()
             if episode is None:
                 raise serializers.ValidationError({"episode": [_("The show has no such episode.")]})
-            data["episode"] = episode
+            data["episode"], aired_on = episode, episode.aired_on
+        if "when" in data and data["when"].on_air and aired_on and aired_on > today_of(self.context["view"].viewer):
+            raise serializers.ValidationError({"when": [_("It hasn’t been on yet.")]})
         return data
 
     def to_act(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -116,7 +116,10 @@ class WatchViewSet(TrackingViewSet):
     def partial_update(self, request: Request, pk: int) -> Response:
         watch = self.mine(pk)
         changes = self.read(shapes.WatchChangeSerializer, partial=True)
-        return self.written(edit_watch(profile=self.viewer, watch=watch, **changes))
+        try:
+            return self.written(edit_watch(profile=self.viewer, watch=watch, **changes))
+        except Watch.DoesNotExist:
+            raise NotFound from None
 
     @extend_schema(summary="Take a viewing off the log", responses={200: TakenSerializer})
     def destroy(self, request: Request, pk: int) -> Response:

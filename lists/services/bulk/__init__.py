@@ -6,8 +6,10 @@ two together. An act on many is housekeeping: it records no activities.
 
 from collections.abc import Collection
 
+from django.utils.translation import ngettext
+
 from lists.models import Shelf
-from lists.services.bulk.act import Act, Preview
+from lists.services.bulk.act import Act, Preview, number
 from lists.services.bulk.keeping import AddToList, ChangeOwned, LogViewing, RemoveFromLibrary, SetRating
 from lists.services.bulk.rows import read_rows
 from lists.services.bulk.standing import SetFavourite, SetStatus, SetWatchlisted
@@ -61,5 +63,15 @@ def carry_out(*, profile: Profile, act: Act, title_ids: Collection[int], version
         rows = act.changing(profile, read_rows(profile, title_ids))
         if rows:
             act.carry_out(journal, rows)
-        undo = journal.save(act.message(len(rows)))
+        undo = journal.save(_message(act, journal, len(rows)))
     return Receipt(message=undo.label if undo else "", undo=undo, count=len(rows) if undo else 0)
+
+
+def _message(act: Act, journal: Journal, count: int) -> str:
+    """What was done, and what came off the watchlist by it where that was not the point."""
+    text = act.message(count)
+    gone = sum(len(step["rows"]) for step in journal.steps if step["kind"] == "items_taken")
+    if not gone or not isinstance(act, SetStatus | LogViewing):
+        return text
+    besides = ngettext("%(count)s is off your watchlist.", "%(count)s are off your watchlist.", gone)
+    return f"{text} {besides % {'count': number(gone)}}"
