@@ -29,8 +29,8 @@ LOOK_BACK = datetime.timedelta(days=14)
 # whole show is not asked to tick its old episodes one by one.
 _BACK_TO_WATCHING = """
 UPDATE lists_libraryentry entry SET status = %(watching)s, status_at = now(), updated_at = now()
-FROM unnest(%(profiles)s::bigint[], %(titles)s::bigint[], %(days)s::date[], %(grown)s::boolean[])
-    AS pair(profile_id, title_id, today, has_grown)
+FROM unnest(%(profiles)s::bigint[], %(titles)s::bigint[], %(days)s::date[], %(since)s::date[], %(grown)s::boolean[])
+    AS pair(profile_id, title_id, today, since, has_grown)
 WHERE entry.profile_id = pair.profile_id AND entry.title_id = pair.title_id AND entry.status = %(completed)s
 AND EXISTS (
     SELECT FROM movies_season s JOIN movies_episode e ON e.season_id = s.id
@@ -40,7 +40,7 @@ AND EXISTS (
         SELECT count(*) FROM lists_watch w
         WHERE w.profile_id = entry.profile_id AND w.title_id = entry.title_id AND w.episode_id = e.id
     )
-    AND (e.aired_on >= entry.status_at::date OR entry.episodes_seen > 0 AND NOT EXISTS (
+    AND (e.aired_on > pair.since OR entry.episodes_seen > 0 AND NOT EXISTS (
         SELECT FROM lists_watch w
         WHERE w.profile_id = entry.profile_id AND w.title_id = entry.title_id AND w.episode_id IS NULL
     ))
@@ -65,6 +65,8 @@ class _Row:
     profile_id: int
     title_id: int
     today: datetime.date
+    # The day, where the profile is, since which it has its status: that day's episodes were there to be seen.
+    since: datetime.date | None
 
 
 def follow_shows(*, title_ids: Collection[int], grown: Collection[int] = (), after: int = 0) -> int | None:
@@ -83,6 +85,7 @@ def follow_shows(*, title_ids: Collection[int], grown: Collection[int] = (), aft
             "profiles": [row.profile_id for row in rows],
             "titles": [row.title_id for row in rows],
             "days": [row.today for row in rows],
+            "since": [row.since for row in rows],
             "grown": [row.title_id in grown for row in rows],
             "watching": Status.WATCHING,
             "completed": Status.COMPLETED,
@@ -112,5 +115,8 @@ def shows_that_aired(*, today: datetime.date) -> list[int]:
 def _next_rows(title_ids: Collection[int], after: int) -> Sequence[_Row]:
     entries = LibraryEntry.objects.filter(title__in=title_ids, title__kind="show", pk__gt=after).order_by("pk")
     now = timezone.now()
-    found = entries.annotate(zone=F("profile__time_zone")).values_list("pk", "profile_id", "title_id", "zone")
-    return [_Row(pk, profile, title, today_in(zone, now)) for pk, profile, title, zone in found[:BATCH]]
+    found = entries.annotate(zone=F("profile__time_zone"))
+    return [
+        _Row(pk, profile, title, today_in(zone, now), today_in(zone, since) if since else None)
+        for pk, profile, title, zone, since in found.values_list("pk", "profile", "title", "zone", "status_at")[:BATCH]
+    ]
