@@ -6,6 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
+from movies.enums import OVER, WITHDRAWN
+
 FIRST_YEAR = 1870
 
 
@@ -61,6 +65,8 @@ class Scope:
             "profile": self.profile,
             "visibilities": list(self.visibilities),
             "today": period.today,
+            "over": list(OVER),
+            "withdrawn": WITHDRAWN,
             "start": period.start,
             "end": period.end,
             "before_start": period.before_start,
@@ -100,8 +106,10 @@ history AS MATERIALIZED (
                 SELECT ARRAY[count(*), sum(coalesce(nullif(part.runtime_minutes, 0), t.runtime_minutes)),
                     (SELECT known.episode_count FROM movies_title known WHERE known.id = w.title_id)]
                 FROM movies_season s JOIN movies_episode part ON part.season_id = s.id
-                WHERE s.title_id = w.title_id AND s.number > 0
-                    AND (part.aired_on IS NULL OR part.aired_on <= coalesce(w.watched_on, %(today)s))
+                WHERE s.title_id = w.title_id AND s.number > 0 AND part.kind <> %(withdrawn)s
+                    AND (part.aired_on <= coalesce(w.watched_on, %(today)s) OR part.aired_on IS NULL AND (
+                        SELECT known.status = ANY(%(over)s) FROM movies_title known WHERE known.id = w.title_id
+                    ))
             ) END AS whole
         FROM lists_watch w JOIN movies_title t ON t.id = w.title_id LEFT JOIN movies_episode e ON e.id = w.episode_id
         WHERE w.profile_id = %(profile)s AND w.visibility = ANY(%(visibilities)s)
@@ -134,3 +142,18 @@ def statement(families: dict[str, Family], period: Period) -> str:
     for name, table in names.items():
         text = text.replace(name, table)
     return text
+
+
+def brief(scope: Scope) -> tuple[int, int, int]:
+    """Different films and episodes (each time) of all that was ever watched, and the minutes of the scope's year.
+
+    The same figures as in the statistics. Runs one query.
+    """
+    text = f"""WITH {_HISTORY}
+SELECT count(DISTINCT title_id) FILTER (WHERE is_film), coalesce(sum(episodes), 0),
+    coalesce(sum(minutes) FILTER (WHERE day BETWEEN %(start)s AND %(end)s), 0)
+FROM history"""  # noqa: S608 (made of constants)
+    with connection.cursor() as cursor:
+        cursor.execute(text, scope.parameters())
+        films, episodes, minutes = cursor.fetchone() or (0, 0, 0)
+    return films, episodes, minutes

@@ -15,7 +15,7 @@ from social.models import Profile
 
 _REMEMBERED_FOR = 24 * 60 * 60
 # Goes up when what is remembered looks different.
-_SHAPE = 1
+_SHAPE = 2
 
 FAMILIES: dict[str, Family] = {
     "totals": counts.TOTALS,
