@@ -233,6 +233,7 @@ class RemoveFromLibrary(Act):
         if self.with_log:
             writing.forget_watches(journal, [row.title_id for row in rows if row.logged])
             writing.rate(journal, [row for row in rows if row.rating is not None], None)
+            writing.forget_ratings_of_parts(journal, titles)
         writing.change_entries(journal, rows, writing.NOTHING)
         for kind, flag in ((ListKind.WATCHLIST, "on_watchlist"), (ListKind.FAVOURITES, "is_favourite")):
             writing.take_off_standing(journal, kind, [row.title_id for row in rows if getattr(row, flag)])

@@ -14,9 +14,9 @@ from lists.services.bulk.rows import Row
 from lists.services.items import append_titles, lock_list, standing_list, take_titles
 from lists.services.shelf import When, today_of
 from lists.services.summary import refresh_entries
-from lists.undo import Journal
+from lists.undo import Journal, takes_back
 from movies.enums import OVER, WITHDRAWN
-from movies.models import Title
+from movies.models import Episode, Season, Title
 from reviews.models import Rating
 from reviews.services import rate_many
 from social import activity
@@ -155,6 +155,32 @@ def rate(journal: Journal, rows: Sequence[Row], value: int | None) -> None:
         journal.note("bulk_ratings", titles=titles, before=list(before.values()), after=value)
         ensure_entries(profile, rows)
         touch_entries(profile, titles)
+
+
+def forget_ratings_of_parts(journal: Journal, title_ids: Sequence[int]) -> None:
+    """Take the ratings of these shows' seasons and episodes back. Runs 3 queries at most."""
+    parts = Rating.objects.filter(profile=journal.profile, title__in=title_ids).exclude(season=None, episode=None)
+    kept = list(parts.order_by("pk").values())
+    if kept:
+        journal.note("bulk_part_ratings_removed", titles=list(title_ids), kept=kept)
+        activity.withdraw_each(Rating, [row["id"] for row in kept])
+        parts.delete()
+
+
+@takes_back("bulk_part_ratings_removed")
+def _rate_parts_again(profile: Profile, step: Mapping[str, Any]) -> None:
+    """Those of what is still there; what was rated again since keeps that."""
+    rows = [row for row in step["kept"] if row["profile_id"] == profile.pk]
+    there: dict[str, set[int]] = {
+        "title_id": set(alive(step["titles"])),
+        "season_id": set(Season.objects.filter(pk__in=[row["season_id"] for row in rows]).values_list("pk", flat=True)),
+        "episode_id": set(
+            Episode.objects.filter(pk__in=[row["episode_id"] for row in rows]).values_list("pk", flat=True)
+        ),
+    }
+    insert_again(
+        Rating, [row for row in rows if all(row[name] is None or row[name] in keys for name, keys in there.items())]
+    )
 
 
 def withdraw(profile: Profile, verb: Verb, title_ids: Collection[int]) -> None:
