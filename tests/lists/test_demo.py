@@ -29,7 +29,7 @@ def test_loads_two_years_once() -> None:
     assert min(days) < TODAY - datetime.timedelta(650)
     assert max(days) <= TODAY
     library = LibraryEntry.objects.filter(profile=robin)
-    assert set(library.values_list("status", flat=True)) == {"", *Status.values}
+    assert set(library.values_list("status", flat=True)) >= set(Status.values)
     half = library.get(title__name="The Wire")
     assert (half.status, half.episodes_seen, half.times_watched) == (Status.WATCHING, 31, 0)
     assert half.next_episode is not None

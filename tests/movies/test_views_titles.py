@@ -272,7 +272,7 @@ class TestStubs:
         assert response.status_code == 200
         text = response.content.decode()
         assert "could not be fetched" in text
-        assert 'hx-trigger="load' not in text  # or it would go on for ever
+        assert 'hx-trigger="load, submit"' not in text  # or it would go on for ever
         assert f'action="{stub.get_absolute_url()}fetch/"' in text
         stub.refresh_from_db()
         assert stub.hydration == "stub"
@@ -299,7 +299,7 @@ class TestStubs:
         title = TitleFactory(stub=True, missing_at_tmdb_since=timezone.now())
         response = client.get(title.get_absolute_url())
         assert "has taken this off its lists" in text_of(response)
-        assert 'hx-trigger="load' not in response.content.decode()
+        assert 'hx-trigger="load, submit"' not in response.content.decode()
 
 
 class TestPerson:

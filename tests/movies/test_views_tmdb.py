@@ -81,7 +81,7 @@ def test_a_page_says_when_tmdb_is_down(client: Client) -> None:
     texts = [client.get(title.get_absolute_url()).content.decode() for title in (stub, old, fresh)]
     assert ["TMDB can’t be reached right now" in text for text in texts] == [True, True, False]
     assert "This is what was known on" in texts[1]
-    assert 'hx-trigger="load' not in texts[0]
+    assert 'hx-trigger="load, submit"' not in texts[0]
 
 
 def test_searching_tmdb_and_adding(client: Client, tmdb: tmdb_server.TmdbServer) -> None:
