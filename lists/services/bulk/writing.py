@@ -115,8 +115,6 @@ def put_on_standing(journal: Journal, kind: ListKind, title_ids: Sequence[int]) 
 def take_off_standing(journal: Journal, kind: ListKind, title_ids: Sequence[int]) -> None:
     if title_ids:
         take_titles(lock_list(standing_list(journal.profile, kind)), title_ids, journal=journal)
-        if kind == ListKind.FAVOURITES:
-            withdraw(journal.profile, Verb.FAVOURITED, title_ids)
 
 
 def see(journal: Journal, rows: Sequence[Row]) -> set[int]:
@@ -186,26 +184,6 @@ def _rate_parts_again(profile: Profile, step: Mapping[str, Any]) -> None:
 def withdraw(profile: Profile, verb: Verb, title_ids: Collection[int]) -> None:
     """Forget that the profile did this to these titles. Runs one query."""
     Activity.objects.filter(actor=profile, verb=verb, title__in=title_ids).delete()
-
-
-def restore_entries(profile: Profile, step: Mapping[str, Any]) -> None:
-    """Give entries the values back that they had, those that still have what they were given. Runs one query."""
-    types = {column.attname: column.db_type(connection) for column in LibraryEntry._meta.concrete_fields}
-    kinds = {name: types[name] for name in step["fields"]}
-    rows = [
-        {"title_id": title, **dict(zip(kinds, before, strict=True))}
-        for title, before in zip(step["titles"], step["before"], strict=True)
-    ]
-    sets = ", ".join(f"{name} = b.{name}" for name in kinds)
-    shape = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
-    same = " AND ".join(f"e.{name} IS NOT DISTINCT FROM %s::{kind}" for name, kind in kinds.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE lists_libraryentry e SET {sets}, updated_at = now() "  # noqa: S608 (names of ours)
-            f"FROM jsonb_to_recordset(%s) AS b(title_id bigint, {shape}) "
-            f"WHERE e.profile_id = %s AND e.title_id = b.title_id AND {same}",
-            [json.dumps(rows, cls=DjangoJSONEncoder), profile.pk, *step["after"]],
-        )
 
 
 def insert_again(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
