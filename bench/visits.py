@@ -111,12 +111,12 @@ def noise(rounds: int = 200) -> float:
 
 
 def queries_of(act: Act) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+    from config.request_log import QueryCounter
 
-    with CaptureQueriesContext(connection) as context:
+    counter = QueryCounter()
+    with counter.watching():
         act()
-    return len(context)
+    return counter.queries
 
 
 def _close() -> None:
