@@ -1,6 +1,6 @@
 """Text with a NUL in it, which PostgreSQL doesn't store: whoever sends some is told that the request makes no sense."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import BadRequest
 from django.db import DataError
@@ -36,5 +36,5 @@ def brings_null(request: HttpRequest) -> bool:
     return any(_has_null(*pair) for pair in request.POST.lists())
 
 
-def _has_null(name: str, values: list[object]) -> bool:
+def _has_null(name: str, values: Iterable[object]) -> bool:
     return "\0" in name or any("\0" in str(value) for value in values)

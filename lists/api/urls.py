@@ -6,6 +6,7 @@ from django.urls import path
 
 from lists.api.views.items import ItemViewSet
 from lists.api.views.library import LibraryViewSet
+from lists.api.views.links import LinkViewSet
 from lists.api.views.lists import ListViewSet
 from lists.api.views.members import InvitationViewSet, MemberViewSet
 from lists.api.views.quick_add import QuickAddViewSet
@@ -18,6 +19,7 @@ from lists.api.views.watches import WatchViewSet
 one_list = ListViewSet.as_view
 item = ItemViewSet.as_view
 member = MemberViewSet.as_view
+link = LinkViewSet.as_view
 invitation = InvitationViewSet.as_view
 library = LibraryViewSet.as_view
 watch = WatchViewSet.as_view
@@ -35,6 +37,7 @@ urlpatterns = [
     path("lists/<int:pk>/like/", one_list({"put": "like", "delete": "unlike"}), name="list-like"),
     path("lists/<int:pk>/copy/", one_list({"post": "copy"}), name="list-copy"),
     path("lists/<int:pk>/items/", item({"get": "list", "post": "create"}), name="list-items"),
+    path("lists/<int:pk>/items/bulk/", item({"post": "change_many"}), name="list-items-bulk"),
     path(
         "lists/<int:pk>/items/<int:title>/",
         item({"patch": "partial_update", "delete": "destroy"}),
@@ -52,6 +55,10 @@ urlpatterns = [
         member({"patch": "change_by_id", "delete": "remove_by_id"}),
         name="list-membership",
     ),
+    path("lists/<int:pk>/links/", link({"get": "list", "post": "create"}), name="list-links"),
+    path("lists/<int:pk>/links/<int:link>/", link({"delete": "destroy"}), name="list-link"),
+    path("lists/<int:pk>/place/", one_list({"put": "place"}), name="list-place"),
+    path("list-joins/", link({"post": "join"}), name="list-joins"),
     path("list-invitations/", invitation({"get": "list"}), name="list-invitations"),
     path(
         "list-invitations/<int:pk>/",

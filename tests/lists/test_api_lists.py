@@ -308,8 +308,8 @@ def test_smart_list_fills_itself(client: APIClient, profile: Profile, films: lis
         walked += [item["title"]["name"] for item in page["results"]]
         following = page["next"]
     assert walked == ["a", "c"]
-    # What filters somebody's list is theirs to know; what it finds is for who may see the list.
-    assert APIClient().get(url).json()["rules"] == ""
+    # What filters by the owner's own is theirs to know; what it finds is for who may see the list.
+    assert APIClient().get(url).json()["rules"] == "kind=film"
     assert len(APIClient().get(f"{url}items/").json()["results"]) == 2
     copy = as_profile(ProfileFactory()).post(f"{url}copy/", {}).json()
     assert (copy["kind"], copy["item_count"]) == ("custom", 2)

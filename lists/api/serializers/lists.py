@@ -90,6 +90,11 @@ class ListChangeSerializer(serializers.Serializer[Any]):
         help_text="Of a smart list: filters as `library/` takes them, such as `kind=film&genre=drama&status=none`. "
         "Answered as they were understood.",
     )
+    cover = KeyField(
+        required=False,
+        allow_null=True,
+        help_text="The id of the title on it whose poster lies on top; null: the first one's.",
+    )
 
     def validate_name(self, text: str) -> str:
         return list_name(text)
@@ -106,12 +111,15 @@ class ListChangeSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError({"name": [_("This list comes with each profile and keeps its name.")]})
         if found is not None and not found.is_smart and "rules" in data:
             raise serializers.ValidationError({"rules": [_("Only a smart list has rules.")]})
+        if found is not None and found.is_smart and "cover" in data:
+            raise serializers.ValidationError({"cover": [_("A smart list fills itself by its rules.")]})
         return data
 
 
 class ListWriteSerializer(ListChangeSerializer):
     """A new list. With `rules` it is a smart one, which fills itself."""
 
+    cover = None  # type: ignore[assignment]  # nothing is on it yet to choose from
     titles = serializers.ListField(
         child=KeyField(), max_length=MOST_AT_ONCE, required=False, help_text="Ids of what is to be on it, in order."
     )
@@ -212,6 +220,29 @@ class NewItemsSerializer(serializers.Serializer[Any]):
         if unknown := {str(n): missing for n, row in enumerate(rows) if row["title"] not in known}:
             raise serializers.ValidationError({"items": unknown} if "items" in data else missing)
         return {"rows": rows}
+
+
+class ManyItemsSerializer(serializers.Serializer[Any]):
+    """What is done with titles of a list: taken off it, or put on another one instead or as well."""
+
+    action = serializers.ChoiceField(choices=["remove", "move", "copy"])
+    titles = serializers.ListField(child=KeyField(), min_length=1, max_length=MOST_AT_ONCE, help_text="Their ids.")
+    target = KeyField(required=False, help_text="The id of the list to move or copy to.")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if (data["action"] == "remove") == ("target" in data):
+            raise serializers.ValidationError({"target": [_("Name the list to move or copy to, and no other time.")]})
+        return data
+
+
+class ManyChangedSerializer(Undoable):
+    """count: how many titles that was. Those that the list doesn't hold are passed over."""
+
+    count = serializers.IntegerField()
+
+
+class PlaceSerializer(serializers.Serializer[Any]):
+    place = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="From 1; beyond the end is the end.")
 
 
 class MoveSerializer(serializers.Serializer[Any]):

@@ -107,6 +107,24 @@ class ItemViewSet(OnLists):
         return self.taken(services.remove_titles(profile=self.viewer, found=found, title_ids=[title]))
 
     @extend_schema(
+        summary="Move, copy or take off many titles of a list",
+        description="Up to 500, all in one act that one `undo` takes back.",
+        request=shapes.ManyItemsSerializer,
+        responses=shapes.ManyChangedSerializer,
+    )
+    def change_many(self, request: Request, pk: int) -> Response:
+        data = self.read(shapes.ManyItemsSerializer)
+        act: dict[str, Any] = {"profile": self.viewer, "title_ids": data["titles"]}
+        if data["action"] == "remove":
+            receipt = services.remove_titles(found=self.editable(pk), **act)
+        else:
+            copies = data["action"] == "copy"
+            source = self.seen(pk) if copies else self.editable(pk)
+            do = services.copy_titles if copies else services.move_titles
+            receipt = do(source=source, target=self.editable(data["target"]), **act)
+        return Response(shapes.ManyChangedSerializer(receipt, context=self.get_serializer_context()).data)
+
+    @extend_schema(
         summary="Move a title on a list",
         description="Of two who move at once neither loses the other's move.",
         request=shapes.MoveSerializer,

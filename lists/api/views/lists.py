@@ -1,8 +1,10 @@
 """Lists themselves: one's own, others', liked and copied."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from config.lib.api import Conflict, idempotent
 from lists import services
 from lists.api.base import OF, OnLists
 from lists.api.parameters import chosen, key_parameter
+from lists.api.reads import with_titles
 from lists.api.serializers import lists as shapes
 from lists.api.serializers.receipts import TakenSerializer
 from lists.enums import ListKind
@@ -22,6 +25,7 @@ from lists.models import List, ListItem
 from lists.queries.faces import show_faces, with_covers
 from lists.queries.shelves import for_page
 from lists.services import Receipt
+from lists.services.entries import join_undos
 from lists.services.smart import smart_among, smart_titles
 from lists.validators import MOST_AT_ONCE
 
@@ -94,7 +98,27 @@ class ListViewSet(OnLists):
             found, data=request.data, partial=True, context=self.get_serializer_context()
         )
         serializer.is_valid(raise_exception=True)
-        return self.written(services.edit_list(profile=self.viewer, found=found, **serializer.validated_data))
+        changes = dict(serializer.validated_data)
+        covers = "cover" in changes
+        item = self.cover(found, changes.pop("cover", None))
+        with transaction.atomic():
+            receipt = services.edit_list(profile=self.viewer, found=found, **changes)
+            if covers:
+                undos = [receipt.undo, services.set_cover(profile=self.viewer, found=found, item=item).undo]
+                receipt = replace(receipt, undo=join_undos(self.viewer, [undo for undo in undos if undo]))
+        return self.written(receipt)
+
+    @extend_schema(
+        summary="Put a list at a place among one's own",
+        request=shapes.PlaceSerializer,
+        responses=shapes.ListWrittenSerializer,
+    )
+    def place(self, request: Request, pk: int) -> Response:
+        found = self.mine(pk)
+        to = self.read(shapes.PlaceSerializer)["place"]
+        if not found.is_made:
+            raise Conflict(_("The watchlist and the favourites keep their places."))
+        return self.written(services.arrange_list(profile=self.viewer, found=found, to=to))
 
     @extend_schema(summary="Delete a list", responses={200: TakenSerializer})
     def destroy(self, request: Request, pk: int) -> Response:
@@ -132,6 +156,16 @@ class ListViewSet(OnLists):
         return self.written(
             services.copy_list(profile=self.viewer, source=source, name=name, title_ids=keys), status=201
         )
+
+    def cover(self, found: List, title: int | None) -> int | None:
+        """The key of the item that a title has on the list. Raises ValidationError."""
+        if title is None:
+            return None
+        known = with_titles(found.items.all(), self.viewer).prefetch_related(None)
+        item = known.filter(title=title).values_list("pk", flat=True).first()
+        if item is None:
+            raise ValidationError({"cover": [_("This title is not on the list.")]})
+        return int(item)
 
     def liking(self, pk: int) -> Response:
         return Response(shapes.LikeSerializer(get_object_or_404(for_page(self.viewer), pk=pk)).data)
