@@ -119,5 +119,5 @@ def log_in(site: Site) -> None:
     page = site.open("/accounts/login/")
     page.get_by_label("Email", exact=False).first.fill("ada@example.com")
     page.get_by_label("Password", exact=False).first.fill("projector-lamp-9")
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_text("Your account")).to_be_attached()
