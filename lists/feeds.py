@@ -30,19 +30,25 @@ VERSION = "https://jsonfeed.org/version/1.1"
 @require_safe
 def feed(request: HttpRequest, handle: str, slug: str) -> HttpResponseBase:
     """RSS 2.0."""
-    found = _public_list(handle, slug)
+    found = _public_list(request, handle, slug)
     return _fresh(request, found, lambda: _Rss(found)(request))
 
 
 @require_safe
 def json_feed(request: HttpRequest, handle: str, slug: str) -> HttpResponseBase:
     """jsonfeed.org 1.1."""
-    found = _public_list(handle, slug)
+    found = _public_list(request, handle, slug)
     return _fresh(request, found, lambda: _json(found))
 
 
-def _public_list(handle: str, slug: str) -> List:
-    """A list that everybody sees. Readers of feeds don't sign in: what isn't public has no feed for anybody."""
+def _public_list(request: HttpRequest, handle: str, slug: str) -> List:
+    """A list that everybody sees. Readers of feeds don't sign in: what isn't public has no feed for anybody.
+
+    A kids' profile has none either: a feed knows no ceiling.
+    """
+    viewer = getattr(request, "profile", None)
+    if viewer and viewer.is_kids:
+        raise Http404(_("There is no such list."))
     rows = List.objects.visible_to(None).filter(visibility=Visibility.PUBLIC, profile__handle=handle.lower())
     found = rows.select_related("profile").filter(pk=number_in(slug)).first()
     if found is None:

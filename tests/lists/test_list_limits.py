@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from lists.models import List
 from movies.models import Title
@@ -116,3 +117,16 @@ def test_endless_numbers_of_profiles(profile: Profile, address: str) -> None:
 
 def test_endless_numbers_of_titles(profile: Profile) -> None:
     assert as_profile(profile).get("/track/?titles=" + "9" * 5_000).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["feed.xml", "feed.json"])
+def test_a_child_reads_no_feed(name: str) -> None:
+    item = ListItemFactory()
+    parent = ProfileFactory()
+    ProfileFactory(user=parent.user, kind="kids", age_ceiling=6, visibility="private")
+    address = f"{item.list.get_absolute_url()}{name}"
+    client = Client()
+    client.force_login(parent.user)
+    assert client.get(address).status_code == 200
+    client.post(reverse("social:switch"), {"profile": parent.user.profiles.get(kind="kids").pk})
+    assert client.get(address).status_code == 404
