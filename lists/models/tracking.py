@@ -53,7 +53,7 @@ class LibraryEntry(models.Model):
     stopped_at_episode = models.ForeignKey("movies.Episode", models.SET_NULL, null=True, blank=True, related_name="+")
     stopped_at_minute = models.PositiveSmallIntegerField(_("stopped at minute"), null=True, blank=True)
 
-    # Sums over the profile's viewings of the title. Of a show: times_watched counts whole runs.
+    # Sums over the profile's viewings of the title. Of a show: times_watched counts whole runs, as docs/shows.md says.
     times_watched = models.PositiveIntegerField(_("times watched"), default=0)
     first_watched_on = models.DateField(_("first watched"), null=True, blank=True)
     last_watched_on = models.DateField(_("last watched"), null=True, blank=True)

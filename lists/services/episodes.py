@@ -18,9 +18,9 @@ from lists.models import Watch
 from lists.services.receipts import Receipt
 from lists.services.shelf import NotAiredError, When, shelf, today_of
 from lists.services.summary import entry_of
-from lists.services.watches import follow_log, logged_message, off_watchlist_too, record_watch, remove_watches
+from lists.services.watches import aired_by, follow_log, logged_message, off_watchlist_too, record_watch, remove_watches
 from lists.undo import Journal
-from movies.enums import OVER, WITHDRAWN
+from movies.enums import OVER
 from movies.models import Episode, Season, Title
 from social.models import Profile
 
@@ -164,10 +164,8 @@ def _regular_or(season: Season, title: Title) -> Episodes:
 
 
 def _aired(profile: Profile, title: Title, episodes: Episodes) -> list[int]:
-    aired = Q(aired_on__lte=today_of(profile))
-    if title.status in OVER:
-        aired |= Q(aired_on=None)
-    return list(episodes.filter(aired).exclude(kind=WITHDRAWN).order_by().values_list("pk", flat=True))
+    aired = aired_by(today_of(profile), title)
+    return list(episodes.filter(aired).order_by().values_list("pk", flat=True))
 
 
 def _log_one(

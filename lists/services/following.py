@@ -51,10 +51,20 @@ AND EXISTS (
 # somebody's own word, and stays.
 _COMPLETED = """
 UPDATE lists_libraryentry entry SET status = %(completed)s, status_at = now(), updated_at = now()
-FROM unnest(%(profiles)s::bigint[], %(titles)s::bigint[]) AS pair(profile_id, title_id)
+FROM unnest(%(profiles)s::bigint[], %(titles)s::bigint[], %(days)s::date[]) AS pair(profile_id, title_id, today)
 JOIN movies_title t ON t.id = pair.title_id AND t.status = ANY(%(over)s)
 WHERE entry.profile_id = pair.profile_id AND entry.title_id = pair.title_id AND entry.status = %(watching)s
 AND entry.times_watched > 0
+AND NOT EXISTS (
+    SELECT FROM movies_season s JOIN movies_episode e ON e.season_id = s.id
+    WHERE s.title_id = entry.title_id AND s.number > 0 AND e.kind <> %(withdrawn)s
+    AND (e.aired_on IS NULL OR e.aired_on <= pair.today)
+    AND 0 = (
+        SELECT count(*) FROM lists_watch w
+        WHERE w.profile_id = entry.profile_id AND w.title_id = entry.title_id
+        AND (w.episode_id = e.id OR w.episode_id IS NULL)
+    )
+)
 AND coalesce(entry.status_at <= entry.last_logged_at + interval '1 minute', true)
 """
 

@@ -17,7 +17,7 @@ from lists.services.entries import join_undos, update_entry
 from lists.services.ratings import set_rating
 from lists.services.shelf import shelf
 from lists.services.summary import refresh_entries
-from lists.services.watches import Viewing, follow_log, new_watch
+from lists.services.watches import Viewing, follow_log, new_watch, new_watches
 from lists.undo import Journal
 from movies.models import Episode, Title
 from reviews.models import Rating
@@ -58,9 +58,11 @@ def log_watches(
     """
     with shelf(profile):
         journal = Journal(profile)
-        answers = list(_viewings(profile, viewings))
-        made = [watch for watch, is_new in answers if is_new]
+        found = list(_viewings(profile, viewings))
+        answers = [(rows[-1], is_new) for rows, is_new in found]
+        made = [watch for rows, is_new in found if is_new for watch in rows]
         Watch.objects.bulk_create(made, batch_size=500)
+        whole = {rows[-1].pk for rows, is_new in found if is_new and len(rows) > 1}
         keys = [watch.pk for watch in made]
         if made:
             # What tells a viewing that somebody has changed since from one that is as it was logged.
@@ -68,8 +70,10 @@ def log_watches(
             journal.note("bulk_watches_added", titles=sorted({watch.title_id for watch in made}), ids=keys)
             _follow(journal, made)
         lock_titles(watch.title_id for watch in made if watch.rating)
-        _rate(journal, _unrated(profile, made))
-        undos = [journal.save(label), *_rate_episodes(profile, made)]
+        of_titles = [watch for watch in made if not watch.episode_id or watch.pk in whole]
+        _rate(journal, _unrated(profile, of_titles))
+        of_episodes = [watch for watch in made if watch.episode_id and watch.pk not in whole]
+        undos = [journal.save(label), *_rate_episodes(profile, of_episodes)]
         return answers, join_undos(profile, [undo for undo in undos if undo], label=label)
 
 
@@ -119,8 +123,11 @@ def _rate(journal: Journal, values: Mapping[int, int | None]) -> None:
 
 def _viewings(
     profile: Profile, viewings: Sequence[tuple[Title, Episode | None, Viewing]]
-) -> Iterable[tuple[Watch, bool]]:
-    """Each as a row, saved before or to be saved, and whether it is new. Runs 2 queries."""
+) -> Iterable[tuple[list[Watch], bool]]:
+    """Each as a row, saved before or to be saved, and whether it is new. Runs 2 queries, and 2 for each whole show.
+
+    Of a whole show, a row for each of its episodes; the last one is the one to tell of.
+    """
     own = Watch.objects.filter(profile=profile)
     nonces = [viewing.nonce for _title, _episode, viewing in viewings if viewing.nonce]
     sent = {watch.nonce: watch for watch in own.filter(nonce__in=nonces)} if nonces else {}
@@ -132,13 +139,16 @@ def _viewings(
         seen[title_id].add(episode_id)
     for title, episode, viewing in viewings:
         if viewing.nonce and viewing.nonce in sent:
-            yield sent[viewing.nonce], False
+            yield [sent[viewing.nonce]], False
             continue
-        watch = new_watch(profile, title, episode, viewing, seen=seen[title.pk])
-        seen[title.pk].add(episode.pk if episode else None)
+        if title.is_show and episode is None:
+            rows = new_watches(profile, title, None, viewing)
+        else:
+            rows = [new_watch(profile, title, episode, viewing, seen=seen[title.pk])]
+        seen[title.pk] |= {row.episode_id for row in rows}
         if viewing.nonce:
-            sent[viewing.nonce] = watch
-        yield watch, True
+            sent[viewing.nonce] = rows[-1]
+        yield rows, True
 
 
 def _follow(journal: Journal, made: Sequence[Watch]) -> None:
@@ -161,9 +171,7 @@ def _follow(journal: Journal, made: Sequence[Watch]) -> None:
 
 def _unrated(profile: Profile, made: Collection[Watch]) -> dict[int, int | None]:
     """The ratings of viewings of whole titles that have none themselves; of several the last. Runs one query."""
-    values: dict[int, int | None] = {
-        watch.title_id: watch.rating for watch in made if watch.rating and not watch.episode_id
-    }
+    values: dict[int, int | None] = {watch.title_id: watch.rating for watch in made if watch.rating}
     rated = Rating.objects.of_titles().filter(profile=profile, title__in=values)
     for key in rated.values_list("title_id", flat=True):
         del values[key]

@@ -21,6 +21,8 @@ _RULES: dict[str, Any] = {
 }
 # Viewings come as an array: of its length the planner makes no guess from statistics that may be old, so it joins by
 # hash, and a show of a thousand episodes is quick on the first day as well.
+# A show has been seen once whoever logs it has caught up with it, and that stays when it goes on: its runs are counted
+# over the episodes that were there when they last had: from the end of the day they aired, or since they were seen.
 # An episode without a date counts as aired once its show has ended; one that TMDB withdrew is nobody's to catch up on.
 _SUMS = """
 INSERT INTO lists_libraryentry AS entry (
@@ -29,7 +31,7 @@ INSERT INTO lists_libraryentry AS entry (
     created_at, updated_at
 )
 SELECT pair.profile_id, t.id, '', false, false, '{}', '', '',
-    log.whole + coalesce(CASE WHEN run.missing = 0 THEN run.runs END, 0), log.first, log.last, log.logged,
+    log.whole + coalesce(run.runs, 0), log.first, log.last, log.logged,
     coalesce(run.seen, 0), coalesce(run.specials, 0), following.id, coalesce(log.widest, p.default_visibility), now(),
     now()
 FROM unnest(%(profiles)s::bigint[], %(titles)s::bigint[], %(days)s::date[]) AS pair(profile_id, title_id, today)
@@ -38,28 +40,44 @@ JOIN social_profile p ON p.id = pair.profile_id
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE w.episode_id IS NULL) AS whole, min(w.watched_on) AS first,
         max(w.watched_on) AS last, max(w.logged_at) AS logged,
+        array_agg(w.episode_id) FILTER (WHERE w.episode_id IS NOT NULL) AS episodes,
+        array_agg(w.logged_at) FILTER (WHERE w.episode_id IS NOT NULL) AS moments,
         (%(widest_first)s::text[])[min(array_position(%(widest_first)s::text[], w.visibility::text))] AS widest
     FROM lists_watch w WHERE w.profile_id = pair.profile_id AND w.title_id = t.id
 ) log
 LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE s.number > 0 AND seen.times > 0) AS seen,
-        count(*) FILTER (WHERE s.number = 0 AND seen.times > 0) AS specials,
-        count(*) FILTER (WHERE s.number > 0 AND there.listed AND seen.times IS NULL AND there.aired) AS missing,
-        min(seen.times) FILTER (WHERE s.number > 0 AND there.listed) AS runs,
-        max(ARRAY[s.number::int, e.number]) FILTER (WHERE s.number > 0 AND seen.times > 0) AS latest
-    FROM movies_season s
-    JOIN movies_episode e ON e.season_id = s.id
-    CROSS JOIN LATERAL (
-        SELECT e.aired_on <= pair.today OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)) AS aired,
-            e.kind <> %(withdrawn)s AS listed
-    ) there
-    LEFT JOIN (
-        SELECT episode_id, count(*) AS times FROM unnest((
-            SELECT array_agg(w.episode_id) FROM lists_watch w
-            WHERE w.profile_id = pair.profile_id AND w.title_id = pair.title_id AND w.episode_id IS NOT NULL
-        )) AS episode_id GROUP BY episode_id
-    ) seen ON seen.episode_id = e.id
-    WHERE s.title_id = t.id
+    WITH part AS MATERIALIZED (
+        SELECT s.number AS season, e.number, seen.times, seen.first, s.number > 0 AND e.kind <> %(withdrawn)s AS counts,
+            e.aired_on <= pair.today OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)) AS aired,
+            least(
+                coalesce(
+                    (e.aired_on + 1)::timestamptz, CASE WHEN t.status = ANY(%(over)s) THEN '-infinity'::timestamptz END
+                ),
+                seen.first
+            ) AS since
+        FROM movies_season s
+        JOIN movies_episode e ON e.season_id = s.id
+        LEFT JOIN (
+            SELECT episode_id, count(*) AS times, min(logged_at) AS first FROM unnest(log.episodes, log.moments)
+                AS viewing(episode_id, logged_at) GROUP BY episode_id
+        ) seen ON seen.episode_id = e.id
+        WHERE s.title_id = t.id
+    ), caught_up AS (
+        SELECT CASE WHEN (SELECT count(*) FROM part WHERE counts AND aired AND times IS NULL) = 0
+            THEN 'infinity'::timestamptz
+            ELSE max(at) FILTER (WHERE is_viewing AND unseen = 0) END AS at
+        FROM (
+            SELECT at, is_viewing, sum(change) OVER (ORDER BY at) AS unseen FROM (
+                SELECT since AS at, false AS is_viewing, 1 AS change FROM part WHERE counts AND since IS NOT NULL
+                UNION ALL SELECT first, true, -1 FROM part WHERE counts AND first IS NOT NULL
+            ) event
+        ) running
+    )
+    SELECT count(*) FILTER (WHERE season > 0 AND times > 0) AS seen,
+        count(*) FILTER (WHERE season = 0 AND times > 0) AS specials,
+        min(coalesce(times, 0)) FILTER (WHERE counts AND (times > 0 OR aired) AND since <= caught_up.at) AS runs,
+        max(ARRAY[season::int, number]) FILTER (WHERE season > 0 AND times > 0) AS latest
+    FROM part, caught_up
 ) run ON t.kind = 'show'
 LEFT JOIN LATERAL (
     SELECT e.id FROM movies_season s JOIN movies_episode e ON e.season_id = s.id

@@ -3,11 +3,11 @@
 import datetime
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -47,6 +47,9 @@ class Viewing:
 def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Episode | None = None) -> Receipt:
     """Log a viewing of a film, of a show as a whole, or of an episode. `made` is the Watch.
 
+    A show as a whole is its episodes, as far as they are known and had aired by then: those without a viewing, and once
+    all have one each of them again. The last of them, `made`, has the note, the rating and the nonce.
+
     The title's entry follows: seen, its status, off the watchlist where the profile wants that. Raises NotAiredError
     where it says that it was on the day it aired, and that is still to come.
     """
@@ -54,10 +57,12 @@ def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Epis
         journal = Journal(profile)
         if viewing.nonce and (sent := Watch.objects.filter(profile=profile, nonce=viewing.nonce).first()):
             return Receipt(entry=entry_of(profile, sent.title_id), made=sent)
-        watch = new_watch(profile, title, episode, viewing)
-        watch.save(force_insert=True)
-        journal.note("watches_added", title=title.pk, ids=[watch.pk])
-        tidied = follow_log(journal, title, watched=True, episodes=[episode.pk] if episode else [])
+        *others, watch = new_watches(profile, title, episode, viewing)
+        Watch.objects.bulk_create([*others, watch], batch_size=500)
+        made = [*others, watch]
+        journal.note("watches_added", title=title.pk, ids=[each.pk for each in made])
+        seen = [each.episode_id for each in made if each.episode_id]
+        tidied = follow_log(journal, title, watched=True, episodes=seen)
         record_watch(watch, title, episode)
         undo = journal.save(logged_message(title, episode, viewing.when, tidied=tidied))
     return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk), made=watch)
@@ -148,12 +153,25 @@ def remove_watches(journal: Journal, title: Title, watches: Collection[Watch]) -
 
 def unseen_episodes(profile: Profile, title: Title) -> Any:
     """Regular episodes that have aired and have no viewing, in order. A queryset, with `season` along."""
-    aired = Q(aired_on__lte=today_of(profile))
+    seen = Watch.objects.filter(profile=profile, title=title, episode__isnull=False).values("episode")
+    return regular_episodes(title, until=today_of(profile)).exclude(pk__in=seen)
+
+
+def aired_by(day: datetime.date, title: Title) -> Q:
+    """The condition on a show's episodes that had aired by a day, and that TMDB lists still.
+
+    One without a date has, once the show is over.
+    """
+    aired = Q(aired_on__lte=day)
     if title.status in OVER:
         aired |= Q(aired_on=None)
-    seen = Watch.objects.filter(profile=profile, title=title, episode__isnull=False).values("episode")
-    regular = Episode.objects.filter(aired, season__title=title, season__number__gt=0).exclude(kind=WITHDRAWN)
-    return regular.exclude(pk__in=seen).select_related("season").order_by("season__number", "number")
+    return aired & ~Q(kind=WITHDRAWN)
+
+
+def regular_episodes(title: Title, *, until: datetime.date) -> QuerySet[Episode]:
+    """A show's episodes that had aired by then, specials apart, in order, with `season` along."""
+    regular = Episode.objects.filter(aired_by(until, title), season__title=title, season__number__gt=0)
+    return regular.select_related("season").order_by("season__number", "number")
 
 
 def follow_entry(journal: Journal, title: Title, *, watched: bool, episodes: Collection[int] = ()) -> LibraryEntry:
@@ -178,6 +196,20 @@ def follow_log(journal: Journal, title: Title, *, watched: bool, episodes: Colle
         return False
     found = lock_list(standing_list(journal.profile, ListKind.WATCHLIST))
     return bool(take_titles(found, [title.pk], journal=journal))
+
+
+def new_watches(profile: Profile, title: Title, episode: Episode | None, viewing: Viewing) -> list[Watch]:
+    """As `new_watch`; of a show as a whole one of each episode that log_watch names. Runs 2 queries at most."""
+    if episode or not title.is_show:
+        return [new_watch(profile, title, episode, viewing)]
+    aired = list(regular_episodes(title, until=viewing.when.day or today_of(profile)))
+    logged = Watch.objects.filter(profile=profile, title=title)
+    seen: set[int | None] = set(logged.order_by().values_list("episode_id", flat=True).distinct())
+    left = [each for each in aired if each.pk not in seen]
+    run: list[Episode | None] = [*(left if left and not viewing.is_rewatch else aired)] or [None]
+    plain = replace(viewing, note="", rating=None, nonce=None)
+    others = [new_watch(profile, title, each, plain, seen=seen) for each in run[:-1]]
+    return [*others, new_watch(profile, title, run[-1], viewing, seen=seen)]
 
 
 def new_watch(

@@ -111,7 +111,7 @@ def test_who_saw_the_whole_show_is_not_asked_for_old_episodes(profile: Profile) 
     services.set_status(profile=profile, title=show, status=Status.COMPLETED)
     write(season(1, (11, 1)))
     assert status(profile, show) == Status.COMPLETED
-    write(season(1, (11, 1)), season(2, (21, 1), aired_on=timezone.localdate()))
+    write(season(1, (11, 1)), season(2, (21, 1), aired_on=tomorrow()))
     assert status(profile, show) == Status.WATCHING
 
 

@@ -8,12 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from lists import services
+from lists.episodes import continue_watching
 from lists.models import LibraryEntry, Undo, Watch
 from lists.services import Viewing, When, delete_watches, edit_watch, log_watch, take_back
 from lists.services import episodes as acts
 from lists.services.bulk import LogViewing, RemoveFromLibrary, SetStatus, SetWatchlisted, carry_out
 from lists.services.following import follow_shows
 from lists.services.shelf import NotAiredError
+from lists.services.summary import refresh_entries
 from lists.stats.report import report_of
 from lists.templatetags.profile_shelves import profile_counts
 from movies.enums import WITHDRAWN
@@ -234,3 +236,107 @@ def test_editing_what_was_logged_with_many_tells_of_nothing(profile: Profile) ->
     carry_out(profile=profile, act=LogViewing(When.now(profile)), title_ids=[film.pk])
     edit_watch(profile=profile, watch=Watch.objects.get(), company="Bo")
     assert not Activity.objects.filter(verb="watched").exists()
+
+
+def test_a_show_as_a_whole_is_its_episodes(profile: Profile) -> None:
+    show, season, episodes = show_of(3, status="returning")
+    EpisodeFactory(season=season, number=4, aired_on=TO_COME)
+    EpisodeFactory(season=season, number=5, kind=WITHDRAWN)
+    acts.tick_episode(profile=profile, episode=episodes[0], when=When.some_time())
+    receipt = log_watch(profile=profile, title=show, viewing=Viewing(When.on(TODAY), note="At last", rating=8))
+    logged = Watch.objects.filter(watched_on=TODAY).order_by("pk")
+    assert list(logged.values_list("episode", "note", "rating", "is_rewatch")) == [
+        (episodes[1].pk, "", None, False),
+        (episodes[2].pk, "At last", 8, False),
+    ]
+    assert receipt.made.episode_id == episodes[2].pk
+    kept = entry(profile, show)
+    assert (kept.times_watched, kept.episodes_seen, kept.status) == (1, 3, "watching")
+    assert continue_watching(profile, today=TODAY, limit=5) == []
+    (told,) = Activity.objects.filter(verb="watched", target_id=receipt.made.pk)
+    assert "episode" not in told.data
+    log_watch(profile=profile, title=show, viewing=Viewing(When.on(TODAY)))
+    assert Watch.objects.filter(is_rewatch=True).count() == 3
+    assert entry(profile, show).times_watched == 2
+    take_back(profile=profile, key=receipt.undo.key)
+    assert not Watch.objects.filter(note="At last").exists()
+
+
+def test_a_show_as_a_whole_ends_with_the_day(profile: Profile) -> None:
+    show, season, (first,) = show_of(1)
+    Episode.objects.filter(pk=first.pk).update(aired_on=datetime.date(2001, 1, 1))
+    EpisodeFactory(season=season, number=2, aired_on=datetime.date(2010, 1, 1))
+    log_watch(profile=profile, title=show, viewing=Viewing(When.on(datetime.date(2005, 1, 1))))
+    assert list(Watch.objects.values_list("episode", flat=True)) == [first.pk]
+    bare = TitleFactory(show=True)
+    log_watch(profile=profile, title=bare, viewing=Viewing(When.now(profile)))
+    assert entry(profile, bare).times_watched == 1
+
+
+def test_shows_as_a_whole_are_their_episodes_in_acts_on_many_too(profile: Profile) -> None:
+    show, _, episodes = show_of(3)
+    bare, film = TitleFactory(show=True), TitleFactory()
+    acts.tick_episode(profile=profile, episode=episodes[0])
+    act, titles = LogViewing(When.on(TODAY)), [show.pk, bare.pk, film.pk]
+    carry_out(profile=profile, act=act, title_ids=titles)
+    assert entry(profile, show).episodes_seen == 3
+    assert Watch.objects.filter(title=show).count() == 3
+    assert Watch.objects.filter(title__in=[bare, film], episode=None).count() == 2
+    receipt = carry_out(profile=profile, act=act, title_ids=titles)
+    assert [entry(profile, title).times_watched for title in (show, bare, film)] == [2, 2, 2]
+    take_back(profile=profile, key=receipt.undo.key)
+    assert entry(profile, show).times_watched == 1
+
+
+def test_many_shows_by_the_api_are_their_episodes(profile: Profile) -> None:
+    show, _, episodes = show_of(2)
+    body = {"watches": [{"title": show.pk, "rating": 7, "nonce": "5f0c7b0e-3a53-4f35-9d4b-3f5d1f0a2c11"}] * 2}
+    results = as_profile(profile).post(f"{API}watches/bulk/", body, format="json").json()["results"]
+    assert [result["status"] for result in results] == [201, 200]
+    assert set(Watch.objects.values_list("episode", flat=True)) == {each.pk for each in episodes}
+    assert list(Rating.objects.values_list("season", "episode", "value")) == [(None, None, 7)]
+
+
+def at(moment: datetime.datetime, *episodes: Episode, profile: Profile, title: Title) -> None:
+    made = [WatchFactory(profile=profile, title=title, episode=episode).pk for episode in episodes]
+    Watch.objects.filter(pk__in=made).update(logged_at=moment)
+    refresh_entries(profile, [title.pk])
+
+
+def test_a_show_once_seen_stays_so_when_it_goes_on(profile: Profile) -> None:
+    show, season, old = show_of(2, status="returning")
+    Episode.objects.filter(pk__in=[each.pk for each in old]).update(aired_on=datetime.date(2020, 1, 1))
+    mine = {"profile": profile, "title": show}
+    at(timezone.now() - datetime.timedelta(days=60), *old, **mine)
+    assert entry(profile, show).is_seen
+    new = [EpisodeFactory(season=season, number=n, aired_on=TODAY - datetime.timedelta(days=9)) for n in (3, 4)]
+    refresh_entries(profile, [show.pk])
+    assert (entry(profile, show).times_watched, entry(profile, show).next_episode) == (1, new[0])
+    at(timezone.now(), new[0], **mine)
+    assert entry(profile, show).times_watched == 1
+    at(timezone.now(), *old, **mine)
+    assert entry(profile, show).times_watched == 2
+    at(timezone.now(), new[1], **mine)
+    assert entry(profile, show).times_watched == 1
+    acts.untick_episode(profile=profile, episode=old[0])
+    assert entry(profile, show).times_watched == 0
+
+
+def test_a_show_is_not_seen_before_one_has_caught_up(profile: Profile) -> None:
+    show, _season, episodes = show_of(3, status="returning")
+    at(timezone.now(), *episodes[:2], profile=profile, title=show)
+    assert not entry(profile, show).is_seen
+    Title.objects.filter(pk=show.pk).update(status="ended")
+    follow_shows(title_ids=[show.pk])
+    assert entry(profile, show).status != "completed"
+
+
+def test_a_show_seen_before_it_went_on_is_not_completed_when_it_ends(profile: Profile) -> None:
+    show, season, (first,) = show_of(1, status="returning")
+    at(timezone.now() - datetime.timedelta(days=60), first, profile=profile, title=show)
+    EpisodeFactory(season=season, number=2, aired_on=TODAY - datetime.timedelta(days=9))
+    LibraryEntry.objects.update(status="watching")
+    Title.objects.filter(pk=show.pk).update(status="ended")
+    follow_shows(title_ids=[show.pk])
+    assert entry(profile, show).times_watched == 1
+    assert entry(profile, show).status == "watching"

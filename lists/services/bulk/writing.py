@@ -51,6 +51,26 @@ AND 0 = (SELECT count(*) FROM lists_watch w WHERE w.profile_id = %(profile)s AND
 ORDER BY t.id
 RETURNING id, title_id
 """  # noqa: S608 (made of constants)
+# Of each show its episodes that had aired by the day: those without a viewing, and once all have one each again.
+_LOG_EPISODES = f"""
+INSERT INTO lists_watch ({_COLUMNS})
+SELECT %(profile)s, title_id, id, %(day)s::date, %(moment)s::timestamptz, seen, '', '', NULL::smallint, %(visibility)s,
+    NULL::uuid, now(), now()
+FROM (
+    SELECT regular.*, bool_and(seen) OVER (PARTITION BY title_id) AS all_seen FROM (
+        SELECT s.title_id, s.number AS season, e.number, e.id, 0 < (
+            SELECT count(*) FROM lists_watch w
+            WHERE w.profile_id = %(profile)s AND w.title_id = s.title_id AND w.episode_id = e.id
+        ) AS seen
+        FROM movies_season s JOIN movies_title t ON t.id = s.title_id JOIN movies_episode e ON e.season_id = s.id
+        WHERE s.title_id = ANY(%(titles)s) AND s.number > 0 AND e.kind <> %(withdrawn)s
+        AND (e.aired_on <= coalesce(%(day)s::date, %(today)s) OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)))
+    ) regular
+) run
+WHERE all_seen OR NOT seen
+ORDER BY title_id, season, number
+RETURNING id, title_id
+"""  # noqa: S608 (made of constants)
 _LOG = f"""
 INSERT INTO lists_watch ({_COLUMNS})
 SELECT %(profile)s, t.id, NULL, %(day)s::date, %(moment)s::timestamptz, 0 < (
@@ -126,8 +146,13 @@ def see(journal: Journal, rows: Sequence[Row]) -> set[int]:
 
 
 def log(journal: Journal, title_ids: Sequence[int], when: When) -> None:
-    """Log a viewing of each of these titles, of shows as a whole."""
-    _note_watches(journal, _insert_watches(journal, _LOG, title_ids, day=when.day, moment=when.moment))
+    """Log a viewing of each of these titles; of shows as a whole, as log_watch does."""
+    moment = {"day": when.day, "moment": when.moment}
+    made = _insert_watches(journal, _LOG_EPISODES, title_ids, **moment)
+    by_episodes = {title for _, title in made}
+    rest = [title for title in title_ids if title not in by_episodes]
+    made += _insert_watches(journal, _LOG, rest, **moment)
+    _note_watches(journal, made)
 
 
 def forget_watches(journal: Journal, title_ids: Sequence[int]) -> None:
