@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 from django.views.generic import RedirectView
 
 from social.views import (
+    access,
     account,
     apps,
     audit,
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/tokens/<int:number>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("settings/apps/", apps.app_list, name="apps"),
     path("settings/apps/remove/", apps.remove_app, name="remove_app"),
+    path("settings/access/", access.standing, name="access"),
     path("settings/audit/", audit.audit_log, name="audit"),
     path("settings/invites/", invites.invite_list, name="invites"),
     path("settings/invites/<int:number>/revoke/", invites.revoke_invite, name="revoke_invite"),
@@ -69,6 +71,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/2fa/", RedirectView.as_view(pattern_name="social:security")),
     path("accounts/2fa/webauthn/", RedirectView.as_view(pattern_name="social:security")),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="social:sessions")),
+    path("accounts/password/reset/key/done/", access.after_reset),
+    path("accounts/access/revoke/", access.revoke_all, name="revoke_all_access"),
     path("identity/o/authorize", oauth.authorize),
     path("identity/o/api/token", oauth.token),
     path("identity/o/device", oauth.not_offered),

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.lib.agents import device_name
@@ -21,6 +22,7 @@ from config.lib.callers import caller_of
 from social.enums import AuditEvent
 from social.forms.signup import may_sign_up
 from social.models import User
+from social.services.access import standing_access
 from social.services.auditing import audit
 from social.services.mailing import post
 
@@ -44,9 +46,20 @@ class AccountAdapter(DefaultAccountAdapter):
         server that is slow or away neither holds a page up nor breaks it.
         """
         site = get_current_site(self.request)
-        facts = {"request": self.request, "email": email, "current_site": site, **context}
+        facts = {
+            "request": self.request,
+            "email": email,
+            "current_site": site,
+            "SITE_URL": settings.SITE_URL,
+            **context,
+        }
         message = self.render_mail(template_prefix, email, facts)
         post(to=email, subject=message.subject, body=message.body)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To what a new password doesn't end, if there is anything."""
+        user: Any = request.user
+        return reverse("social:access" if standing_access(user=user) else "social:security")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """allauth's rate limits and mails ask here; a request that went round the proxies counts by its own address."""

@@ -1,5 +1,6 @@
 """What allauth tells us of, written into the audit log. Connected when the app is ready."""
 
+import time
 from typing import Any
 
 from allauth.account import signals as account
@@ -17,7 +18,7 @@ from social.enums import AuditEvent
 from social.models import User
 from social.services.auditing import audit
 from social.services.linked import service_name
-from social.services.sessions import end_other_sessions
+from social.services.sessions import RESET_KEY, end_other_sessions
 
 _METHODS = {
     "password": gettext_lazy("With the password"),
@@ -36,6 +37,7 @@ def connect() -> None:
     account.email_confirmed.connect(_email_confirmed, dispatch_uid="audit-email-confirmed")
     for signal in (account.password_changed, account.password_set, account.password_reset):
         signal.connect(_end_others, dispatch_uid=f"end-others-{id(signal)}")
+    account.password_reset.connect(_remember_reset, dispatch_uid="password-reset-here")
     mfa.authentication_failed.connect(_factor_failed, dispatch_uid="audit-factor-failed")
     linked.social_account_added.connect(_linked, dispatch_uid="audit-linked")
     linked.social_account_removed.connect(_unlinked, dispatch_uid="audit-unlinked")
@@ -120,3 +122,8 @@ def _end_others(request: HttpRequest, user: User, **facts: Any) -> None:
     """A new password: whoever is signed in elsewhere with the old one is signed in no longer."""
     here = request.session.session_key if request.user.is_authenticated and request.user.pk == user.pk else None
     end_other_sessions(user=user, session_key=here, caller=caller_of(request))
+
+
+def _remember_reset(request: HttpRequest, user: User, **facts: Any) -> None:
+    """The page that follows says what a new password doesn't end; nobody is signed in there."""
+    request.session[RESET_KEY] = [user.pk, int(time.time())]

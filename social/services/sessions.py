@@ -19,6 +19,8 @@ from social.models import User
 from social.services.auditing import audit
 
 _MARKS = "sessions"
+# Where a session keeps that a password was reset in it: the account's id, and when, in seconds since 1970.
+RESET_KEY = "password_reset_of"
 
 
 @dataclass(frozen=True)

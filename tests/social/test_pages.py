@@ -21,6 +21,7 @@ OWN = [
     "/settings/sessions/",
     "/settings/tokens/",
     "/settings/apps/",
+    "/settings/access/",
     "/settings/audit/",
     "/accounts/email/",
     "/accounts/password/change/",
