@@ -49,6 +49,12 @@ def track(context: Context, *lists: Title | Iterable[Title]) -> str:
     return ""
 
 
+@register.filter
+def titles_of(rows: Iterable[Any]) -> list[Title]:
+    """The titles of viewings or entries, to be tracked together."""
+    return [row.title for row in rows]
+
+
 @register.simple_tag(takes_context=True)
 def track_credits(context: Context, departments: Iterable[Any]) -> str:
     """As `track`, for a person's credits: departments whose `lines` have a `title` each. Runs one query."""

@@ -315,8 +315,17 @@ class TestShelves:
             for each in (favourites, shown):
                 ListItem.objects.create(list=each, title=watch.title, position=place, added_at=timezone.now())
         act_as(client, ProfileFactory()).get("/@robin/")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             self.page(client)
+
+    def test_cards_have_their_control(self, client: Client, robin: Profile) -> None:
+        watch = WatchFactory(profile=robin, watched_on=timezone.localdate())
+        favourites, favourite = ListFactory(profile=robin, kind=ListKind.FAVOURITES), TitleFactory()
+        ListItem.objects.create(list=favourites, title=favourite, position=1, added_at=timezone.now())
+        assert 'class="track' not in Client().get("/@robin/").content.decode().split("<main")[1]
+        page = act_as(client, ProfileFactory()).get("/@robin/").content.decode()
+        for title in (watch.title, favourite):
+            assert f'data-track="{title.pk}" data-part="card"' in page, title
 
     def test_an_empty_page_says_so(self, client: Client, robin: Profile) -> None:
         assert "Nothing to see yet" in self.page(client).content.decode()
