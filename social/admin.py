@@ -1,4 +1,5 @@
 from collections import Counter
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -21,16 +22,23 @@ class ProfileInline(admin.TabularInline[Profile, User]):
     can_delete = False
     show_change_link = True
 
-    def has_add_permission(self, request, obj):
+    def has_add_permission(self, request, obj=None):
         return False
 
 
-class DeletedByServices:
-    """Deletion as the owner's own would do it: whatever the rows are, whoever may delete one takes along what is its.
+class DeletedByServices(admin.ModelAdmin[Any]):
+    """Deletion as the owner's own would do it: whoever may delete one takes along what is its."""
 
-    `kept_because(obj)` says in words why one can't go; `counted(objs)` names what goes, with how many there are;
-    `let_go(request, obj)` does it.
-    """
+    def kept_because(self, obj: Any) -> Any:
+        """In words why it can't go; empty where it can."""
+        raise NotImplementedError
+
+    def counted(self, objs: Any) -> dict[str, int]:
+        """What goes with them: how many there are, by name."""
+        raise NotImplementedError
+
+    def let_go(self, request: Any, obj: Any) -> None:
+        raise NotImplementedError
 
     def get_deleted_objects(self, objs, request):
         kept = [f"{obj}: {reason}" for obj in objs if (reason := self.kept_because(obj))]
@@ -80,21 +88,21 @@ class UserAdmin(DeletedByServices, DjangoUserAdmin[User]):
         if not change:
             create_profile(user=obj)
 
-    def kept_because(self, obj):
+    def kept_because(self, obj: Any) -> Any:
         return _("the only administrator here") if deletion.is_last_administrator(obj) else ""
 
-    def counted(self, objs):
+    def counted(self, objs: Any) -> dict[str, int]:
         found = Counter({str(self.opts.verbose_name_plural): len(objs)})
         for user in objs:
             found.update({each.name: each.count for each in deletion.belongings(user=user)})
         return dict(found)
 
-    def let_go(self, request, obj):
+    def let_go(self, request: Any, obj: Any) -> None:
         deletion.delete_without_asking(user=obj)
 
 
 @admin.register(Profile)
-class ProfileAdmin(DeletedByServices, admin.ModelAdmin[Profile]):
+class ProfileAdmin(DeletedByServices):
     """Words and settings may be mended here. Whose it is and what kind never change; an account adds its own."""
 
     list_display = ("handle", "display_name", "user", "visibility", "created_at")
@@ -124,14 +132,14 @@ class ProfileAdmin(DeletedByServices, admin.ModelAdmin[Profile]):
         if form.changed_data:
             profiles.update_profile(profile=obj, **{name: getattr(obj, name) for name in form.changed_data})
 
-    def kept_because(self, obj):
+    def kept_because(self, obj: Any) -> Any:
         return _("the last standard profile of its account") if profiles.is_last(obj) else ""
 
-    def counted(self, objs):
+    def counted(self, objs: Any) -> dict[str, int]:
         rows = deletion.belongings_of(list(objs))
         return {str(self.opts.verbose_name_plural): len(objs), **{each.name: each.count for each in rows}}
 
-    def let_go(self, request, obj):
+    def let_go(self, request: Any, obj: Any) -> None:
         profiles.delete_profile(profile=obj, caller=caller_of(request))
 
 
