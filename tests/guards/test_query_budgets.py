@@ -60,7 +60,7 @@ BUDGETS = {
     "statistics": ("/stats/", 6),
     "statistics of a year": ("/stats/2026/", 6),
     "statistics at the public address": ("/@{handle}/stats/", 7),
-    "profile": ("/@{handle}/", 10),
+    "profile": ("/@{handle}/", 12),
     "settings": ("/settings/profile/", 2),
     "household": ("/settings/household/", 2),
 }

@@ -15,6 +15,7 @@ from lists.services.items import standing_list
 from movies.enums import TitleStatus
 from movies.models import Title
 from reviews.models import Rating
+from social.enums import Verb
 from social.models import Activity, Profile
 from tests.lists.factories import ListFactory
 from tests.movies.factories import EpisodeFactory, SeasonFactory, TitleFactory
@@ -256,7 +257,7 @@ def test_lists_of_others_are_not_there(profile: Profile, films: list[Title]) -> 
     receipt = bulk.carry_out(profile=profile, act=bulk.AddToList(own), title_ids=keys(films))
     own.refresh_from_db()
     assert (receipt.count, own.item_count) == (5, 5)
-    assert Activity.objects.filter(target_id=own.pk).count() == 1
+    assert Activity.objects.filter(target_id=own.pk, verb=Verb.LISTED).count() == 1
     assert (
         bulk.preview(profile=profile, act=bulk.AddToList(own), title_ids=keys(films)).lines[1] == "5 are on it already."
     )

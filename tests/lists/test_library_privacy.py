@@ -1,8 +1,10 @@
 """What others learn of a library: nothing that a viewing says which they may not see."""
 
 import datetime
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 
@@ -16,7 +18,7 @@ from movies.models import Title
 from social.enums import Visibility
 from social.models import Follow, Profile
 from tests.lists.api import API, as_profile
-from tests.lists.factories import ListFactory
+from tests.lists.factories import LibraryEntryFactory, ListFactory, WatchFactory
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
 from tests.social.households import kid_of, member_of
@@ -152,3 +154,16 @@ def test_a_smart_list_of_others_asks_visible_days_alone(owner: Profile, film: Ti
     assert shown("watched_after=2020-01-01&watched_before=2020-12-31", None)
     assert shown("not_since=2022-01-01", None)
     assert not shown("not_since=2022-01-01", owner)
+
+
+def test_earlier_entries_are_as_visible_as_their_viewings(owner: Profile) -> None:
+    films = TitleFactory.create_batch(3)
+    for film, shown in ((films[0], ["private"]), (films[1], ["private", "followers"]), (films[2], [])):
+        LibraryEntryFactory(profile=owner, title=film)
+        for visibility in shown:
+            WatchFactory(profile=owner, title=film, visibility=visibility)
+    Profile.objects.update(default_visibility="private")
+    migration = import_module("lists.migrations.0005_visibility_of_earlier_entries")
+    with connection.cursor() as cursor:
+        cursor.execute(migration._FILL)
+    assert [entry(owner, film).visibility for film in films] == ["private", "followers", "private"]
