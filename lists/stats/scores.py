@@ -31,7 +31,7 @@ RATINGS = Family(
     figures="""
 SELECT json_object_agg(value, titles) FROM (
     SELECT value, count(*) AS titles FROM reviews_rating
-    WHERE profile_id = %(profile)s AND season_id IS NULL AND episode_id IS NULL
+    WHERE profile_id = %(profile)s AND visibility = ANY(%(visibilities)s) AND season_id IS NULL AND episode_id IS NULL
         AND (%(rated_from)s::timestamptz IS NULL OR rated_at >= %(rated_from)s AND rated_at < %(rated_until)s)
     GROUP BY value
 ) r""",

@@ -219,6 +219,14 @@ class TestRatings:
         ratings = report(owner).ratings
         assert (ratings.counts, ratings.mean) == ((0, 0, 0, 0, 1, 0, 0, 2, 0, 0), 7.0)
 
+    def test_only_those_of_the_settings_asked_for(self, owner: Profile) -> None:
+        for number, visibility in enumerate(Visibility, 1):
+            title = TitleFactory()
+            rate(profile=owner, title=title, value=number)
+            owner.ratings.filter(title=title).update(visibility=visibility)
+        assert report(owner).ratings.total == 3
+        assert report(owner, visibilities=(Visibility.PUBLIC,)).ratings.counts[:3] == (1, 0, 0)
+
     def test_of_a_year_by_the_owners_clock(self, owner: Profile) -> None:
         rated = rate(profile=owner, title=TitleFactory(), value=8)
         moment = datetime.datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
