@@ -55,7 +55,7 @@ def matching_titles(
         filters = filters.public_part()
     found = with_own(matches(filters.browse, viewer=viewer), owner, viewer)
     if library_only:
-        found = _in_library(found, owner, viewer)
+        found = _in_library(found, owner, viewer, has_status=bool(filters.status) and NO_STATUS not in filters.status)
     for condition in own_conditions(filters, owner=owner, viewer=viewer, library_only=library_only).values():
         found = found.filter(condition)
     return found
@@ -120,13 +120,14 @@ def own_conditions(
     return {name: condition for name, condition in made.items() if condition}
 
 
-def _in_library(found: TitleQuerySet, owner: Profile, viewer: Profile | None) -> TitleQuerySet:
+def _in_library(found: TitleQuerySet, owner: Profile, viewer: Profile | None, *, has_status: bool) -> TitleQuerySet:
+    """has_status: the wish asks for a status, which is content enough. Then nobody's rating has to be looked up."""
     found = found.filter(HELD)
     if is_own(owner, viewer):
-        return found.filter(CONTENT)
+        return found if has_status else found.filter(CONTENT)
     # With what `with_own` joins, as LibraryEntry.objects.visible_to has it.
     readable = Exists(Profile.objects.open_to(viewer).filter(pk=owner.pk))
-    return found.filter(PUBLIC_CONTENT).filter(readable)
+    return (found if has_status else found.filter(PUBLIC_CONTENT)).filter(readable)
 
 
 def _or_absent(condition: Q, library_only: bool) -> Q:
