@@ -51,8 +51,10 @@ def _prepare() -> None:
 def _run(rounds: int, only: str, *, small: bool) -> None:
     from bench.keeper import Keeper
     from bench.naive import baselines
+    from config.lib import garbage
 
     keeper = Keeper(rounds, small=small)
+    garbage.settle()  # as a worker does
     print(f"\n{keeper.described}")
     before = noise()
     print(f"\n{'':44}{'one at a time':>27}{f'{CROWD} at once':>18}")

@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from config.environment import environment
+from config.lib import garbage
 from config.logs import logging_config
 
 env = environment()
@@ -28,3 +30,8 @@ control_socket_disable = True
 # The application writes a line for each request, with what only it knows.
 accesslog = None
 logconfig_dict = logging_config(env.log_format, env.log_level)
+
+
+def post_worker_init(worker: Any) -> None:
+    """The application is loaded: a worker begins."""
+    garbage.settle()

@@ -121,7 +121,7 @@ def own_conditions(
 
 
 def _in_library(found: TitleQuerySet, owner: Profile, viewer: Profile | None, *, has_status: bool) -> TitleQuerySet:
-    """has_status: the wish asks for a status, which is content enough. Then nobody's rating has to be looked up."""
+    """has_status: the wish asks for a status, which is content enough: nothing else of the row has to be looked at."""
     found = found.filter(HELD)
     if is_own(owner, viewer):
         return found if has_status else found.filter(CONTENT)
