@@ -2,7 +2,7 @@
 
 import gc
 
-# So many new objects before the young ones are looked through: more than a page makes, so that it happens between pages.
+# New objects before the young ones are looked through: more than a page makes, so that it happens between pages.
 _YOUNG = 50_000
 
 
