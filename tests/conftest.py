@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
 
+from config.lib.cache import ForgivingRedisCacheClient
 from config.lib.locks import redis_client, redis_key
 
 
@@ -23,7 +24,8 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
 
 @pytest.fixture(autouse=True)
 def _clean_redis() -> Iterator[None]:
-    """Each test finds the cache, the locks and the limits of its own process empty."""
+    """Each test finds the cache, the locks and the limits of its own process empty, and the cache awake."""
+    ForgivingRedisCacheClient.resting_until = 0.0  # a test without Redis has sent it to sleep for the next ones
     yield
     client = redis_client()
     # Not cache.clear(): that empties the whole Redis database, other processes' part included.
