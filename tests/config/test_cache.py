@@ -3,10 +3,11 @@
 import time
 
 import pytest
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from django.test import Client
 
 from config.lib.cache import ForgivingRedisCache, ForgivingRedisCacheClient
+from config.lib.locks import redis_client, redis_key
 from tests.social.factories import ProfileFactory
 
 
@@ -41,3 +42,13 @@ def test_pages_are_served_without_a_cache(
     client.force_login(ProfileFactory().user)
     monkeypatch.setattr(caches._connections, "default", lost, raising=False)
     assert client.get(path).status_code == 200
+
+
+def test_clearing_it_leaves_alone_what_else_redis_holds() -> None:
+    """Queues, locks, limits, and in tests the sessions of other processes."""
+    other = redis_key("beside-the-cache")
+    redis_client().set(other, "kept", ex=60)
+    cache.set("a", 1)
+    cache.clear()
+    assert cache.get("a") is None
+    assert redis_client().get(other) == "kept"
