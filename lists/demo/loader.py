@@ -160,14 +160,17 @@ class _Diarist:
         """What the log makes of films and shows, and what the person says besides."""
         now = timezone.now()
         entries = LibraryEntry.objects.filter(profile=self.profile)
-        entries.filter(title__kind="film").update(status=Status.COMPLETED, status_at=now)
-        shows = entries.filter(title__kind="show")
-        shows.update(status=Status.WATCHING, status_at=now)
-        shows.filter(times_watched__gt=0, next_episode=None).update(status=Status.COMPLETED)
+        # By key: of tables just filled the planner knows nothing, and another table's condition may take it minutes.
+        films = [title.pk for title in self.catalogue.titles if title.is_film]
+        shows = [title.pk for title in self.catalogue.titles if title.is_show]
+        entries.filter(title__in=films).update(status=Status.COMPLETED, status_at=now)
+        of_shows = entries.filter(title__in=shows)
+        of_shows.update(status=Status.WATCHING, status_at=now)
+        of_shows.filter(times_watched__gt=0, next_episode=None).update(status=Status.COMPLETED)
         for show in self.catalogue.named(self.story.get("shows", {})):
             if status := self.story["shows"][show.name].get("status"):
                 last = Watch.objects.filter(profile=self.profile, title=show).order_by("-pk").first()
-                shows.filter(title=show).update(status=status, stopped_at_episode=last.episode if last else None)
+                of_shows.filter(title=show).update(status=status, stopped_at_episode=last.episode if last else None)
 
     def _shelves(self) -> None:
         self._fill(ListKind.WATCHLIST, self.story.get("planned", ()))
