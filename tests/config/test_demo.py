@@ -89,7 +89,7 @@ class Place:
         return found
 
     def wait_until_quiet(self) -> None:
-        wait_for(lambda: not self.processes(), seconds=30, what=f"the end of {self.processes()}")
+        wait_for(lambda: not self.processes(), seconds=90, what=f"the end of {self.processes()}")
 
 
 @pytest.fixture(scope="module")

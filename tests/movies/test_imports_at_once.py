@@ -62,7 +62,7 @@ def test_a_process_that_is_interrupted_while_tmdb_is_down_ends(tmdb: TmdbServer)
     time.sleep(0.5)
     child.send_signal(signal.SIGINT)
     try:
-        assert child.wait(timeout=10) != 0
+        assert child.wait(timeout=60) != 0
     finally:
         child.kill()
         child.wait()
