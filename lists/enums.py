@@ -38,3 +38,48 @@ class Role(models.TextChoices):
 
     EDITOR = "editor", _("May edit")
     VIEWER = "viewer", _("May look")
+
+
+class ImportState(models.TextChoices):
+    """How far an import is. Asking, ready, done, undone and failed wait for its owner; the rest runs by itself."""
+
+    UPLOADED = "uploaded", _("Waiting to be read")
+    ASKING = "asking", _("Has a question")
+    READING = "reading", _("Being read")
+    MATCHING = "matching", _("Looking for the titles")
+    READY = "ready", _("Ready to be looked at")
+    COMMITTING = "committing", _("Being written")
+    DONE = "done", _("Done")
+    REVERTING = "reverting", _("Being taken back")
+    UNDONE = "undone", _("Taken back")
+    FAILED = "failed", _("Failed")
+
+
+class RowState(models.TextChoices):
+    """What becomes of one row of an import."""
+
+    READY = "ready", _("Ready")
+    HERE = "here", _("Already here")
+    DUPLICATE = "duplicate", _("Told twice")
+    AMBIGUOUS = "ambiguous", _("To be decided")
+    UNKNOWN = "unknown", _("Unknown")
+    UNSUPPORTED = "unsupported", _("Can’t come along")
+    SKIPPED = "skipped", _("Left out")
+    WRITTEN = "written", _("Written")
+
+
+class RowKind(models.TextChoices):
+    """What a row of an import is; the names are those of `lists.imports.records`."""
+
+    WATCH = "watch", _("Viewings")
+    RATING = "rating", _("Ratings")
+    REVIEW = "review", _("Reviews")
+    STATUS = "status", _("Statuses")
+    WATCHLIST = "watchlist", _("Watchlist")
+    FAVOURITE = "favourite", _("Favourites")
+    LIST = "list", _("Lists")
+    ITEM = "item", _("Titles on lists")
+    OWNED = "owned", _("Copies you own")
+    NOTE = "note", _("Private notes")
+    FOLLOW = "follow", _("People you follow")
+    REFUSED = "refused", _("Not films or shows")

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from lists.models import LibraryEntry, Undo
@@ -97,11 +98,17 @@ class Journal:
         if changed:
             self.note("entry", title=after.title_id, changed=changed)
 
-    def save(self, label: str) -> Undo | None:
-        """Store it; None where nothing was changed. label: what was done, in the words of a toast."""
+    def save(self, label: str, *, kept_for: datetime.timedelta | None = None) -> Undo | None:
+        """Store it; None where nothing was changed. label: what was done, in the words of a toast.
+
+        kept_for: how long it can be taken back, where that isn't KEPT_FOR.
+        """
         if not self.steps:
             return None
-        return Undo.objects.create(profile=self.profile, key=uuid.uuid4(), label=label[:200], steps=self.steps)
+        expires_at = timezone.now() + kept_for if kept_for else None
+        return Undo.objects.create(
+            profile=self.profile, key=uuid.uuid4(), label=label[:200], steps=self.steps, expires_at=expires_at
+        )
 
 
 def _plain(value: Any) -> Any:
@@ -135,7 +142,7 @@ def rows_from(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> l
 def claim(*, profile: Profile, key: uuid.UUID) -> Undo | None:
     """Take the right to undo, once: None where it was taken already. Raises Undo.DoesNotExist, UndoExpiredError."""
     found = Undo.objects.get(profile=profile, key=key)
-    if found.created_at < timezone.now() - KEPT_FOR:
+    if (found.expires_at or found.created_at + KEPT_FOR) < timezone.now():
         raise UndoExpiredError
     if not Undo.objects.filter(pk=found.pk, undone_at=None).update(undone_at=timezone.now()):
         return None
@@ -144,8 +151,8 @@ def claim(*, profile: Profile, key: uuid.UUID) -> Undo | None:
 
 def forget_old() -> int:
     """Delete what can't be taken back any more, in batches. Returns how many; a second time there are none."""
-    gone = 0
-    old = Undo.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+    gone, now = 0, timezone.now()
+    old = Undo.objects.filter(created_at__lt=now - KEPT_FOR).filter(Q(expires_at=None) | Q(expires_at__lt=now))
     while keys := list(old.order_by("created_at").values_list("pk", flat=True)[:BATCH]):
         gone += Undo.objects.filter(pk__in=keys).delete()[0]
     return gone

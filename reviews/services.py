@@ -84,11 +84,14 @@ def clear_rating(
 
 
 @transaction.atomic
-def rate_many(*, profile: Profile, values: Mapping[int, int | None]) -> dict[int, int | None]:
+def rate_many(
+    *, profile: Profile, values: Mapping[int, int | None], moments: Mapping[int, datetime.datetime] | None = None
+) -> dict[int, int | None]:
     """Rate many whole titles at once: points by the title's key, None takes a rating back.
 
-    Returns what each title was rated before, for those where that changes. Unknown titles are passed over. Raises
-    ValidationError for other values. Runs 7 queries at most; no activity is recorded for so many at once.
+    moments: when each was rated, where that wasn't now. Returns what each title was rated before, for those where that
+    changes. Unknown titles are passed over. Raises ValidationError for other values. Runs 7 queries at most; no
+    activity is recorded for so many at once.
     """
     for value in values.values():
         if value is not None:
@@ -98,8 +101,12 @@ def rate_many(*, profile: Profile, values: Mapping[int, int | None]) -> dict[int
     rated = {rating.title_id: rating for rating in mine.filter(title__in=known)}
     before = {pk: rated[pk].value if pk in rated else None for pk in known}
     changed = {pk: before[pk] for pk in known if before[pk] != values[pk]}
-    now = timezone.now()
-    given = [_anew(profile, pk, value, rated.get(pk), now) for pk in changed if (value := values[pk]) is not None]
+    now, then = timezone.now(), moments or {}
+    given = [
+        _anew(profile, pk, value, rated.get(pk), then.get(pk, now))
+        for pk in changed
+        if (value := values[pk]) is not None
+    ]
     mine.filter(title__in=[pk for pk in changed if values[pk] is None]).delete()
     Rating.objects.bulk_create(
         given,
@@ -158,7 +165,7 @@ def _turned(rating: Rating) -> Rating:
     return other
 
 
-def _anew(profile: Profile, title_id: int, value: int, before: Rating | None, now: datetime.datetime) -> Rating:
+def _anew(profile: Profile, title_id: int, value: int, before: Rating | None, at: datetime.datetime) -> Rating:
     seen_by = before.visibility if before else profile.default_visibility
     return Rating(
         profile=profile,
@@ -166,7 +173,7 @@ def _anew(profile: Profile, title_id: int, value: int, before: Rating | None, no
         value=value,
         visibility=seen_by,
         is_counted=counts(profile, seen_by),
-        rated_at=now,
+        rated_at=at,
     )
 
 

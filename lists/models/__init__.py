@@ -1,9 +1,25 @@
 """Lists, the library, and the log of viewings."""
 
+from lists.models.imports import (
+    Import,
+    ImportAnswer,
+    ImportBatch,
+    ImportChunk,
+    ImportFile,
+    ImportRow,
+    ImportSubject,
+)
 from lists.models.lists import List, ListItem, ListLike, ListLink, ListMember
 from lists.models.tracking import LibraryEntry, SavedView, Shelf, Undo, Watch
 
 __all__ = [
+    "Import",
+    "ImportAnswer",
+    "ImportBatch",
+    "ImportChunk",
+    "ImportFile",
+    "ImportRow",
+    "ImportSubject",
     "LibraryEntry",
     "List",
     "ListItem",

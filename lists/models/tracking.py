@@ -123,6 +123,8 @@ class Watch(models.Model):
     company = models.CharField(_("with whom"), max_length=200, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     rating = models.PositiveSmallIntegerField(_("rating of this viewing"), null=True, blank=True)
+    review = models.ForeignKey("reviews.Review", models.SET_NULL, null=True, blank=True, related_name="watches")
+    tags = ArrayField(models.CharField(max_length=50), default=list, db_default=[], blank=True, verbose_name=_("tags"))
     visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     # The sender's own name of the act, so that what is sent twice is logged once.
     nonce = models.UUIDField(null=True, blank=True, editable=False)
@@ -198,6 +200,8 @@ class Undo(models.Model):
     label = models.CharField(max_length=200)
     steps = models.JSONField(encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField(auto_now_add=True)
+    # None: as long as any act, see lists.undo; an import can be taken back for longer.
+    expires_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -152,11 +152,12 @@ def _rate_back(profile: Profile, step: Step) -> Left | None:
 
 @takes_back("bulk_ratings")
 def _rate_many_back(profile: Profile, step: Step) -> Left | None:
-    """Each title that still has the rating that it was given."""
+    """Each title that still has the rating that it was given. after: of all alike; after_each: of each its own."""
     before = dict(zip(step["titles"], step["before"], strict=True))
+    given = dict(zip(step["titles"], step.get("after_each") or [step.get("after")] * len(before), strict=True))
     mine = Rating.objects.of_titles().filter(profile=profile, title__in=step["titles"])
     now = dict(mine.values_list("title_id", "value"))
-    values = {title: value for title, value in before.items() if now.get(title) == step["after"]}
+    values = {title: value for title, value in before.items() if now.get(title) == given[title]}
     gone = mine.filter(title__in=[title for title, value in values.items() if value is None])
     activity.withdraw_each(Rating, list(gone.values_list("pk", flat=True)))
     rate_many(profile=profile, values=values)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lists.enums import Status
 from lists.models import LibraryEntry, Undo, Watch
 from lists.services import backwards as _backwards  # noqa: F401 (registers what steps mean backwards)
+from lists.services.bulk import history as _history  # noqa: F401 (the same)
 from lists.services.items import lock_lists
 from lists.services.receipts import Receipt
 from lists.services.shelf import shelf
