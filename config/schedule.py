@@ -62,6 +62,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("Take up interrupted imports", "movies.tasks.resume_catalogue_imports", timedelta(minutes=5)),
     # Several times a day: it is tomorrow earlier in the east than in the west.
     Job("Follow shows that aired", "lists.tasks.follow_shows_that_aired", crontab("20", "*/6")),
+    Job("Take up interrupted imports of history", "lists.tasks.resume_history_imports", timedelta(minutes=2)),
     Job("Forget what can't be taken back", "lists.tasks.forget_old_undos", crontab(hour="5", minute="15")),
     Job("Clean up", "movies.tasks.clean_up", crontab(hour="5", minute="10")),
     Job("Rebuild the search vocabulary", "movies.tasks.rebuild_search_vocabulary", crontab(hour="4", minute="40")),

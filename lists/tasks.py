@@ -49,6 +49,23 @@ def forget_old_undos(**_later: Any) -> None:
     logger.info("old undos forgotten", extra={"undos": undo.forget_old()})
 
 
+@shared_task
+def run_history_import(*, import_id: int, **_later: Any) -> None:
+    """Read, match, write or take back an import, until it waits for its owner."""
+    from lists.imports import running  # noqa: PLC0415 (task)
+
+    running.run_import(import_id=import_id)
+
+
+@shared_task
+def resume_history_imports(**_later: Any) -> None:
+    """Take up imports whose process has died."""
+    from lists.imports import running  # noqa: PLC0415 (task)
+
+    for import_id in running.abandoned():
+        run_history_import.delay(import_id=import_id)
+
+
 def _follow(title_ids: list[int], grown: Collection[int] = ()) -> None:
     for start in range(0, len(title_ids), AT_ONCE):
         some = title_ids[start : start + AT_ONCE]

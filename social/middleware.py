@@ -1,9 +1,8 @@
 """Who is acting in this request, in which language and time zone, and what is closed to whom."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import ExitStack
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -11,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from config.lib import marks
 from config.lib.api import problem_page
 from social.enums import ProfileKind
+from social.habits import habits
 from social.models import Profile, User
 from social.services.profiles import ACTIVE_KEY, CONFINED_KEY
 
@@ -116,17 +116,6 @@ class ActiveProfileMiddleware:
             # The locale middleware would write the language that it found itself.
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
-
-
-def habits(profile: Profile) -> list[AbstractContextManager[Any]]:
-    """The profile's language and time zone, to do something within; the site's own where it has none."""
-    found: list[AbstractContextManager[Any]] = []
-    if profile.language in dict(settings.LANGUAGES):
-        found.append(translation.override(profile.language))
-    if profile.time_zone:
-        with suppress(ValueError, OSError, KeyError):  # a zone that this machine's data has no more
-            found.append(timezone.override(ZoneInfo(profile.time_zone)))
-    return found
 
 
 # What a grown-up's password or PIN protects, by the beginning of its address; signing out is always possible.

@@ -76,6 +76,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "movies.tasks.*_catalogue_import": {"queue": "tmdb"},
     "social.tasks.send_mail": {"queue": "mail"},
+    "lists.tasks.run_history_import": {"queue": "imports"},
 }
 TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail")
 
@@ -158,6 +159,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "config.lib.pages.site",
             ],
+            "builtins": ["config.lib.tags.everywhere"],
+            # In the place of Django's own.
+            "libraries": {"i18n": "config.lib.tags.i18n", "static": "config.lib.tags.static"},
         },
     }
 ]
@@ -166,7 +170,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 AUTH_USER_MODEL = "social.User"
 # "USERNAME_FIELD is not unique": it is, without regard to case, by a constraint that the check does not understand.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# "'i18n' is used for multiple template tag modules": ours stands in for Django's.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "templates.W003"]
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -1,0 +1,145 @@
+"""Writing an import into the library: batch by batch, each one transaction that can be taken back.
+
+Killed between two batches, it goes on with what isn't written yet; killed within one, nothing of that batch is there.
+"""
+
+from collections.abc import Callable, Sequence
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.lib.text import fold
+from lists.enums import ListKind, RowKind, RowState
+from lists.imports.choosing import Choices
+from lists.imports.known import Known, read_known
+from lists.imports.planning import Planner
+from lists.imports.rows import save_states, with_subjects
+from lists.imports.sources import sources
+from lists.imports.texts import cut, list_description_of, list_name_of
+from lists.imports.writing import Batch, apply, title_of
+from lists.models import Import, ImportBatch, ImportRow, List
+from lists.models.imports import UNDO_KEPT_FOR
+from lists.services.bulk import history
+from lists.services.items import lock_editable
+from lists.services.shelf import shelf, time_zone_of, today_of
+from lists.undo import Journal
+from social.enums import Visibility
+
+# Of one batch, about; a title's rows are never parted.
+ROWS_AT_ONCE = 2_000
+LONGEST_ITEM_NOTE = 500
+_OF_LISTS = (RowKind.LIST, RowKind.ITEM)
+_JUDGED = (RowState.READY, RowState.HERE, RowState.DUPLICATE, RowState.WRITTEN)
+Alive = Callable[..., None]
+
+
+def commit(run: Import, alive: Alive) -> None:
+    """Write all that is ready and wanted. Raises what `alive` raises."""
+    choices = Choices.of(run.choices)
+    ready = run.rows.filter(state=RowState.READY)
+    done = 0
+    alive(done=0, total=ready.count())
+    while titles := _next_titles(run):
+        done += _write_titles(run, choices, titles)
+        alive(done=done)
+    for row in list(with_subjects(run).filter(kind=RowKind.LIST, state__in=_JUDGED)):
+        done += _write_list(run, choices, row)
+        alive(done=done)
+    # Titles on lists that are not in the files themselves.
+    left = run.rows.filter(kind=RowKind.ITEM, state=RowState.READY)
+    left.update(state=RowState.UNSUPPORTED, reason=_("The list that it is on isn’t in the files."))
+    run.choices = choices.stored()
+    run.committed_at = timezone.now()
+    run.save(update_fields=["choices", "committed_at"])
+
+
+def _next_titles(run: Import) -> list[int]:
+    """Titles with rows to write, few enough for one batch; a title with very many rows is one by itself."""
+    rows = run.rows.filter(state=RowState.READY, subject__title__isnull=False).exclude(kind__in=_OF_LISTS)
+    counted = rows.order_by("subject__title").values_list("subject__title").annotate(n=Count("pk"))
+    found: list[int] = []
+    total = 0
+    for title, count in counted[:ROWS_AT_ONCE]:
+        total += count
+        if found and total > ROWS_AT_ONCE:
+            break
+        found.append(title)
+    return found
+
+
+def _write_titles(run: Import, choices: Choices, titles: Sequence[int]) -> int:
+    """One batch. Returns how many rows it is done with."""
+    profile = run.profile
+    with shelf(profile):
+        rows = list(with_subjects(run).filter(subject__title__in=titles, state__in=_JUDGED).exclude(kind__in=_OF_LISTS))
+        known = read_known(profile, titles, with_lists=False)
+        planner = _planner(run, known, rows)
+        journal = Journal(profile)
+        Batch(journal, planner, choices, known, rows).write()
+        _close(run, journal, rows)
+    return len(rows)
+
+
+def _write_list(run: Import, choices: Choices, found: ImportRow) -> int:
+    """A list with what is on it, new, or at the end of the one of that name."""
+    profile = run.profile
+    with shelf(profile):
+        items = list(with_subjects(run).filter(kind=RowKind.ITEM, data__list_key=found.data["key"], state__in=_JUDGED))
+        known = read_known(profile, {title_of(row) for row in items})
+        planner = _planner(run, known, [found, *items])
+        ready = []
+        for row in (found, *items):
+            if row.state == RowState.WRITTEN:
+                continue
+            apply(row, planner.verdicts[row.pk])
+            if row.state == RowState.READY and not choices.takes(row):
+                row.state = RowState.SKIPPED
+            ready += [row] if row.state == RowState.READY else []
+        journal = Journal(profile)
+        _put_on_list(journal, known, found, [row for row in ready if row.kind == RowKind.ITEM], wanted=bool(ready))
+        for row in ready:
+            row.state, row.reason = RowState.WRITTEN, ""
+        _close(run, journal, [found, *items])
+    return len(items) + 1
+
+
+def _put_on_list(journal: Journal, known: Known, found: ImportRow, items: Sequence[ImportRow], *, wanted: bool) -> None:
+    if not wanted:
+        return
+    profile = journal.profile
+    contents = [(title_of(row), cut(row.data.get("note", ""), LONGEST_ITEM_NOTE)) for row in items]
+    name = list_name_of(found.data["name"])
+    held = known.lists.get(fold(name))
+    if held:
+        if contents:
+            (locked,) = lock_editable(profile, List(pk=held.pk))
+            history.add_to_list(journal, locked, contents)
+        return
+    said = found.data.get("visibility") or profile.default_visibility
+    made = List(
+        profile=profile,
+        kind=ListKind.CUSTOM,
+        name=name,
+        description=list_description_of(found.data.get("description", "")),
+        is_ranked=found.data.get("is_ranked", False),
+        visibility=said if said in Visibility.values else profile.default_visibility,
+    )
+    history.make_list(journal, made, contents)
+
+
+def _planner(run: Import, known: Known, rows: Sequence[ImportRow]) -> Planner:
+    planner = Planner(run.source, known, time_zone_of(run.profile), today_of(run.profile))
+    planner.judge(rows)
+    return planner
+
+
+def _close(run: Import, journal: Journal, rows: Sequence[ImportRow]) -> None:
+    """Keep the states and the way back, in the batch's own transaction."""
+    save_states(rows)
+    label = _("An import from %(source)s") % {"source": sources()[run.source].label}
+    undo = journal.save(label, kept_for=UNDO_KEPT_FOR)
+    if undo:
+        last = run.batches.order_by("-number").values_list("number", flat=True).first() or 0
+        written = sum(row.state == RowState.WRITTEN for row in rows)
+        ImportBatch.objects.create(run=run, number=last + 1, undo=undo, row_count=written)

@@ -1,0 +1,99 @@
+"""What a profile holds already of the titles that an import is about: read in a fixed number of queries."""
+
+import datetime
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from config.lib.text import fold
+from lists.enums import ListKind
+from lists.models import LibraryEntry, List, ListItem, Watch
+from lists.services.bulk.history import unseen_shows
+from reviews.models import Rating, Review
+from social.models import Profile
+
+# A title and, where it is about a part, its season or its episode.
+Thing = tuple[int, int | None, int | None]
+Viewed = tuple[int, int | None]
+
+
+@dataclass(slots=True)
+class Seen:
+    """A viewing that is here."""
+
+    pk: int
+    about: Viewed
+    day: datetime.date | None
+
+
+@dataclass(slots=True)
+class Known:
+    """viewings: how many of each thing on each day (None: some time), and one of their keys. ratings: points, and when.
+
+    reviews: digests of their texts. unseen: shows with something left to see. lists: by folded name.
+    """
+
+    viewings: dict[Viewed, Counter[datetime.date | None]] = field(default_factory=dict)
+    keys: dict[tuple[Viewed, datetime.date | None], int] = field(default_factory=dict)
+    sent: dict[uuid.UUID, Seen] = field(default_factory=dict)
+    ratings: dict[Thing, tuple[int, datetime.datetime]] = field(default_factory=dict)
+    entries: dict[int, LibraryEntry] = field(default_factory=dict)
+    reviews: set[tuple[Thing, str]] = field(default_factory=set)
+    unseen: set[int] = field(default_factory=set)
+    lists: dict[str, "KnownList"] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class KnownList:
+    pk: int
+    titles: set[int]
+
+
+def read_known(profile: Profile, title_ids: Collection[int], *, with_lists: bool = True) -> Known:
+    """What the profile holds of these titles. Runs 5 queries, 2 more for its lists."""
+    known, keys = Known(), list(title_ids)
+    if keys:
+        _read_watches(known, profile, keys)
+        _read_ratings(known, profile, keys)
+        entries = LibraryEntry.objects.filter(profile=profile, title__in=keys)
+        known.entries = {entry.title_id: entry for entry in entries}
+        known.unseen = unseen_shows(profile, keys)
+    if with_lists:
+        known.lists = _lists(profile)
+    return known
+
+
+def digest(text: str) -> str:
+    """A review's text as two of them are compared: by its words."""
+    return hashlib.sha256(" ".join(fold(text).split()).encode()).hexdigest()
+
+
+def _read_watches(known: Known, profile: Profile, keys: Collection[int]) -> None:
+    found = Watch.objects.filter(profile=profile, title__in=keys).order_by("pk")
+    for pk, title, episode, day, nonce in found.values_list("pk", "title", "episode", "watched_on", "nonce"):
+        about = (title, episode)
+        known.viewings.setdefault(about, Counter())[day] += 1
+        known.keys[about, day] = pk
+        if nonce:
+            known.sent[nonce] = Seen(pk, about, day)
+
+
+def _read_ratings(known: Known, profile: Profile, keys: Collection[int]) -> None:
+    ratings = Rating.objects.filter(profile=profile, title__in=keys)
+    for title, season, episode, value, at in ratings.values_list("title", "season", "episode", "value", "rated_at"):
+        known.ratings[title, season, episode] = (value, at)
+    reviews = Review.objects.filter(profile=profile, title__in=keys)
+    for title, season, episode, text in reviews.values_list("title", "season", "episode", "text"):
+        known.reviews.add(((title, season, episode), digest(text)))
+
+
+def _lists(profile: Profile) -> dict[str, KnownList]:
+    """The lists that the profile has made by hand, the oldest of a name first."""
+    mine = List.objects.filter(profile=profile, kind=ListKind.CUSTOM).order_by("-pk")
+    found = {fold(name): KnownList(pk, set()) for pk, name in mine.values_list("pk", "name")}
+    by_key = {each.pk: each for each in found.values()}
+    for pk, title in ListItem.objects.filter(list__in=by_key).values_list("list", "title"):
+        by_key[pk].titles.add(title)
+    return found

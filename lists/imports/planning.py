@@ -1,0 +1,291 @@
+"""What a commit would do with each row: the same whether it is only shown or done, for it is asked both times.
+
+A plan says what is so, not what is wanted: which kinds are taken, and what wins where file and library differ, is
+applied when rows are written.
+"""
+
+import datetime
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from config.lib.text import fold
+from lists.enums import OwnedFormat, RowKind, RowState
+from lists.imports.known import Known, Thing, Viewed, digest
+from lists.imports.texts import list_name_of, markdown_of
+from lists.models import ImportRow
+
+# Of every viewing that an import makes: the same row always has the same name, however often it comes.
+NAMESPACE = uuid.UUID("6b1f4b50-4c3c-4f6e-9a64-54a1d9f0f1c7")
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What becomes of a row. nonce: of a viewing that would be made; watch: the viewing that is here already."""
+
+    state: RowState
+    reason: str = ""
+    is_conflict: bool = False
+    watch: int | None = None
+    nonce: uuid.UUID | None = None
+
+
+@dataclass(slots=True)
+class Planner:
+    """Judges rows against what is known and against each other. Rows of one title have to come to the same planner.
+
+    zone: the profile's, in which a moment has its day; today: the day that it is there.
+    """
+
+    source: str
+    known: Known
+    zone: datetime.tzinfo
+    today: datetime.date
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    _told: set[Viewed] = field(default_factory=set)
+    _counted: Counter[str] = field(default_factory=Counter)
+    _taken: set[tuple[Any, ...]] = field(default_factory=set)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def judge(self, rows: Sequence[ImportRow]) -> dict[int, Verdict]:
+        """The verdict on each row, by its key."""
+        open_rows = [row for row in rows if not self._is_out(row)]
+        watches = [row for row in open_rows if row.kind == RowKind.WATCH]
+        self._judge_watches([row for row in watches if not row.data.get("is_claim")])
+        for row in watches:
+            if row.data.get("is_claim"):
+                self.verdicts[row.pk] = self._claim(row)
+        ratings = [row for row in open_rows if row.kind == RowKind.RATING]
+        # Of two for one thing the later one is the rating.
+        for row in sorted(ratings, key=lambda row: (str(row.data.get("rated") or ""), row.number), reverse=True):
+            self.verdicts[row.pk] = self._rating(row)
+        for row in open_rows:
+            if row.kind not in (RowKind.WATCH, RowKind.RATING):
+                self.verdicts[row.pk] = self._other(row)
+        return self.verdicts
+
+    # -- what can't be judged -----------------------------------------------------------------------------------------
+
+    def _is_out(self, row: ImportRow) -> bool:
+        """Whether the row has no title yet, or can't come along; its verdict is given then."""
+        verdict = self._without_title(row)
+        if verdict:
+            self.verdicts[row.pk] = verdict
+        return verdict is not None
+
+    def _without_title(self, row: ImportRow) -> Verdict | None:
+        if row.kind == RowKind.REFUSED:
+            return Verdict(RowState.UNSUPPORTED, row.reason)
+        if row.kind == RowKind.FOLLOW:
+            text = _("Whom you follow elsewhere is kept with this import; nobody here is followed by it.")
+            return Verdict(RowState.UNSUPPORTED, text)
+        if row.kind == RowKind.LIST:
+            return None
+        subject = row.subject
+        if subject is None:
+            return Verdict(RowState.UNSUPPORTED, _("It doesn’t say what it is about."))
+        if row.is_settled and row.state == RowState.SKIPPED:
+            return Verdict(RowState.SKIPPED, _("You left it out."))
+        if subject.title_id is None:
+            if subject.is_settled:
+                return Verdict(RowState.SKIPPED, _("You left this title out."))
+            if subject.candidates:
+                return Verdict(RowState.AMBIGUOUS, _("Several titles could be meant."))
+            return Verdict(RowState.UNKNOWN, _("No title of this name is known."))
+        return self._unplaced(row)
+
+    @staticmethod
+    def _unplaced(row: ImportRow) -> Verdict | None:
+        """Rows about a part that isn't found: for lists, the watchlist and the like the show is enough."""
+        part = row.data.get("part")
+        if not part or row.episode_id or row.season_id:
+            return None
+        if row.kind not in (RowKind.WATCH, RowKind.RATING, RowKind.REVIEW):
+            return None
+        return Verdict(RowState.AMBIGUOUS, _("This episode isn’t found: %(part)s.") % {"part": part_text(part)})
+
+    # -- viewings -----------------------------------------------------------------------------------------------------
+
+    def _judge_watches(self, rows: Sequence[ImportRow]) -> None:
+        """First those that an earlier import made, wherever they are by now; then by the day."""
+        left: list[tuple[ImportRow, datetime.date | None, uuid.UUID]] = []
+        for row in rows:
+            day = self.day_of(row)
+            nonce = self._nonce(row, day)
+            self._told.add(_viewed(row))
+            if sent := self.known.sent.get(nonce):
+                self._use(sent.about, sent.day)
+                self.verdicts[row.pk] = Verdict(RowState.HERE, watch=sent.pk)
+            else:
+                left.append((row, day, nonce))
+        for row, day, nonce in left:
+            self.verdicts[row.pk] = self._watch(row, day, nonce)
+
+    def _watch(self, row: ImportRow, day: datetime.date | None, nonce: uuid.UUID) -> Verdict:
+        about = _viewed(row)
+        if day and day > self.today:
+            return Verdict(RowState.UNSUPPORTED, _("That day is still to come."))
+        if row.season_id and not row.episode_id:
+            return Verdict(RowState.UNSUPPORTED, _("A whole season without its episodes."))
+        if self.known.viewings.get(about, Counter())[day] > 0:
+            self._use(about, day)
+            return Verdict(RowState.HERE, watch=self.known.keys.get((about, day)))
+        return Verdict(RowState.READY, nonce=nonce)
+
+    def _claim(self, row: ImportRow) -> Verdict:
+        """ "Seen", said of a title or an episode: nothing new where a viewing says so, here or in another row."""
+        about = _viewed(row)
+        if row.episode_id is None and about[0] in self.known.unseen and about not in self._told:
+            # A whole show, of which something is left to see.
+            self._told.add(about)
+            return Verdict(RowState.READY)
+        if about in self._told:
+            return Verdict(RowState.DUPLICATE, _("Another row of this import tells of it."))
+        if self.known.viewings.get(about):
+            return Verdict(RowState.HERE, watch=next(iter(self._keys_of(about)), None))
+        self._told.add(about)
+        return Verdict(RowState.READY, nonce=self._nonce(row, None))
+
+    def _keys_of(self, about: Viewed) -> Iterator[int]:
+        return (pk for (each, _day), pk in self.known.keys.items() if each == about)
+
+    def day_of(self, row: ImportRow) -> datetime.date | None:
+        """The day of a viewing, where the profile is."""
+        if moment := moment_of(row.data.get("moment")):
+            return moment.astimezone(self.zone).date()
+        return parse_date(row.data.get("day") or "")
+
+    def _nonce(self, row: ImportRow, day: datetime.date | None) -> uuid.UUID:
+        if key := row.data.get("key"):
+            return uuid.uuid5(NAMESPACE, f"{self.source}|{key}")
+        same = f"{self.source}|{_viewed(row)}|{row.data.get('moment') or day or ''}"
+        self._counted[same] += 1
+        return uuid.uuid5(NAMESPACE, f"{same}|{self._counted[same]}")
+
+    def _use(self, about: Viewed, day: datetime.date | None) -> None:
+        if counted := self.known.viewings.get(about):
+            counted[day] -= 1
+
+    # -- everything else ----------------------------------------------------------------------------------------------
+
+    def _rating(self, row: ImportRow) -> Verdict:
+        thing = thing_of(row)
+        if self._again("rating", thing):
+            return Verdict(RowState.DUPLICATE, _("A later row rates it again."))
+        held = self.known.ratings.get(thing)
+        if held is None:
+            return Verdict(RowState.READY)
+        if held[0] == row.data["value"]:
+            return Verdict(RowState.HERE)
+        text = _("You rated it %(ours)d out of 10 here, and %(theirs)d there.")
+        return Verdict(RowState.READY, text % {"ours": held[0], "theirs": row.data["value"]}, is_conflict=True)
+
+    def _other(self, row: ImportRow) -> Verdict:
+        return {
+            RowKind.REVIEW: self._review, RowKind.STATUS: self._status, RowKind.WATCHLIST: self._standing,
+            RowKind.FAVOURITE: self._standing, RowKind.OWNED: self._owned, RowKind.NOTE: self._note,
+            RowKind.LIST: self._list, RowKind.ITEM: self._item,
+        }[RowKind(row.kind)](row)  # fmt: skip
+
+    def _review(self, row: ImportRow) -> Verdict:
+        about = (thing_of(row), digest(markdown_of(row.data["text"])))
+        if self._again("review", about):
+            return Verdict(RowState.DUPLICATE, _("The same text comes twice."))
+        return Verdict(RowState.HERE if about in self.known.reviews else RowState.READY)
+
+    def _status(self, row: ImportRow) -> Verdict:
+        if self._again("status", _title(row)):
+            return Verdict(RowState.DUPLICATE, _("Another row says where you stand with it."))
+        entry = self.known.entries.get(_title(row))
+        if entry is None or not entry.status:
+            return Verdict(RowState.READY)
+        if entry.status == row.data["status"]:
+            return Verdict(RowState.HERE)
+        text = _("Here it is %(ours)s, there %(theirs)s.")
+        said = row.data.get("said") or row.data["status"]
+        return Verdict(RowState.READY, text % {"ours": entry.get_status_display(), "theirs": said}, is_conflict=True)
+
+    def _standing(self, row: ImportRow) -> Verdict:
+        if self._again(row.kind, _title(row)):
+            return Verdict(RowState.DUPLICATE, _("It is on there once already."))
+        entry = self.known.entries.get(_title(row))
+        held = entry and (entry.on_watchlist if row.kind == RowKind.WATCHLIST else entry.is_favourite)
+        return Verdict(RowState.HERE if held else RowState.READY)
+
+    def _owned(self, row: ImportRow) -> Verdict:
+        if self._again("owned", _title(row)):
+            return Verdict(RowState.DUPLICATE, _("It is told once already."))
+        entry = self.known.entries.get(_title(row))
+        wanted = set(formats_of(row))
+        return Verdict(RowState.HERE if entry and wanted <= set(entry.owned) else RowState.READY)
+
+    def _note(self, row: ImportRow) -> Verdict:
+        entry = self.known.entries.get(_title(row))
+        if entry and row.data["text"] in entry.private_note:
+            return Verdict(RowState.HERE)
+        if self._again("note", _title(row)):
+            return Verdict(RowState.UNSUPPORTED, _("A title has one private note, and another row has it."))
+        if entry and entry.private_note:
+            return Verdict(RowState.READY, _("You have written another note here."), is_conflict=True)
+        return Verdict(RowState.READY)
+
+    def _list(self, row: ImportRow) -> Verdict:
+        name = fold(list_name_of(row.data["name"]))
+        self._names[row.data["key"]] = name
+        return Verdict(RowState.HERE if name in self.known.lists else RowState.READY)
+
+    def _item(self, row: ImportRow) -> Verdict:
+        name = self._names.get(row.data["list_key"], row.data["list_key"])
+        if self._again("item", (name, _title(row))):
+            return Verdict(RowState.DUPLICATE, _("It is on this list once already."))
+        held = self.known.lists.get(name)
+        return Verdict(RowState.HERE if held and _title(row) in held.titles else RowState.READY)
+
+    def _again(self, *about: Any) -> bool:
+        """Whether this was judged before; from now on it was."""
+        if about in self._taken:
+            return True
+        self._taken.add(about)
+        return False
+
+
+def moment_of(text: Any) -> datetime.datetime | None:
+    return parse_datetime(text) if isinstance(text, str) and len(text) > 10 else None
+
+
+def thing_of(row: ImportRow) -> Thing:
+    """What a rating or a review is about: an episode is enough by itself."""
+    return (_title(row), None if row.episode_id else row.season_id, row.episode_id)
+
+
+def formats_of(row: ImportRow) -> list[str]:
+    """What it is owned on; a source that only says that it is owned has mostly seen a file."""
+    said = [form for form in row.data.get("formats", ()) if form in OwnedFormat.values]
+    return said or [OwnedFormat.DIGITAL.value]
+
+
+def part_text(part: dict[str, Any]) -> str:
+    """`S2 E5 “Name”`."""
+    words = [f"S{part['season']}"] if "season" in part else []
+    words += [f"E{part['number']}"] if "number" in part else []
+    words += [f"“{part['name']}”"] if part.get("name") else []
+    return " ".join(words) or str(part.get("imdb") or part.get("tvdb") or part.get("tmdb") or "?")
+
+
+def titles_of(rows: Iterable[ImportRow]) -> set[int]:
+    return {row.subject.title_id for row in rows if row.subject and row.subject.title_id}
+
+
+def _title(row: ImportRow) -> int:
+    assert row.subject
+    assert row.subject.title_id
+    return row.subject.title_id
+
+
+def _viewed(row: ImportRow) -> Viewed:
+    return (_title(row), row.episode_id)

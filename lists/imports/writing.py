@@ -1,0 +1,269 @@
+"""From rows that are ready to what they mean in the library: one batch, in one transaction, with one way back."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from lists.enums import ListKind, OwnedFormat, RowKind, RowState, Status
+from lists.imports.choosing import Choices
+from lists.imports.known import Known
+from lists.imports.planning import Planner, Verdict, formats_of, moment_of, thing_of
+from lists.imports.texts import cut, markdown_of
+from lists.models import ImportRow, Watch
+from lists.services.bulk import history, writing
+from lists.services.bulk.history import PartRating
+from lists.services.bulk.rows import read_rows
+from lists.services.shelf import When
+from lists.undo import Journal
+from reviews.models import Review
+from social.models import Profile
+
+LONGEST_NOTE = 2_000
+# A shorter text on a viewing is a note to it: a review has more to say.
+SHORTEST_REVIEW = 20
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of some titles that are to be written, all judged by one planner, under the profile's shelf."""
+
+    journal: Journal
+    planner: Planner
+    choices: Choices
+    known: Known
+    rows: Sequence[ImportRow]
+    titles: set[int] = field(default_factory=set)
+    now: datetime.datetime = field(default_factory=timezone.now)
+
+    @property
+    def profile(self) -> Profile:
+        return self.journal.profile
+
+    def write(self) -> None:
+        """Write what is ready and wanted, and give every row its state. The rows are the caller's to save."""
+        # What an earlier commit of the same import has written stays as it is.
+        ready = [row for row in self.rows if row.state != RowState.WRITTEN and self._is_wanted(row)]
+        by_kind: dict[str, list[ImportRow]] = {}
+        for row in ready:
+            by_kind.setdefault(row.kind, []).append(row)
+        self._reviews(by_kind.get(RowKind.REVIEW, []))
+        self._watches(by_kind.get(RowKind.WATCH, []))
+        self._ratings(by_kind.get(RowKind.RATING, []))
+        self._statuses(by_kind.get(RowKind.STATUS, []))
+        self._standing(ListKind.FAVOURITES, by_kind.get(RowKind.FAVOURITE, []))
+        self._standing(ListKind.WATCHLIST, by_kind.get(RowKind.WATCHLIST, []))
+        self._copies(by_kind.get(RowKind.OWNED, []))
+        self._notes(by_kind.get(RowKind.NOTE, []))
+        for row in ready:
+            row.state, row.reason = RowState.WRITTEN, ""
+
+    def _is_wanted(self, row: ImportRow) -> bool:
+        """Take the verdict over into the row; whether it is to be written."""
+        verdict = self.planner.verdicts[row.pk]
+        apply(row, verdict)
+        if verdict.state != RowState.READY:
+            return False
+        if not self.choices.takes(row):
+            row.state = RowState.SKIPPED
+            return False
+        if verdict.is_conflict and not self.choices.prefers_theirs(row, ours_at=self._ours_at(row)):
+            row.state = RowState.HERE
+            return False
+        return True
+
+    def _ours_at(self, row: ImportRow) -> datetime.datetime | None:
+        if row.kind == RowKind.RATING and (held := self.known.ratings.get(thing_of(row))):
+            return held[1]
+        entry = self.known.entries.get(title_of(row))
+        return entry.status_at if entry and row.kind == RowKind.STATUS else None
+
+    # -- viewings and what is said of them ----------------------------------------------------------------------------
+
+    def _watches(self, rows: Sequence[ImportRow]) -> None:
+        shows = {title.title_id for title in read_rows(self.profile, {title_of(row) for row in rows}) if title.is_show}
+        whole = [row for row in rows if row.episode_id is None and title_of(row) in shows]
+        apart = {row.pk for row in whole}
+        single = [row for row in rows if row.pk not in apart]
+        watches = self._in_order(single)
+        self._keep_their_reviews(single, watches)
+        titles = history.log_viewings(self.journal, watches)
+        for row, watch in zip(single, watches, strict=True):
+            row.watch = watch
+        titles |= self._whole_shows(whole)
+        history.follow_viewings(self.journal, titles)
+        self._tidy_watchlist(titles)
+
+    def _in_order(self, rows: list[ImportRow]) -> list[Watch]:
+        """A viewing for each row. The rows are put in the order in which things were seen, which keys then follow."""
+        rows.sort(key=lambda row: (self.planner.day_of(row) or datetime.date.max, row.number))
+        seen = {about for about, days in self.known.viewings.items() if days.total() > 0}
+        made = []
+        for row in rows:
+            about = (title_of(row), row.episode_id)
+            made.append(self._watch(row, again=about in seen))
+            seen.add(about)
+        return made
+
+    def _watch(self, row: ImportRow, *, again: bool) -> Watch:
+        data = row.data
+        claimed = data.get("is_rewatch")
+        text = markdown_of(data.get("review", ""))
+        note = [data.get("note", ""), text if len(text) < SHORTEST_REVIEW else ""]
+        return Watch(
+            profile=self.profile,
+            title_id=title_of(row),
+            episode_id=row.episode_id,
+            watched_on=self.planner.day_of(row),
+            watched_at=moment_of(data.get("moment")),
+            is_rewatch=again if claimed is None else claimed,
+            company=data.get("company", ""),
+            note=cut("\n".join(part for part in note if part), LONGEST_NOTE),
+            rating=data.get("rating"),
+            tags=data.get("tags", []),
+            visibility=self.profile.default_visibility,
+            nonce=self.planner.verdicts[row.pk].nonce,
+        )
+
+    def _keep_their_reviews(self, rows: Sequence[ImportRow], watches: Sequence[Watch]) -> None:
+        pairs = []
+        for row, watch in zip(rows, watches, strict=True):
+            text = markdown_of(row.data.get("review", ""))
+            if len(text) >= SHORTEST_REVIEW:
+                written = watch.watched_at or _moment(row.data.get("entered")) or _noon(watch.watched_on)
+                spoilers = row.data.get("has_spoilers", False)
+                pairs.append((watch, self._review(row, text, written, has_spoilers=spoilers)))
+        history.keep_reviews(self.journal, [review for _watch, review in pairs])
+        for watch, review in pairs:
+            watch.review = review
+
+    def _whole_shows(self, rows: Sequence[ImportRow]) -> set[int]:
+        """Shows that are said to be seen get what they lack; a viewing of one on a day is one of all its episodes."""
+        claimed = {title_of(row) for row in rows if row.data.get("is_claim")}
+        writing.see(self.journal, read_rows(self.profile, claimed))
+        for row in rows:
+            if not row.data.get("is_claim"):
+                when = When(self.planner.day_of(row), moment_of(row.data.get("moment")))
+                writing.log(self.journal, [title_of(row)], when)
+        return {title_of(row) for row in rows}
+
+    def _tidy_watchlist(self, titles: Iterable[int]) -> None:
+        """What was seen leaves the watchlist, where its owner wants that, unless the source has it on its own too."""
+        if not self.profile.tidy_watchlist:
+            return
+        listed = {pk for pk, entry in self.known.entries.items() if entry.on_watchlist}
+        theirs = {title_of(row) for row in self.rows if row.kind == RowKind.WATCHLIST and row.subject}
+        writing.take_off_standing(self.journal, ListKind.WATCHLIST, sorted(listed & set(titles) - theirs))
+
+    # -- opinions -----------------------------------------------------------------------------------------------------
+
+    def _ratings(self, rows: Sequence[ImportRow]) -> None:
+        whole = {title_of(row): row for row in rows if not (row.season_id or row.episode_id)}
+        moments = {pk: at for pk, row in whole.items() if (at := _moment(row.data.get("rated")))}
+        history.rate_each(self.journal, {pk: row.data["value"] for pk, row in whole.items()}, moments)
+        parts = [row for row in rows if row.season_id or row.episode_id]
+        history.rate_parts(
+            self.journal,
+            [
+                PartRating(*thing_of(row), row.data["value"], _moment(row.data.get("rated")) or self.now)
+                for row in parts
+            ],
+        )
+
+    def _reviews(self, rows: Sequence[ImportRow]) -> None:
+        history.keep_reviews(
+            self.journal,
+            [
+                self._review(
+                    row,
+                    _with_title(row.data.get("title", ""), markdown_of(row.data["text"])),
+                    _moment(row.data.get("written")),
+                    has_spoilers=row.data.get("has_spoilers", False),
+                )
+                for row in rows
+            ],
+        )
+
+    def _review(self, row: ImportRow, text: str, written: datetime.datetime | None, *, has_spoilers: bool) -> Review:
+        title, season, episode = thing_of(row)
+        return Review(
+            profile=self.profile,
+            title_id=title,
+            season_id=season,
+            episode_id=episode,
+            text=text or "…",
+            has_spoilers=has_spoilers,
+            visibility=self.profile.default_visibility,
+            written_at=written or self.now,
+        )
+
+    # -- where one stands ---------------------------------------------------------------------------------------------
+
+    def _statuses(self, rows: Sequence[ImportRow]) -> None:
+        said = {title_of(row): row.data["status"] for row in rows}
+        completed = [pk for pk, status in said.items() if status == Status.COMPLETED]
+        writing.see(self.journal, read_rows(self.profile, completed))
+        held = read_rows(self.profile, said)
+        writing.ensure_entries(self.profile, held)
+        for status in Status.values:
+            group = [row for row in held if said[row.title_id] == status != row.status]
+            writing.set_status(self.journal, group, status)
+            if status == Status.PLANNED:
+                wanted = [row.title_id for row in group if not row.on_watchlist]
+                writing.put_on_standing(self.journal, ListKind.WATCHLIST, wanted)
+
+    def _standing(self, kind: ListKind, rows: Sequence[ImportRow]) -> None:
+        places = sorted(
+            rows, key=lambda row: (row.data.get("position") is None, row.data.get("position") or row.number)
+        )
+        titles = [title_of(row) for row in places]
+        writing.put_on_standing(self.journal, kind, titles)
+        if kind == ListKind.WATCHLIST and titles:
+            fresh = [row for row in read_rows(self.profile, titles) if not row.status]
+            writing.set_status(self.journal, fresh, Status.PLANNED)
+
+    def _copies(self, rows: Sequence[ImportRow]) -> None:
+        values = {}
+        for row in rows:
+            entry = self.known.entries.get(title_of(row))
+            wanted = {*formats_of(row), *(entry.owned if entry else ())}
+            note = (entry.owned_note if entry else "") or row.data.get("note", "")
+            values[title_of(row)] = [[form for form in OwnedFormat.values if form in wanted], note[:200]]
+        history.change_each(self.journal, ["owned", "owned_note"], values)
+
+    def _notes(self, rows: Sequence[ImportRow]) -> None:
+        """Two notes on a title become one: nobody's words are thrown away."""
+        values = {}
+        for row in rows:
+            entry = self.known.entries.get(title_of(row))
+            both = [entry.private_note if entry else "", row.data["text"]]
+            values[title_of(row)] = [cut("\n".join(part for part in both if part), LONGEST_NOTE)]
+        history.change_each(self.journal, ["private_note"], values)
+
+
+def apply(row: ImportRow, verdict: Verdict) -> None:
+    """Let a row say what its verdict says."""
+    row.state, row.reason, row.is_conflict = verdict.state, verdict.reason[:500], verdict.is_conflict
+    if verdict.watch:
+        row.watch_id = verdict.watch
+
+
+def title_of(row: ImportRow) -> int:
+    assert row.subject
+    assert row.subject.title_id
+    return row.subject.title_id
+
+
+def _moment(said: str | None) -> datetime.datetime | None:
+    """A moment out of a moment or a day, which has its noon."""
+    return moment_of(said) or _noon(parse_date(said)) if said else None
+
+
+def _noon(day: datetime.date | None) -> datetime.datetime | None:
+    return datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC) if day else None
+
+
+def _with_title(title: str, text: str) -> str:
+    return f"**{title}**\n\n{text}" if title else text
