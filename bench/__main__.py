@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 MEASUREMENTS = {
+    "history": "bench.history",
     "import": "bench.import_catalogue",
     "pages": "bench.pages",
     "search": "bench.search",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-import pyzipper  # type: ignore[import-untyped]
+import pyzipper
 from django.utils.translation import gettext as _
 
 from config.lib.characters import without_controls

@@ -13,7 +13,7 @@ from config.lib.text import fold
 from lists.enums import ListKind, RowKind, RowState
 from lists.imports.choosing import Choices
 from lists.imports.known import Known, read_known
-from lists.imports.planning import Planner
+from lists.imports.planning import Planner, seasons_of
 from lists.imports.rows import save_states, with_subjects
 from lists.imports.sources import sources
 from lists.imports.texts import cut, list_description_of, list_name_of
@@ -73,7 +73,7 @@ def _write_titles(run: Import, choices: Choices, titles: Sequence[int]) -> int:
     profile = run.profile
     with shelf(profile):
         rows = list(with_subjects(run).filter(subject__title__in=titles, state__in=_JUDGED).exclude(kind__in=_OF_LISTS))
-        known = read_known(profile, titles, with_lists=False)
+        known = read_known(profile, titles, seasons=seasons_of(rows), with_lists=False)
         planner = _planner(run, known, rows)
         journal = Journal(profile)
         Batch(journal, planner, choices, known, rows).write()

@@ -117,7 +117,8 @@ class Planner:
         for row in rows:
             day = self.day_of(row)
             nonce = self._nonce(row, day)
-            self._told.add(_viewed(row))
+            if not row.season_id or row.episode_id:
+                self._told.add(_viewed(row))
             if sent := self.known.sent.get(nonce):
                 self._use(sent.about, sent.day)
                 self.verdicts[row.pk] = Verdict(RowState.HERE, watch=sent.pk)
@@ -131,7 +132,7 @@ class Planner:
         if day and day > self.today:
             return Verdict(RowState.UNSUPPORTED, _("That day is still to come."))
         if row.season_id and not row.episode_id:
-            return Verdict(RowState.UNSUPPORTED, _("A whole season without its episodes."))
+            return self._season(row)
         if self.known.viewings.get(about, Counter())[day] > 0:
             self._use(about, day)
             return Verdict(RowState.HERE, watch=self.known.keys.get((about, day)))
@@ -139,6 +140,8 @@ class Planner:
 
     def _claim(self, row: ImportRow) -> Verdict:
         """ "Seen", said of a title or an episode: nothing new where a viewing says so, here or in another row."""
+        if row.season_id and not row.episode_id:
+            return self._season(row)
         about = _viewed(row)
         if row.episode_id is None and about[0] in self.known.unseen and about not in self._told:
             # A whole show, of which something is left to see.
@@ -148,8 +151,16 @@ class Planner:
             return Verdict(RowState.DUPLICATE, _("Another row of this import tells of it."))
         if self.known.viewings.get(about):
             return Verdict(RowState.HERE, watch=next(iter(self._keys_of(about)), None))
+        if row.episode_id is None and about[0] in self.known.by_episodes:
+            return Verdict(RowState.HERE)
         self._told.add(about)
         return Verdict(RowState.READY, nonce=self._nonce(row, None))
+
+    def _season(self, row: ImportRow) -> Verdict:
+        """A season as a whole: each of its episodes that has aired, some time."""
+        if self._again("season", row.season_id):
+            return Verdict(RowState.DUPLICATE, _("Another row of this import tells of it."))
+        return Verdict(RowState.READY if row.season_id in self.known.unseen_seasons else RowState.HERE)
 
     def _keys_of(self, about: Viewed) -> Iterator[int]:
         return (pk for (each, _day), pk in self.known.keys.items() if each == about)
@@ -275,6 +286,11 @@ def part_text(part: dict[str, Any]) -> str:
     words += [f"E{part['number']}"] if "number" in part else []
     words += [f"“{part['name']}”"] if part.get("name") else []
     return " ".join(words) or str(part.get("imdb") or part.get("tvdb") or part.get("tmdb") or "?")
+
+
+def seasons_of(rows: Iterable[ImportRow]) -> set[int]:
+    """Seasons that viewings are about as a whole."""
+    return {row.season_id for row in rows if row.kind == RowKind.WATCH and row.season_id and not row.episode_id}
 
 
 def titles_of(rows: Iterable[ImportRow]) -> set[int]:

@@ -15,7 +15,7 @@ from lists.imports.fetching import Brought, bring_from_tmdb, wanted_at_tmdb
 from lists.imports.files import Answers
 from lists.imports.known import read_known
 from lists.imports.matching import Answer, match_episode_ids, match_subjects
-from lists.imports.planning import Planner, titles_of
+from lists.imports.planning import Planner, seasons_of, titles_of
 from lists.imports.records import Part, Subject
 from lists.imports.rows import parts_of, rows_by_titles, save_places, save_states, save_subjects, with_subjects
 from lists.imports.storing import store_records
@@ -68,7 +68,7 @@ def plan(run: Import, *, among: Iterable[ImportRow] | None = None) -> None:
     """Judge every row, or some, and keep what comes out."""
     profile = run.profile
     for rows in [list(among)] if among is not None else rows_by_titles(run):
-        known = read_known(profile, titles_of(rows))
+        known = read_known(profile, titles_of(rows), seasons=seasons_of(rows))
         planner = Planner(run.source, known, time_zone_of(profile), today_of(profile))
         verdicts = planner.judge(rows)
         for row in rows:

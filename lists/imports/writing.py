@@ -84,6 +84,7 @@ class Batch:
 
     def _watches(self, rows: Sequence[ImportRow]) -> None:
         shows = {title.title_id for title in read_rows(self.profile, {title_of(row) for row in rows}) if title.is_show}
+        seasons = {row.season_id for row in rows if row.season_id and not row.episode_id}
         whole = [row for row in rows if row.episode_id is None and title_of(row) in shows]
         apart = {row.pk for row in whole}
         single = [row for row in rows if row.pk not in apart]
@@ -92,7 +93,8 @@ class Batch:
         titles = history.log_viewings(self.journal, watches)
         for row, watch in zip(single, watches, strict=True):
             row.watch = watch
-        titles |= self._whole_shows(whole)
+        titles |= history.see_seasons(self.journal, {pk for pk in seasons if pk})
+        titles |= self._whole_shows([row for row in whole if not row.season_id])
         history.follow_viewings(self.journal, titles)
         self._tidy_watchlist(titles)
 

@@ -1,7 +1,8 @@
 """Smart lists: a saved wish, asked anew each time. The owner's data decide what fits, the reader's age what shows."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.conf import settings
 from django.db.models import F
@@ -80,21 +81,29 @@ def titles_for(filters: LibraryFilters, *, owner: Profile, viewer: Profile | Non
     return titles.order_by(F(column).desc(**last) if down else F(column).asc(**last), "-pk" if down else "pk")
 
 
-def smart_among(lists: Iterable[List], *, viewer: Profile | None) -> dict[int, TitleQuerySet]:
-    """`smart_titles` of each smart list among these, by the list's key. Runs no query."""
-    return {each.pk: smart_titles(each, viewer=viewer) for each in lists if each.is_smart}
+def smart_among(lists: Iterable[List], *, viewer: Profile | None) -> dict[int, Callable[[], TitleQuerySet]]:
+    """What gives `smart_titles` of each smart list among these, by the list's key. Runs no query."""
+    return {each.pk: partial(smart_titles, each, viewer=viewer) for each in lists if each.is_smart}
 
 
-def library_lists(profile: Profile) -> dict[Status, tuple[List, TitleQuerySet]]:
-    """What the profile watches and has completed, as lists that aren't stored; the latest first. Runs no query."""
-    made: dict[Status, tuple[List, TitleQuerySet]] = {}
+def library_lists(profile: Profile) -> dict[Status, tuple[List, Callable[[], TitleQuerySet]]]:
+    """What the profile watches and has completed, as lists that aren't stored, and what gives the titles of each.
+
+    Runs no query.
+    """
+    made: dict[Status, tuple[List, Callable[[], TitleQuerySet]]] = {}
     for place, status in enumerate((Status.WATCHING, Status.COMPLETED), start=1):
-        filters = rules_from(QueryDict(f"status={status}"), owner=profile)
-        titles = matching_titles(filters, owner=profile, viewer=profile, library_only=True)
-        latest = titles.order_by(F("own_logged").desc(nulls_last=True), "-pk")
         # A key that no list has tells it apart among others.
-        made[status] = (List(pk=-place, kind=ListKind.SMART, name=str(status.label), profile=profile), latest)
+        found = List(pk=-place, kind=ListKind.SMART, name=str(status.label), profile=profile)
+        made[status] = (found, partial(_latest_of, status, profile))
     return made
+
+
+def _latest_of(status: Status, profile: Profile) -> TitleQuerySet:
+    """Of the profile's library, the latest watched first."""
+    filters = rules_from(QueryDict(f"status={status}"), owner=profile)
+    titles = matching_titles(filters, owner=profile, viewer=profile, library_only=True)
+    return titles.order_by(F("own_logged").desc(nulls_last=True), "-pk")
 
 
 def rule_labels(filters: LibraryFilters) -> list[str]:

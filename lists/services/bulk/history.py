@@ -47,6 +47,34 @@ SELECT t.id FROM movies_title t WHERE t.id = ANY(%(titles)s) AND t.kind = 'show'
 """
 
 
+# The episodes of whole seasons that have aired and have no viewing.
+_SEE_SEASONS = """
+INSERT INTO lists_watch (
+    profile_id, title_id, episode_id, is_rewatch, company, note, visibility, logged_at, updated_at
+)
+SELECT %(profile)s, s.title_id, e.id, false, '', '', %(visibility)s, now(), now()
+FROM movies_season s JOIN movies_title t ON t.id = s.title_id JOIN movies_episode e ON e.season_id = s.id
+WHERE s.id = ANY(%(seasons)s) AND e.kind <> %(withdrawn)s
+AND (e.aired_on <= %(today)s OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)))
+AND 0 = (
+    SELECT count(*) FROM lists_watch w
+    WHERE w.profile_id = %(profile)s AND w.title_id = s.title_id AND w.episode_id = e.id
+)
+ORDER BY s.title_id, s.number, e.number
+RETURNING id, title_id
+"""
+_UNSEEN_SEASONS = """
+SELECT s.id FROM movies_season s JOIN movies_title t ON t.id = s.title_id WHERE s.id = ANY(%(seasons)s) AND EXISTS (
+    SELECT FROM movies_episode e WHERE e.season_id = s.id AND e.kind <> %(withdrawn)s
+    AND (e.aired_on <= %(today)s OR (e.aired_on IS NULL AND t.status = ANY(%(over)s)))
+    AND 0 = (
+        SELECT count(*) FROM lists_watch w
+        WHERE w.profile_id = %(profile)s AND w.title_id = s.title_id AND w.episode_id = e.id
+    )
+)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class PartRating:
     """A rating of a season or an episode; one of the two is None."""
@@ -60,16 +88,25 @@ class PartRating:
 
 def unseen_shows(profile: Profile, title_ids: Collection[int]) -> set[int]:
     """Those of the titles that are shows with something left to see for the profile. Runs one query."""
-    facts: dict[str, Any] = {
-        "profile": profile.pk,
-        "titles": list(title_ids),
-        "today": today_of(profile),
-        "over": list(OVER),
-        "withdrawn": WITHDRAWN,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_UNSEEN, facts)
-        return {pk for (pk,) in cursor.fetchall()}
+    return {pk for (pk,) in _ask(_UNSEEN, profile, titles=list(title_ids))}
+
+
+def unseen_seasons(profile: Profile, season_ids: Collection[int]) -> set[int]:
+    """The same of seasons, the specials' too. Runs one query, if any."""
+    return {pk for (pk,) in _ask(_UNSEEN_SEASONS, profile, seasons=list(season_ids))} if season_ids else set()
+
+
+def see_seasons(journal: Journal, season_ids: Collection[int]) -> set[int]:
+    """Log, as seen some time, what of these seasons has aired and isn't logged yet. Returns the titles."""
+    if not season_ids:
+        return set()
+    profile = journal.profile
+    made = _ask(_SEE_SEASONS, profile, seasons=list(season_ids), visibility=profile.default_visibility)
+    titles = {title for _pk, title in made}
+    if made:
+        journal.note("bulk_watches_added", titles=sorted(titles), ids=[pk for pk, _title in made])
+        refresh_entries(profile, titles)
+    return titles
 
 
 def log_viewings(journal: Journal, watches: Sequence[Watch]) -> set[int]:
@@ -232,6 +269,13 @@ def _put(found: List, items: Sequence[tuple[int, str]], *, start: int) -> list[L
     )
     List.objects.filter(pk=found.pk).update(item_count=found.items.count(), updated_at=now)
     return put
+
+
+def _ask(statement: str, profile: Profile, **more: Any) -> list[tuple[int, ...]]:
+    facts = {"profile": profile.pk, "today": today_of(profile), "over": list(OVER), "withdrawn": WITHDRAWN, **more}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        return list(cursor.fetchall())
 
 
 def _follows(row: Row, unseen: Collection[int]) -> str:

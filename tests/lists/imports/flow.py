@@ -5,7 +5,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lists.imports.resolving import start_commit, start_undo
+from lists.enums import ImportState
+from lists.imports import steps
+from lists.imports.choosing import Choices
+from lists.imports.records import Origin
+from lists.imports.resolving import choose, start_commit, start_undo
+from lists.imports.storing import store_records
 from lists.imports.uploads import start_import
 from lists.models import Import
 from social.models import Profile
@@ -41,3 +46,18 @@ def states(run: Import) -> dict[str, list[str]]:
     for kind, state in run.rows.in_order().values_list("kind", "state"):
         found.setdefault(kind, []).append(state)
     return found
+
+
+def origin(line: int = 1) -> Origin:
+    return Origin(member="some.csv", line=line, raw={"line": str(line)})
+
+
+def imported(profile: Profile, *records: Any, choices: Choices | None = None) -> Import:
+    """An import of these records, matched and judged, as if a source had said them."""
+    run = Import.objects.create(profile=profile, source="letterboxd", state=ImportState.READY)
+    list(store_records(run, records))
+    steps.match(run, lambda **progress: None)
+    steps.plan(run)
+    if choices:
+        choose(run, choices)
+    return Import.objects.get(pk=run.pk)

@@ -19,6 +19,7 @@ from social.models import Profile
 from tests.movies.factories import EpisodeFactory, TitleFactory
 from tests.movies.tmdb_server import KEY, TmdbServer, film, running_server, show
 from tests.social.factories import ProfileFactory
+from tests.social.households import kid_of
 
 pytestmark = pytest.mark.django_db
 HOUSE = Subject(kind="film", name="The Lighthouse 7", year=2011)
@@ -248,7 +249,7 @@ def test_without_a_key_nothing_is_asked_and_that_is_said(viewer: Profile, tmdb: 
 
 
 def test_a_kids_profile_adds_nothing(tmdb: TmdbServer) -> None:
-    kid = ProfileFactory(kids=True)
+    kid = kid_of(ProfileFactory())
     (told,) = bring_from_tmdb([Wanted(subject=HOUSE)], viewer=kid)
     assert (told.asked, told.left, tmdb.counts["requests"]) == (0, 1, 0)
     assert "grown-up" in told.note

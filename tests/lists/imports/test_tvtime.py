@@ -1,83 +1,33 @@
 """TV Time: tables in any order of columns, two of which tell the same viewings, and moments that are no dates."""
 
-import datetime
-import json
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lists.enums import Status
-from lists.imports.files import Answers, ImportFileError, Member
-from lists.imports.sources.tvtime import SOURCES, read, recognises, takes
-from lists.imports.sources.tvtime_tables import maps_of
-from social.enums import Visibility
-from tests.lists.imports.fuzz import any_bytes, any_cell, assert_harmless, csv_of, csv_under, json_under
-
-SOURCE = SOURCES[0]
-SHOW, EPISODE = "11111111-2222-4333-8444-555555555555", "aaaaaaaa-bbbb-4ccc-8ddd-00000000000"
-FILM = "99999999-2222-4333-8444-55555555555"
-V2 = (
-    "series_name", "gsi", "user_id", "created_at", "episode_id", "season_number", "episode_number", "s_id", "key",
-    "ep_id", "updated_at", "ep_watch_count", "movie_watch_count", "most_recent_ep_watched", "is_archived",
-    "is_followed", "uuid", "is_for_later", "followed_at", "ep_no", "s_no", "rewatch_count", "is_unitary", "bulk_type",
-)  # fmt: skip
-V1 = (
-    "series_name", "created_at", "series_id", "uuid", "type-uuid-n", "user_id", "type", "entity_type", "movie_name",
-    "release_date", "release_date_range_key", "rewatch_count", "series_uuid", "season_number", "episode_number",
-    "watch_date", "episode_id", "unitarian", "watch_date_range_key", "bulk_type",
-)  # fmt: skip
-OLD = ("user_id", "episode_id", "created_at", "updated_at", "tv_show_name", "episode_season_number", "episode_number")
-FOLLOWED = ("tv_show_id", "active", "archived", "user_id", "tv_show_name", "created_at")
-SHOW_DATA = ("is_favorited", "nb_episodes_seen", "tv_show_name", "user_id", "tv_show_id", "is_followed")
-LISTS = ("user_id", "s_key", "description", "name", "objects", "created_at", "is_public", "type")
-VOTES = ("user_id", "vote_key", "episode_id", "series_name", "season_number", "episode_number", "movie_name")
-
-
-def table(name: str, header: tuple[str, ...], *rows: dict[str, Any]) -> Member:
-    return Member(f"gdpr/{name}", csv_of(header, [[str(row.get(column, "")) for column in header] for row in rows]))
-
-
-def v2(*rows: dict[str, Any]) -> Member:
-    return table("tracking-prod-records-v2.csv", V2, *rows)
-
-
-def v1(*rows: dict[str, Any]) -> Member:
-    return table("tracking-prod-records.csv", V1, *rows)
-
-
-def episode(number: int, at: str, **cells: Any) -> dict[str, Any]:
-    key = f"watch-episode-{SHOW}-{EPISODE}{number}"
-    base = {"series_name": "Nachtfalter", "s_id": 4711, "season_number": 1, "episode_number": number, "created_at": at}
-    return base | {"key": key, "user_id": 7} | cells
-
-
-def again(number: int, turn: int, at: str, **cells: Any) -> dict[str, Any]:
-    return episode(number, at, key=f"rewatch-episode-{SHOW}-{EPISODE}{number}-{turn}", **cells)
-
-
-def old_episode(number: int, at: str, **cells: Any) -> dict[str, Any]:
-    base = {"type": "watch", "entity_type": "episode", "series_id": 4711, "series_uuid": SHOW, "created_at": at}
-    numbers = {"season_number": 1, "episode_number": number, "uuid": f"{EPISODE}{number}"}
-    return base | numbers | {"type-uuid-n": f"watch-{EPISODE}{number}-0"} | cells
-
-
-def film(number: int, kind: str, at: str = "2021-02-03 20:15:00", **cells: Any) -> dict[str, Any]:
-    base = {"type": kind, "entity_type": "movie", "uuid": f"{FILM}{number}", "movie_name": f"Film {number}"}
-    return base | {"created_at": at, "release_date": "2019-05-02 00:00:00"} | cells
-
-
-def records(*members: Member, **answers: Any) -> list[Any]:
-    return list(read(members, Answers(answers)))
-
-
-def of(kind: str, *members: Member, **answers: Any) -> list[Any]:
-    return [record for record in records(*members, **answers) if record.kind == kind]
-
-
-def moment(text: str) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
+from lists.imports.files import ImportFileError, Member
+from lists.imports.sources.tvtime import recognises, takes
+from tests.lists.imports.fuzz import any_bytes, any_cell, assert_harmless, csv_of, csv_under
+from tests.lists.imports.tvtime_files import (
+    EPISODE,
+    FOLLOWED,
+    LISTS,
+    OLD,
+    SHOW_DATA,
+    SOURCE,
+    V1,
+    V2,
+    VOTES,
+    again,
+    episode,
+    film,
+    moment,
+    of,
+    old_episode,
+    records,
+    table,
+    v1,
+    v2,
+)
 
 
 def test_an_episode_is_known_by_ids_and_numbers_and_its_show_by_name_without_the_year() -> None:
@@ -265,231 +215,6 @@ def test_a_film_of_an_unknown_year_has_none() -> None:
     assert watch.subject.year is None
 
 
-def test_where_somebody_stands_with_a_show() -> None:
-    def show(number: int, **cells: Any) -> dict[str, Any]:
-        base = {"key": f"user-series-{number}", "s_id": number, "series_name": f"S{number}", "is_followed": "true"}
-        return base | {"is_archived": "false", "is_for_later": "false", "followed_at": "1661862479243982"} | cells
-
-    seen = [episode(1, "2020-01-01 20:00:00", s_id=number, series_name=f"S{number}") for number in (1, 4, 5, 7)]
-    found = records(
-        v2(
-            show(1), show(2), show(3, is_for_later="true"), show(4, is_for_later="true"), show(5, is_archived="true"),
-            show(6, is_archived="true"), show(7, is_followed="false"), show(8, ep_watch_count=9), *seen,
-        )
-    )  # fmt: skip
-    statuses = {row.subject.name: (row.status, row.said) for row in found if row.kind == "status"}
-    assert statuses == {
-        "S1": (Status.WATCHING, "following"), "S2": (Status.PLANNED, "not started"),
-        "S3": (Status.PLANNED, "for later"), "S4": (Status.PAUSED, "for later, begun"),
-        "S5": (Status.PAUSED, "stopped"), "S8": (Status.WATCHING, "following"),
-    }  # fmt: skip
-    assert {said: status for status, said in statuses.values()} == SOURCE.statuses
-    assert [row.subject.name for row in found if row.kind == "watchlist"] == ["S2", "S3", "S4"]
-    assert [row.about for row in found if row.kind == "refused"] == ["S6"]
-    assert {row.since.year for row in found if row.kind == "status"} == {2022}
-
-
-def test_the_older_tables_say_it_where_the_newer_one_does_not() -> None:
-    followed = table(
-        "followed_tv_show.csv", FOLLOWED,
-        {"tv_show_id": 1, "tv_show_name": "A", "archived": 0, "active": 1},
-        {"tv_show_id": 2, "tv_show_name": "B", "archived": 1, "active": 1},
-    )  # fmt: skip
-    data = table(
-        "user_tv_show_data.csv", SHOW_DATA,
-        {"tv_show_id": 1, "tv_show_name": "A", "nb_episodes_seen": 4, "is_favorited": 1, "is_followed": 1},
-        {"tv_show_id": 2, "tv_show_name": "B", "nb_episodes_seen": 2, "is_favorited": 0, "is_followed": 1},
-    )  # fmt: skip
-    later = table(
-        "user_show_special_status.csv", ("user_id", "tv_show_id", "status", "tv_show_name"),
-        {"tv_show_id": 3, "status": "for_later", "tv_show_name": "C"},
-        {"tv_show_id": 1, "status": "favorite", "tv_show_name": "A"},
-    )  # fmt: skip
-    found = records(followed, data, later)
-    statuses = {row.subject.name: row.status for row in found if row.kind == "status"}
-    assert statuses == {"A": Status.WATCHING, "B": Status.PAUSED, "C": Status.PLANNED}
-    assert [row.subject.name for row in found if row.kind == "favourite"] == ["A"]
-    assert [(row.subject.tvdb, row.count) for row in found if row.kind == "claim"] == [(1, 4), (2, 2)]
-    assert [row.subject.name for row in found if row.kind == "watchlist"] == ["C"]
-
-
-def test_without_any_history_a_followed_show_is_not_taken_for_a_planned_one() -> None:
-    row = {"tv_show_id": 1, "tv_show_name": "A", "archived": 0, "active": 1}
-    found = records(table("followed_tv_show.csv", FOLLOWED, row, row | {"tv_show_id": 2, "active": 0}))
-    assert [row.status for row in found if row.kind == "status"] == [Status.WATCHING]
-    assert [row.code for row in found if row.kind in ("notice", "refused")] == ["not_kept", "no_history"]
-
-
-def test_lists_and_favourites_out_of_go_maps() -> None:
-    objects = f"[map[created_at:1.6e+09 id:4711 type:series] map[type:movie uuid:{FILM}1] map[type:movie uuid:{FILM}9]]"
-    found = records(
-        v2(episode(1, "2020-01-01 20:00:00")),
-        v1(film(1, "watch")),
-        table(
-            "lists-prod-lists.csv", LISTS,
-            {"s_key": "x1", "name": "Rainy days", "description": "Two\nlines", "objects": objects, "is_public": "true",
-             "type": "list"},
-            {"s_key": "favorite-movies", "objects": objects, "type": "list"},
-            {"s_key": "", "type": "lists", "objects": ""},
-        ),
-    )  # fmt: skip
-    (a_list,) = [row for row in found if row.kind == "list"]
-    assert (a_list.key, a_list.name, a_list.description) == ("x1", "Rainy days", "Two\nlines")
-    assert a_list.visibility == Visibility.PUBLIC
-    assert [(row.list_key, row.subject.name) for row in found if row.kind == "item"] == [
-        ("x1", "Nachtfalter"), ("x1", "Film 1"),
-    ]  # fmt: skip
-    assert [row.subject.name for row in found if row.kind == "favourite"] == ["Nachtfalter", "Film 1"]
-    assert [(row.code, row.about) for row in found if row.kind == "refused"] == [("unknown_title", f"{FILM}9")] * 2
-    assert str(next(row.added for row in found if row.kind == "item"))[:10] == "2020-09-13"
-
-
-def test_go_maps() -> None:
-    assert maps_of("map[ep_id:497841 name:A b c: watch_date:1.5e+15]") == [
-        {"ep_id": "497841", "name": "A b", "c": "", "watch_date": "1.5e+15"}
-    ]
-    assert maps_of("[map[a:1 inner:map[b:2] list:[x map[c:3]] d:4] map[]]") == [
-        {"a": "1", "inner": "", "list": "", "d": "4"}, {},
-    ]  # fmt: skip
-    assert maps_of("]]map[a:1") == maps_of("") == []
-    assert maps_of("map[" * 100_000) == []
-
-
-def test_ratings_of_shows_in_halves() -> None:
-    rates = table(
-        "tv_show_rate.csv", ("tv_show_id", "rating", "tv_show_name"),
-        {"tv_show_id": 4711, "rating": "3.5", "tv_show_name": "Nachtfalter"},
-        {"tv_show_id": 4712, "rating": "0", "tv_show_name": "Nix"},
-    )  # fmt: skip
-    found = records(rates)
-    assert [(row.subject.tvdb, row.value) for row in found if row.kind == "rating"] == [(4711, 7)]
-    assert [row.code for row in found if row.kind == "refused"] == ["bad_value"]
-
-
-def test_reactions_are_no_ratings_unless_somebody_says_so() -> None:
-    votes = table(
-        "ratings-3-prod-episode_votes.csv", VOTES,
-        {"vote_key": "55-7-3", "episode_id": 55, "series_name": "Nachtfalter", "season_number": 1, "episode_number": 2},
-        {"vote_key": "0-7-27", "movie_name": "Film 1"},
-        {"vote_key": "56-7-29", "episode_id": 56, "series_name": "Nachtfalter"},
-        {"vote_key": "56-7-31", "episode_id": 56, "series_name": "Nachtfalter"},
-    )  # fmt: skip
-    assert [(row.kind, row.code) for row in records(votes)] == [("notice", "reactions")]
-    assert "4 reactions" in records(votes, reactions="none")[0].text
-    found = records(votes, reactions="ratings")
-    assert [(row.subject.name, row.part and row.part.tvdb, row.value) for row in found if row.kind == "rating"] == [
-        ("Nachtfalter", 56, 4), ("Film 1", None, 7), ("Nachtfalter", 55, 10),
-    ]  # fmt: skip
-    assert [row.code for row in found if row.kind == "refused"] == ["bad_value"]
-
-
-def rescued(name: str, value: Any) -> Member:
-    return Member(f"x/{name}", json.dumps(value).encode())
-
-
-RESCUED_SHOW = {
-    "uuid": SHOW, "id": {"tvdb": 4711, "imdb": "tt0000123"}, "title": "Nachtfalter (2018)", "status": "stopped",
-    "created_at": "2019-01-01T00:00:00Z", "is_favorite": True,
-    "seasons": [
-        {"number": 1, "episodes": [
-            {"id": {"tvdb": 51}, "number": 1, "is_watched": True, "watched_at": "2020-01-01 20:00:00",
-             "rewatch_count": 1, "watched_count": 2, "rating": 8},
-            {"id": {"tvdb": 52}, "number": 2, "is_watched": True, "watched_at": None},
-            {"id": {"tvdb": 53}, "number": 3, "is_watched": False, "watched_at": "2020-01-01 20:00:00"},
-            {"id": {"tvdb": 54}, "number": 1, "special": True, "is_watched": True},
-        ]},
-    ],
-}  # fmt: skip
-RESCUED_FILMS = [
-    {"id": {"tvdb": 9, "imdb": "tt0000456"}, "uuid": f"{FILM}1", "title": "Film 1", "year": 2019, "is_watched": True,
-     "watched_at": "2021-02-03T20:15:00.135015Z", "rewatch_count": 0},
-    {"id": {}, "uuid": f"{FILM}2", "title": "Film 2", "is_watched": False, "watched_at": None, "is_favorite": True},
-]  # fmt: skip
-
-
-def test_what_a_rescue_tool_saved() -> None:
-    lists = [
-        {"id": 5, "name": "Rainy days", "items": [
-            {"type": "movie", "uuid": f"{FILM}1", "name": "Film 1"}, {"type": "series", "tvdb_id": 4711},
-            {"type": "movie", "uuid": f"{FILM}7"},
-        ]},
-    ]  # fmt: skip
-    found = records(
-        rescued("tvtime-series-2026-07-04.json", [RESCUED_SHOW]),
-        rescued("tvtime-movies-2026-07-04.json", RESCUED_FILMS),
-        rescued("tvtime-lists-2026-07-04.json", lists),
-    )
-    watches = [row for row in found if row.kind == "watch"]
-    assert [(row.part and (row.part.season, row.part.number, row.part.tvdb), str(row.moment)[:10], row.is_rewatch)
-            for row in watches] == [
-        ((1, 1, 51), "2020-01-01", False), ((1, 1, 51), "None", True), ((1, 2, 52), "None", False),
-        ((None, None, 54), "None", False), (None, "2021-02-03", False),
-    ]  # fmt: skip
-    assert (watches[0].subject.name, watches[0].subject.year, watches[0].subject.imdb) == (
-        "Nachtfalter",
-        2018,
-        "tt0000123",
-    )
-    assert (watches[-1].subject.imdb, watches[-1].subject.year) == ("tt0000456", 2019)
-    assert [(row.status, row.said) for row in found if row.kind == "status"] == [(Status.PAUSED, "stopped")]
-    assert [row.subject.name for row in found if row.kind == "favourite"] == ["Nachtfalter", "Film 2"]
-    assert [row.subject.name for row in found if row.kind == "watchlist"] == ["Film 2"]
-    assert [(row.part.tvdb, row.value) for row in found if row.kind == "rating"] == [(51, 8)]
-    assert [row.subject.name for row in found if row.kind == "item"] == ["Film 1", "Nachtfalter"]
-    assert [row.code for row in found if row.kind == "refused"] == ["unknown_title"]
-
-
-def test_favourites_as_liberator_saves_them() -> None:
-    favourites = {
-        "name": "Favorites",
-        "series": [RESCUED_SHOW | {"added_at": "2020-01-01T00:00:00Z"}],
-        "movies": RESCUED_FILMS[:1],
-    }
-    found = records(
-        rescued("favorites.json", favourites), rescued("series.json", [RESCUED_SHOW | {"is_favorite": False}])
-    )
-    assert [(row.subject.name, row.position) for row in found if row.kind == "favourite"] == [
-        ("Nachtfalter", 1), ("Film 1", 1),
-    ]  # fmt: skip
-
-
-def test_its_tables_say_the_same() -> None:
-    episodes = (
-        "series_tvdb_id,series_imdb_id,series_uuid,title,season,episode,tvdb_id,is_watched,watched_at,rewatch_count,special\n"
-        f"4711,tt0000123,{SHOW},Nachtfalter (2018),1,1,51,true,2020-01-01 20:00:00,1,false\n"
-        f"4711,tt0000123,{SHOW},Nachtfalter (2018),1,2,52,false,,0,false\n"
-    )
-    films = (
-        "uuid,tvdb_id,imdb_id,title,year,created_at,watched_at,is_watched,rewatch_count\n"
-        f"{FILM}1,9,tt0000456,Film 1,2019,2021-01-01T00:00:00Z,2021-02-03T20:15:00Z,true,0\n"
-    )
-    shows = f"uuid,tvdb_id,imdb_id,title,status,is_followed,created_at\n{SHOW},4711,,Nachtfalter (2018),stopped,true,\n"
-    lists = (
-        "list_id,list_name,item_type,tvdb_id,uuid,name,custom_order\n"
-        f"5,Rainy,movie,,{FILM}1,Film 1,0\n5,Rainy,series,4711,,,1\n"
-    )
-    members = [
-        Member(f"tvtime-{name}-2026-07-04.csv", text.encode())
-        for name, text in (("series-episodes", episodes), ("movies", films), ("series", shows), ("lists", lists))
-    ]
-    assert all(recognises(member) and takes(member.path) for member in members)
-    found = records(*members)
-    assert [(row.subject.name, str(row.moment)[:4]) for row in found if row.kind == "watch"] == [
-        ("Nachtfalter", "2020"), ("Nachtfalter", "None"), ("Film 1", "2021"),
-    ]  # fmt: skip
-    assert [row.status for row in found if row.kind == "status"] == [Status.PAUSED]
-    assert [row.subject.name for row in found if row.kind == "item"] == ["Film 1", "Nachtfalter"]
-    assert len([row for row in records(*members, rescued("series.json", [RESCUED_SHOW])) if row.kind == "status"]) == 1
-
-
-def test_a_rescued_file_goes_before_the_archive_s_tables_of_the_same() -> None:
-    gdpr = (v2(episode(9, "2020-01-01 20:00:00")), v1(film(1, "watch"), film(2, "towatch")))
-    found = records(*gdpr, rescued("series.json", [RESCUED_SHOW]))
-    assert [row.subject.name for row in found if row.kind == "watch"] == ["Nachtfalter"] * 4 + ["Film 1"]
-    assert 9 not in {row.part.number for row in found if row.kind == "watch" and row.part}
-    assert "rescue_preferred" in {row.code for row in found if row.kind == "notice"}
-
-
 def test_only_the_useful_tables_leave_the_zip() -> None:
     for name in ("tracking-prod-records.csv", "TRACKING-PROD-RECORDS-V2.CSV", "tv_show_rate.csv", "series.json"):
         assert takes(f"my/export/{name}")
@@ -535,14 +260,3 @@ def test_no_number_of_rows_takes_long() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_table_is_harmless(members: list[Member], reactions: str) -> None:
     assert_harmless(SOURCE, members, {"reactions": reactions})
-
-
-@given(
-    json_under(
-        ("uuid", "id", "title", "status", "seasons", "is_watched", "watched_at", "items", "series", "movies", "name"),
-        seasons=st.just([{"number": 1, "episodes": [{"number": "1", "is_watched": True, "id": {"tvdb": 2}}]}]),
-    )
-)
-@settings(max_examples=60, deadline=None)
-def test_any_json_is_harmless(data: bytes) -> None:
-    assert_harmless(SOURCE, [Member("series.json", data), rescued("movies.json", RESCUED_FILMS)])
