@@ -32,7 +32,8 @@ class Seen:
 class Known:
     """viewings: how many of each thing on each day (None: some time), and one of their keys. ratings: points, and when.
 
-    reviews: digests of their texts. by_episodes: shows of which an episode is logged. unseen, unseen_seasons: what has something left to see. lists: by folded name.
+    reviews: digests of their texts. by_episodes: shows of which an episode is logged. unseen, unseen_seasons: what has
+    something left to see. lists: by folded name.
     """
 
     viewings: dict[Viewed, Counter[datetime.date | None]] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from lists.enums import OwnedFormat, RowKind, RowState
 from lists.imports.known import Known, Thing, Viewed, digest
 from lists.imports.texts import list_name_of, markdown_of
 from lists.models import ImportRow
+from movies.enums import TitleKind
 
 # Of every viewing that an import makes: the same row always has the same name, however often it comes.
 NAMESPACE = uuid.UUID("6b1f4b50-4c3c-4f6e-9a64-54a1d9f0f1c7")
@@ -103,6 +104,8 @@ class Planner:
     def _unplaced(row: ImportRow) -> Verdict | None:
         """Rows about a part that isn't found: for lists, the watchlist and the like the show is enough."""
         part = row.data.get("part")
+        if not part and _may_be_an_episode(row):
+            return Verdict(RowState.AMBIGUOUS, _("Which episode of it was this?"))
         if not part or row.episode_id or row.season_id:
             return None
         if row.kind not in (RowKind.WATCH, RowKind.RATING, RowKind.REVIEW):
@@ -295,6 +298,14 @@ def seasons_of(rows: Iterable[ImportRow]) -> set[int]:
 
 def titles_of(rows: Iterable[ImportRow]) -> set[int]:
     return {row.subject.title_id for row in rows if row.subject and row.subject.title_id}
+
+
+def _may_be_an_episode(row: ImportRow) -> bool:
+    """A viewing of nobody knows what that turned out to be a show: one evening, and not all of its seasons."""
+    if row.kind != RowKind.WATCH or row.episode_id or row.data.get("is_claim"):
+        return False
+    unsure = row.subject is not None and not row.subject.said.get("kind")
+    return unsure and getattr(row, "title_kind", "") == TitleKind.SHOW
 
 
 def _title(row: ImportRow) -> int:

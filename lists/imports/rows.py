@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from lists.enums import RowKind
 from lists.models import Import, ImportRow, ImportSubject
@@ -60,8 +60,9 @@ def rows_by_titles(run: Import) -> Iterator[list[ImportRow]]:
 
 
 def with_subjects(run: Import) -> QuerySet[ImportRow]:
-    """Rows in the source's order with what they are about, without what the source itself says."""
-    return run.rows.select_related("subject").defer("raw", "subject__candidates").in_order()
+    """Rows in the source's order with what they are about, without the source's own row. They have a `title_kind`."""
+    rows = run.rows.select_related("subject").defer("raw", "subject__candidates")
+    return rows.annotate(title_kind=F("subject__title__kind")).in_order()
 
 
 def parts_of(values: Iterable[Any], size: int) -> Iterator[list[Any]]:

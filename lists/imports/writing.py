@@ -24,6 +24,7 @@ from social.models import Profile
 LONGEST_NOTE = 2_000
 # A shorter text on a viewing is a note to it: a review has more to say.
 SHORTEST_REVIEW = 20
+_ON_THE_WAY = (Status.WATCHING, Status.PAUSED)
 
 
 @dataclass(slots=True)
@@ -205,6 +206,8 @@ class Batch:
 
     def _statuses(self, rows: Sequence[ImportRow]) -> None:
         said = {title_of(row): row.data["status"] for row in rows}
+        for pk in self._finished([pk for pk, status in said.items() if status in _ON_THE_WAY]):
+            del said[pk]
         completed = [pk for pk, status in said.items() if status == Status.COMPLETED]
         writing.see(self.journal, read_rows(self.profile, completed))
         held = read_rows(self.profile, said)
@@ -215,6 +218,11 @@ class Batch:
             if status == Status.PLANNED:
                 wanted = [row.title_id for row in group if not row.on_watchlist]
                 writing.put_on_standing(self.journal, ListKind.WATCHLIST, wanted)
+
+    def _finished(self, titles: Iterable[int]) -> set[int]:
+        """Shows that have ended and are seen to their end: nobody is on the way in them."""
+        over = {row.title_id for row in read_rows(self.profile, list(titles)) if row.is_show and row.over}
+        return over - history.unseen_shows(self.profile, over)
 
     def _standing(self, kind: ListKind, rows: Sequence[ImportRow]) -> None:
         places = sorted(

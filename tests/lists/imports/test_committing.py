@@ -167,6 +167,17 @@ def test_a_show_said_to_be_seen_gets_the_episodes_it_lacks(profile: Profile, sho
     assert not LibraryEntry.objects.exclude(status="").exists()
 
 
+def test_nobody_is_on_the_way_in_what_is_seen_to_its_end(profile: Profile, show: Title) -> None:
+    commit(imported(profile, watch(SHOW, is_claim=True), status(Status.PAUSED, SHOW)))
+    assert entry(profile, show).status == Status.COMPLETED
+
+
+def test_one_evening_with_a_show_is_no_whole_show(profile: Profile, show: Title) -> None:
+    """Of what may be a film or an episode nothing more is taken than it says."""
+    run = imported(profile, watch(Subject(name="The Night Desk", tmdb=88), day=DAY))
+    assert states(run) == {"watch": ["ambiguous"]}
+
+
 def test_a_season_said_to_be_seen(profile: Profile, show: Title) -> None:
     run = commit(imported(profile, watch(SHOW, part=Part(season=2), is_claim=True)))
     assert set(Watch.objects.values_list("episode__season__number", flat=True)) == {2}
