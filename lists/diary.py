@@ -129,7 +129,8 @@ def entries(owner: Profile, viewer: Profile | None, filters: DiaryFilters | None
         found = found.filter(title=min(filters.title, _LARGEST_KEY))
     if words := filters.q:
         named = Q(title__folded_name__contains=fold(words)) | Q(episode__name__icontains=words)
-        found = found.filter(named | Q(note__icontains=words) | Q(company__icontains=words))
+        said = Q(note__icontains=words) | Q(company__icontains=words) | Q(tags__contains=[words.casefold().lstrip("#")])
+        found = found.filter(named | said)
     return found
 
 
@@ -255,7 +256,7 @@ def _with_lines(rows: WatchQuerySet) -> Any:
         rows.select_related("title", "episode__season")
         .annotate(own_rating=Subquery(same.values("value")[:1]))
         .only(
-            "profile", "watched_on", "watched_at", "is_rewatch", "company", "note", "rating", "visibility",
+            "profile", "watched_on", "watched_at", "is_rewatch", "company", "note", "rating", "tags", "visibility",
             *(f"title__{name}" for name in names),
             "episode__name", "episode__number", "episode__season__number", "episode__season__name",
             "episode__season__title",

@@ -1,6 +1,7 @@
 """What people may say of lists and viewings, for forms and the API alike."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -15,6 +16,7 @@ LONGEST_DESCRIPTION = 500
 LONGEST_NOTE = 500
 # Of the normal spelling, which says each character that is no letter of English in three.
 LONGEST_RULES = 2_000
+LONGEST_TAG, MOST_TAGS = 50, 20
 # Titles that one request may add, move, copy or remove.
 MOST_AT_ONCE = 1_000
 
@@ -48,6 +50,19 @@ def list_description(text: str) -> str:
 def item_note(text: str) -> str:
     """A note on a title of a list, trimmed. Raises ValidationError."""
     return _within(text, LONGEST_NOTE, gettext("Shorten the note to 500 characters; it has %(length)d."))
+
+
+def viewing_tags(words: Iterable[str]) -> list[str]:
+    """Tags of a viewing: lower case, on one line, without a leading #, each once. Raises ValidationError."""
+    tags = list(dict.fromkeys(tag for word in words if (tag := " ".join(word.casefold().split()).lstrip("#").strip())))
+    for tag in tags:
+        no_controls(tag)
+        if len(tag) > LONGEST_TAG:
+            message = gettext("Shorten the tag “%(tag)s” to 50 characters.") % {"tag": f"{tag[:20]}…"}
+            raise ValidationError(message, code="tag_long")
+    if len(tags) > MOST_TAGS:
+        raise ValidationError(gettext("Keep to 20 tags; these are %(count)d.") % {"count": len(tags)}, code="many_tags")
+    return tags
 
 
 def smart_rules(text: str) -> str:

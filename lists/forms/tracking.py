@@ -9,6 +9,7 @@ from lists.enums import OwnedFormat, Status
 from lists.forms.when import Choice, WhenForm
 from lists.models import Watch
 from lists.services import Viewing
+from lists.validators import viewing_tags
 from movies.models import Episode, Title
 from reviews.validators import HIGHEST, LOWEST
 from social.enums import Visibility
@@ -48,6 +49,19 @@ class EpisodeField(forms.ModelChoiceField[Episode]):
 
     def of(self, title: Title) -> None:
         self.queryset = Episode.objects.filter(season__title=title).select_related("season")
+
+
+class TagsField(forms.CharField):
+    """Tags with commas between them; a list once it is clean."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=1_200, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        return viewing_tags(super().clean(value).split(","))
 
 
 class StoppedForm(forms.Form):
@@ -116,6 +130,7 @@ class WatchForm(WhenForm):
         widget=forms.TextInput(attrs={"list": "company-known", "autocomplete": "off"}),
     )
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    tags = TagsField(label=_("Tags"), required=False, help_text=_("With commas between them."))
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, required=False)
     nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -135,6 +150,7 @@ class WatchForm(WhenForm):
             company=said["company"],
             note=said["note"],
             rating=said["rating"],
+            tags=said["tags"],
             visibility=said["visibility"],
             nonce=said["nonce"],
         )
@@ -142,7 +158,7 @@ class WatchForm(WhenForm):
     def changes(self) -> dict[str, Any]:
         """What a valid form says of a viewing that is kept already."""
         said = self.cleaned_data
-        changed = {name: said[name] for name in ("is_rewatch", "company", "note", "rating")}
+        changed = {name: said[name] for name in ("is_rewatch", "company", "note", "rating", "tags")}
         if said["visibility"]:
             changed["visibility"] = said["visibility"]
         return changed

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,8 +31,8 @@ from social.models import Activity, Profile
 class Viewing:
     """What somebody says of a viewing. is_rewatch None: it is one if the log has an earlier viewing of the same.
 
-    rating: of this viewing, 1 to 10. visibility empty: the profile's default. nonce: the sender's name of this act;
-    sent again, it is the same viewing.
+    rating: of this viewing, 1 to 10. tags: as `lists.validators.viewing_tags` has them. visibility empty: the profile's
+    default. nonce: the sender's name of this act; sent again, it is the same viewing.
     """
 
     when: When
@@ -40,6 +40,7 @@ class Viewing:
     company: str = ""
     note: str = ""
     rating: int | None = None
+    tags: Sequence[str] = ()
     visibility: str = ""
     nonce: uuid.UUID | None = None
 
@@ -69,7 +70,7 @@ def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Epis
 
 
 def edit_watch(*, profile: Profile, watch: Watch, **changes: Any) -> Receipt:
-    """Change when (a When), is_rewatch, company, note, rating or visibility of a viewing; what isn't named stays.
+    """Change when (a When), is_rewatch, company, note, rating, tags or visibility of a viewing; what isn't named stays.
 
     Raises Watch.DoesNotExist where it was taken off the log meanwhile, NotAiredError as log_watch does.
     """
@@ -232,6 +233,7 @@ def new_watch(
         company=viewing.company.strip()[:200],
         note=viewing.note.strip()[:2000],
         rating=viewing.rating,
+        tags=list(viewing.tags),
         visibility=viewing.visibility or profile.default_visibility,
         nonce=viewing.nonce,
     )

@@ -100,7 +100,7 @@ def _initial(request: PageRequest, title: Title) -> dict[str, Any]:
 
 
 def _kept(watch: Watch) -> dict[str, Any]:
-    names = ("is_rewatch", "company", "note", "rating", "visibility")
+    names = ("is_rewatch", "company", "note", "rating", "tags", "visibility")
     dated = watch.watched_on is not None
     when = {"when": Choice.DATE if dated else Choice.SOME_TIME, "date": watch.watched_on}
     return when | {name: getattr(watch, name) for name in names}

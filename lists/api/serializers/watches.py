@@ -10,12 +10,13 @@ from lists.api.serializers.receipts import Undoable, UndoSerializer
 from lists.api.serializers.shared import EpisodeRefSerializer, KeyField, ProfileRefSerializer, TitleField, WhenField
 from lists.models import Watch
 from lists.services import Viewing, When, today_of
+from lists.validators import viewing_tags
 from movies.api.serializers.titles import TitleSerializer
 from movies.models import Episode
 from social.enums import Visibility
 
 # What of a body is said about the viewing itself; title and episode never change.
-SAID = ("is_rewatch", "company", "note", "rating", "visibility")
+SAID = ("is_rewatch", "company", "note", "rating", "tags", "visibility")
 
 
 class WatchSerializer(serializers.ModelSerializer[Watch]):
@@ -30,7 +31,7 @@ class WatchSerializer(serializers.ModelSerializer[Watch]):
         model = Watch
         fields: tuple[str, ...] = (
             "id", "profile", "title", "episode", "watched_on", "watched_at", "is_rewatch", "company", "note", "rating",
-            "visibility", "logged_at", "updated_at", "url",
+            "tags", "visibility", "logged_at", "updated_at", "url",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -54,7 +55,11 @@ class WatchChangeSerializer(serializers.Serializer[Any]):
     rating = RatingField(
         required=False, help_text="Of this viewing. What was watched is rated so too, unless it has a rating."
     )
+    tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=40)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+
+    def validate_tags(self, value: list[str]) -> list[str]:
+        return viewing_tags(value)
 
     def validate_is_rewatch(self, value: bool | None) -> bool | None:
         if value is None and self.partial:
