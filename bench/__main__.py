@@ -1,4 +1,7 @@
-"""All measurements, or those that are named: `python -m bench import search`."""
+"""All measurements, or those that are named: `python -m bench import search`.
+
+`python -m bench.matching` is not among them: it wants data that are not ours to give.
+"""
 
 import subprocess
 import sys

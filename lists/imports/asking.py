@@ -122,7 +122,7 @@ class Asking:
             for kind in _kinds(subject):
                 stubs = {**self._searched(kind, name_parts(subject.name).main, year), **stubs}
             knowns = [known_record(stub) for stub in stubs.values()]
-            scored = [(n, score(asked, known), known) for n, known in enumerate(knowns)]
+            scored = [(n, score(asked, known, among_all=True), known) for n, known in enumerate(knowns)]
             if answer(scored, asked).sure:
                 break
         found = answer(scored, asked)
@@ -156,11 +156,9 @@ def known_record(record: StubRecord | TitleRecord, **ids: Any) -> Known:
     full = record if isinstance(record, TitleRecord) else None
     parts = (full.alternative_names, full.translations) if full else ()
     others = [each.name for part in parts for each in part or () if each.name]
-    names, heads = known_names(record.name, record.original_name, others)
     return Known(
         kind=str(record.kind),
-        names=names,
-        heads=heads,
+        **known_names(record.name, record.original_name, others),
         year=record.released_on.year if record.released_on else None,
         until=full.ended_on.year if full and full.ended_on else None,
         popularity=record.popularity,

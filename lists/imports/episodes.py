@@ -128,11 +128,21 @@ class _Placer:
         for of, value in (("tmdb", part.tmdb), ("imdb", part.imdb), ("tvdb", part.tvdb)):
             if value and (found := self.show.by_id.get((of, value))):
                 return _at(found, "id")
+        if part.is_ours and (found := self._as_here(part)):
+            return _at(found, "number")
         if part.number is None:
             return self._by_name_alone(part) if part.season is None else self._season(part)
         if part.is_absolute or part.season is None:
             return self._absolute(part)
         return self._special(part) if part.season == 0 else self._regular(part)
+
+    def _as_here(self, part: Part) -> _Episode | None:
+        """Where its numbers say, for they are this catalogue's; unless it has an id that nothing here has any more, and
+        another is called otherwise.
+        """
+        here = self.show.spots.get((part.season if part.season is not None else -1, part.number or 0))
+        key = _telling_key(part)
+        return here if here and (not part.tmdb or not key or _same(key, here.key)) else None
 
     def _season(self, part: Part) -> Placed:
         """A season; or an episode of it, where the name is that of one and not its own."""

@@ -273,7 +273,7 @@ class _Chunk:
         for n, target in enumerate(targets):
             if record := self.records.get(target) or hit.stubs.get(target):
                 known = known_record(record, **found_under)
-                scored.append((n, score(hit.asked, known), known))
+                scored.append((n, score(hit.asked, known, among_all=not hit.how), known))
         return answer(scored, hit.asked)
 
 

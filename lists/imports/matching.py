@@ -106,6 +106,9 @@ def _episodes(column: str, ids: set[Any], viewer: Profile) -> dict[Any, EpisodeK
     rows = Episode.objects.filter(
         season__title__in=Title.objects.visible_to(viewer).order_by(), **{f"{column}__in": ids}
     )
+    if column == "imdb_id":
+        # The index holds no empty ones, and the planner has to be told that none is asked for.
+        rows = rows.exclude(imdb_id="")
     # Two episodes of one id are none that an id could tell.
     found: dict[Any, EpisodeKey | None] = {}
     for key, title_id, season_id, pk in rows.values_list(column, "season__title_id", "season_id", "pk").order_by():
@@ -152,11 +155,9 @@ def answer(scored: Iterable[tuple[int, Score, Known]], asked: Sought) -> Answer:
 
 
 def _known(row: Row, others: Sequence[str] = ()) -> Known:
-    names, heads = known_names(row["name"], row["original_name"], others)
     return Known(
         kind=row["kind"],
-        names=names,
-        heads=heads,
+        **known_names(row["name"], row["original_name"], others),
         year=row["released_on"].year if row["released_on"] else None,
         until=row["ended_on"].year if row["ended_on"] else None,
         popularity=row["tmdb_popularity"],

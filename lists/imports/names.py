@@ -16,6 +16,7 @@ from config.lib.text import fold, words, words_of_folded
 from movies.search.query import Query, Term, terms, tsquery
 
 MOST_SPELLINGS = 40
+ONLY_ONE_NUMBERED = 0.82
 MOST_BRACKETS = 4
 # Of so many words a name is looked for; the rest would only make the question dearer.
 MOST_WORDS = 12
@@ -33,7 +34,8 @@ _AND = frozenset(("and", "und", "et", "y", "och", "og"))
 _NUMBERS = (
     "1 i one", "2 ii two", "3 iii three", "4 iv four", "5 v five", "6 vi six", "7 vii seven", "8 viii eight",
     "9 ix nine", "10 x ten", "11 xi eleven", "12 xii twelve", "13 xiii thirteen", "14 xiv fourteen", "15 xv fifteen",
-    "16 xvi sixteen", "17 xvii seventeen", "18 xviii eighteen", "19 xix nineteen", "20 xx twenty",
+    "16 xvi sixteen", "17 xvii seventeen", "18 xviii eighteen", "19 xix nineteen", "20 xx twenty", "30 xxx thirty",
+    "40 xl forty", "50 50 fifty", "60 lx sixty", "70 lxx seventy", "80 lxxx eighty", "90 xc ninety",
 )  # fmt: skip
 _FIGURES = {spelling: row.split()[0] for row in _NUMBERS for spelling in row.split()}
 _STYLES = tuple({spelling: row.split()[style] for row in _NUMBERS for spelling in row.split()} for style in range(3))
@@ -43,7 +45,7 @@ _SAME_WORDS = {
     "vol": "volume", "pt": "part", "versus": "vs", "dr": "doctor", "mr": "mister", "mrs": "missus", "st": "saint",
     "grey": "gray", "theatre": "theater", "centre": "center", "ep": "episode", "jr": "junior",
 }  # fmt: skip
-_PARTS = frozenset(("part", "volume"))
+_PARTS = frozenset(("part", "volume", "no"))
 _IN_OUR = "(col|fav|neighb|harb|hon|lab|hum|rum|arm|sav|vap|glam|flav|parl|behavi|endeav)"
 _BRITISH, _AMERICAN = re.compile(f"^{_IN_OUR}our"), re.compile(f"^{_IN_OUR}or")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -52,6 +54,7 @@ _ALSO = re.compile(r"^(?:a\.?k\.?a\.?|also known as)\s+", re.IGNORECASE)
 _REGION = re.compile(r"[A-Z]{2}|USA")
 _REGIONS = {"UK": "GB", "USA": "US"}
 _SEPARATOR = re.compile(r":\s+|\s+[-–—]\s+")
+_OWNED = re.compile(r"^(?:[\w.]+ ){0,3}[\w.]+['’]s? (?=\S)")
 _NUMBER_WORD = re.compile(
     r"(?:(?<=[ -])|^(?![ivx]\b))(?:" + "|".join(sorted(_FIGURES, key=len, reverse=True)) + r")(?![\w'⁄]|,\d)"
 )
@@ -112,15 +115,33 @@ def without_subtitle(name: str) -> str:
     return name[: found.start()].strip() if found and found.start() else ""
 
 
+def without_beginning(name: str) -> tuple[str, ...]:
+    """What stands behind the last colon or dash, and behind whose film it is: of "Monty Python's Life of Brian" "Life
+    of Brian".
+    """
+    behind = _SEPARATOR.split(name)[-1]
+    owned = _OWNED.match(name)
+    found = (behind if behind != name else "", name[owned.end() :] if owned else "")
+    return tuple(rest.strip() for rest in found if rest.strip())
+
+
+def only_numbered(name: str) -> bool:
+    """Whether the subtitle is but a number: "Dune: Part One"."""
+    found = _SEPARATOR.search(name)
+    return found is not None and name_key(f"x {name[found.end() :]}")[1:].isdigit()
+
+
 def name_key(name: str) -> str:
     """The same for two names that are the same: whatever their case, accents, punctuation, spaces, leading or moved
-    articles, "&" and "and", kinds of numbers, "Part" before a number, abbreviations and British spelling.
+    articles, "&" and "and", kinds of numbers, "Part" before a number, abbreviations and British spelling. A name that
+    is nothing but a number is none other: "Nine" isn't "9".
     """
     found = [_plain(word) for word in words_of_folded(_THOUSANDS.sub("", fold(article_first(name))))]
     if len(found) > 1 and found[0] in _ENGLISH_ARTICLES:
         found = found[1:]
     found = [word for n, word in enumerate(found) if not (n and word in _AND) and word != "the"] or found
-    found = [word if word in _LETTERS and n == 0 else _FIGURES.get(word, word) for n, word in enumerate(found)]
+    if len(found) > 1:
+        found = [word if word in _LETTERS and n == 0 else _FIGURES.get(word, word) for n, word in enumerate(found)]
     kept = [word for n, word in enumerate(found) if not (n and word in _PARTS and _is_number(found[n + 1 : n + 2]))]
     return _joined(kept) or fold(name)
 
@@ -154,15 +175,19 @@ def is_generic(key: str) -> bool:
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two keys are, 0 to 1; at most a half where their numbers differ, as those of sequels do."""
-    alike = ratio(one, other) / 100
-    return alike if _DIGITS.findall(one) == _DIGITS.findall(other) else min(alike, 0.5)
+    """How alike two keys are, 0 to 1; at most a half where their numbers differ, as those of sequels do, and not much
+    where only one has any.
+    """
+    alike, numbers, others = ratio(one, other) / 100, _DIGITS.findall(one), _DIGITS.findall(other)
+    if numbers == others:
+        return alike
+    return min(alike, 0.5 if numbers and others else ONLY_ONE_NUMBERED)
 
 
 def spellings(name: str) -> tuple[str, ...]:
     """Folded spellings under which a title of this name may be stored, likely ones first, MOST_SPELLINGS at most."""
     parts = name_parts(name)
-    bare = [parts.main, *parts.others, without_subtitle(parts.main)]
+    bare = [parts.main, *parts.others, without_subtitle(parts.main), *without_beginning(parts.main)]
     found: dict[str, None] = {fold(parts.whole): None}
     for each in filter(None, bare):
         found |= dict.fromkeys(_with_articles(fold(each)))

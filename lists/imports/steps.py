@@ -4,12 +4,13 @@ Each can be done again from its beginning, or goes on where it was: nobody notic
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from lists.enums import RowKind
 from lists.imports.archive import Budget
+from lists.imports.asking import Wanted
 from lists.imports.episodes import Placed, place_parts
 from lists.imports.fetching import Brought, bring_from_tmdb, wanted_at_tmdb
 from lists.imports.files import Answers
@@ -27,6 +28,8 @@ from lists.services.shelf import time_zone_of, today_of
 SUBJECTS_AT_ONCE = 1_000
 # What a subject is marked with once TMDB was asked for it in vain.
 ASKED = "asked"
+# Each is a question of its own; whoever has more of them is asked instead.
+MOST_EPISODES_ASKED = 500
 Alive = Callable[..., None]
 
 
@@ -48,8 +51,8 @@ def match(run: Import, alive: Alive) -> None:
         done += len(some)
         alive(done=done)
     _learn_from_episodes(run)
-    _ask_tmdb(run, alive)
     place(run)
+    _ask_tmdb(run, alive)
 
 
 def place(run: Import, subjects: Iterable[int] | None = None) -> None:
@@ -97,10 +100,11 @@ def _answered(subject: ImportSubject, found: Answer, how: str = "") -> tuple[int
 
 def _learn_from_episodes(run: Import) -> None:
     """An episode with an id of its own tells its show, whatever its rows call that."""
-    rows = list(with_subjects(run).filter(data__has_key="part", episode=None))
+    rows = list(with_subjects(run).filter(data__part__has_any_keys=["tmdb", "imdb", "tvdb"], episode=None))
+    if not rows:
+        return
     parts = {row.pk: Part(**row.data["part"]) for row in rows}
-    known = match_episode_ids([part for part in parts.values() if part.tmdb or part.imdb or part.tvdb],
-                              viewer=run.profile)  # fmt: skip
+    known = match_episode_ids(parts.values(), viewer=run.profile)
     told: dict[int, tuple[int, int | None, str, str, bool]] = {}
     places = []
     for row in rows:
@@ -116,23 +120,46 @@ def _learn_from_episodes(run: Import) -> None:
 
 
 def _ask_tmdb(run: Import, alive: Alive) -> None:
-    """Bring what is not here; what it costs is shown while it runs."""
-    open_ones = {Subject(**each.said): each for each in run.subjects.filter(is_settled=False).exclude(how=ASKED)}
-    parts = [Part(**data["part"]) for data in _unplaced(run)]
+    """Bring what is not here; how much is left to ask for is shown meanwhile.
+
+    First titles; only for episodes that can't be placed in them after that, their own ids are asked about.
+    """
+    open_ones = list(run.subjects.filter(is_settled=False).exclude(how=ASKED))
     shows = run.subjects.filter(title__isnull=False, rows__data__has_key="part").values_list("title", flat=True)
-    wanted = wanted_at_tmdb(list(open_ones), viewer=run.profile, parts=parts, titles=set(shows))
+    by_said: dict[Subject, list[ImportSubject]] = {}
+    for each in open_ones:
+        by_said.setdefault(Subject(**each.said), []).append(each)
+    wanted = wanted_at_tmdb(list(by_said), viewer=run.profile, titles=set(shows))
+    if _bring(run, wanted, by_said, alive):
+        _learn_from_episodes(run)
+        place(run)
+    parts = [Part(**data["part"]) for data in _unplaced(run)]
+    if _bring(run, wanted_at_tmdb([], viewer=run.profile, parts=parts)[:MOST_EPISODES_ASKED], by_said, alive):
+        _learn_from_episodes(run)
+        place(run)
+
+
+def _bring(
+    run: Import, wanted: Sequence[Wanted], by_said: Mapping[Subject, Sequence[ImportSubject]], alive: Alive
+) -> bool:
+    """Ask, and keep each answer as it comes. Returns whether there was anything to ask for."""
     if not wanted:
-        return
+        return False
     alive(left=len(wanted))
     for progress in bring_from_tmdb(wanted, viewer=run.profile, alive=lambda: alive()):
-        save_subjects([_brought(open_ones[each.wanted.subject], each) for each in progress.brought
-                       if each.wanted.subject in open_ones and each.state != "failed"])  # fmt: skip
+        answered = [each for each in progress.brought if each.wanted.subject and each.state != "failed"]
+        save_subjects([
+            _brought(subject, each)
+            for each in answered
+            if each.wanted.subject
+            for subject in by_said.get(each.wanted.subject, ())
+        ])  # fmt: skip
         alive(left=progress.left)
         if progress.note:
             run.notices = [*run.notices, {"code": "tmdb", "text": progress.note[:500]}]
             run.save(update_fields=["notices"])
-    _learn_from_episodes(run)
     alive(left=0)
+    return True
 
 
 def _brought(subject: ImportSubject, each: Brought) -> tuple[int, int | None, str, str, bool]:

@@ -110,12 +110,15 @@ def _settle_source(run: Import, result: Recognised, files: Sequence[ImportFile])
     """Give the import its source; a second source among the files gets an import of its own."""
     parts = [(found.source.slug, found.uploads) for found in result.found]
     tables = tuple(dict.fromkeys(each.upload for each in result.unknown))
-    if tables:
+    notices = [{"code": "unreadable", "member": each.name, "text": each.reason[:500]} for each in result.unreadable]
+    if tables and parts:
+        text = _("Matinee doesn’t know this table. Upload it by itself to say which column is what.")
+        notices += [{"code": "unknown_table", "member": files[number].name, "text": text} for number in tables]
+    elif tables:
         parts.append(("table", tables))
     if not parts:
         reasons = " ".join(f"{each.name}: {each.reason}" for each in result.unreadable)
         raise ImportFileError(reasons or _("There is nothing in it that Matinee can read."))
-    notices = [{"code": "unreadable", "member": each.name, "text": each.reason[:500]} for each in result.unreadable]
     with transaction.atomic():
         (own, numbers), *others = parts
         for slug, uploads in others:

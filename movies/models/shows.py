@@ -55,7 +55,12 @@ class Episode(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["season", "number"], name="episode_unique_number")
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["aired_on"], name="episode_aired_on")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["aired_on"], name="episode_aired_on"),
+            # By which other services name them; TMDB says few of these, imports learn them.
+            models.Index(fields=["imdb_id"], condition=~models.Q(imdb_id=""), name="episode_imdb_id"),
+            models.Index(fields=["tvdb_id"], condition=models.Q(tvdb_id__isnull=False), name="episode_tvdb_id"),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("Episode %(number)d") % {"number": self.number})

@@ -111,6 +111,36 @@ def test_a_subtitle_may_be_missing_in_the_year_itself(viewer: Profile) -> None:
     assert not ask(viewer, "Dunes: Part One", 2022).sure
 
 
+def test_a_subtitle_that_the_title_lacks_may_make_it_another(viewer: Profile) -> None:
+    title = film("Watchers", 2009)
+    found = ask(viewer, "Watchers: Tales of the Black Schooner", 2009)
+    assert (keys(found), found.sure) == ([title.pk], False)
+    assert ask(viewer, "Watchers", 2009).title_id == title.pk
+
+
+def test_whose_film_it_is_may_stand_before_its_name(viewer: Profile) -> None:
+    title = film("Meaning of the Sea", 1983)
+    assert ask(viewer, "Monty Pylon's Meaning of the Sea", 1983).title_id == title.pk
+    assert ask(viewer, "The Pylons: Meaning of the Sea", 1983).candidates[0].how == "piece"
+    short = film("Brian", 1979)
+    found = ask(viewer, "Monty Pylon's Brian", 1979)
+    assert (keys(found), found.sure) == ([short.pk], False)
+
+
+def test_two_films_of_one_name_are_told_apart_by_their_original_names(viewer: Profile) -> None:
+    title = film("The Promise", 1995, original_name="Lofte", original_language="sv")
+    for fields in ({"name": "Promise, The (Promesse, La)"}, {"name": "The Promise", "original_name": "La Promesse"}):
+        assert not ask(viewer, year=1996, **fields).sure
+    assert ask(viewer, "The Promise", 1996, original_name="Løfte").title_id == title.pk
+    assert ask(viewer, "The Promise", 1996).title_id == title.pk
+
+
+def test_a_number_in_letters_is_a_name_of_its_own(viewer: Profile) -> None:
+    figures, letters = film("9", 2009), film("Nine", 2009)
+    assert ask(viewer, "9", 2009).title_id == figures.pk
+    assert ask(viewer, "Nine", 2009).title_id == letters.pk
+
+
 def test_kinds(viewer: Profile) -> None:
     both = film("Fargone", 1996), show("Fargone", 1996)
     assert ask(viewer, "Fargone", 1996, kind="film").title_id == both[0].pk
@@ -121,13 +151,14 @@ def test_kinds(viewer: Profile) -> None:
     assert not unsaid.sure
 
 
-def test_a_likely_film_may_be_a_show(viewer: Profile) -> None:
+def test_what_is_likely_a_film_and_may_be_a_show_is_asked_about(viewer: Profile) -> None:
     film("Boiling", 1999)
     series = show("Boiling", 2023)
-    assert ask(viewer, "Boiling", 2023, kind="film", is_guess=True).title_id == series.pk
-    found = ask(viewer, "Boiling", 2023, kind="film")
-    assert not found.sure
-    assert series.pk in keys(found)
+    likely = ask(viewer, "Boiling", 2023, kind="film", is_guess=True)
+    said = ask(viewer, "Boiling", 2023, kind="film")
+    assert (likely.sure, said.sure) == (False, False)
+    assert (keys(likely)[0], keys(said)[0]) == (series.pk, series.pk)
+    assert likely.candidates[0].score > said.candidates[0].score
 
 
 def test_a_season_of_a_show_may_give_the_year(viewer: Profile) -> None:
