@@ -19,7 +19,7 @@ from tests.lists.imports.flow import commit, imported, origin, states, undo
 from tests.movies.factories import EpisodeFactory, SeasonFactory, TitleFactory
 from tests.social.factories import ProfileFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 DAY = datetime.date(2020, 3, 4)
 

@@ -15,7 +15,7 @@ from tests.lists.imports.flow import FILM, commit, states, undo, upload
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 DIARY = f"{FILM},Rating,Rewatch,Tags,Watched Date"
 LONG = "It rains for two hours, and I was never bored."

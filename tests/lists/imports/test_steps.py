@@ -15,7 +15,7 @@ from tests.lists.imports.flow import imported, origin, states
 from tests.movies.factories import TitleFactory
 from tests.movies.tmdb_server import KEY, TmdbServer, film, running_server, show
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
