@@ -61,7 +61,7 @@ def rows_by_titles(run: Import) -> Iterator[list[ImportRow]]:
 
 def with_subjects(run: Import) -> QuerySet[ImportRow]:
     """Rows in the source's order with what they are about, without the source's own row. They have a `title_kind`."""
-    rows = run.rows.select_related("subject").defer("raw", "subject__candidates")
+    rows = run.rows.select_related("subject").defer("raw")
     return rows.annotate(title_kind=F("subject__title__kind")).in_order()
 
 

@@ -4,10 +4,12 @@ import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lists import services
 from lists.enums import ListKind, RowKind, Status
-from lists.imports import records
+from lists.imports import records, steps
 from lists.imports.choosing import Choices, Winner
 from lists.imports.records import Part, Subject
 from lists.models import LibraryEntry, List, Watch
@@ -306,3 +308,27 @@ def test_each_viewing_knows_its_row(profile: Profile, film: Title) -> None:
     run = commit(imported(profile, watch(day=DAY)))
     assert Watch.objects.get().imported_from.get() == run.rows.get()
     assert run.rows.get().raw == {"line": "1"}
+
+
+def test_judging_costs_the_same_however_many_rows(profile: Profile) -> None:
+    """Names that nobody knows, that several titles may have, and those that are here."""
+    TitleFactory(name="Night Bus", released_on=datetime.date(1990, 1, 1))
+    TitleFactory(name="Night Bus", released_on=datetime.date(1990, 6, 1))
+    for n in range(12):
+        TitleFactory(name=f"Salt and Ember {n}", tmdb_id=500 + n)
+    counts = []
+    for many in (1, 12):
+        rows = [
+            each
+            for n in range(many)
+            for each in (
+                watch(Subject(kind="film", name=f"Nobody Knows {n}", year=1990)),
+                watch(Subject(kind="film", name="Night Bus", year=1990, key=f"bus{n}")),
+                watch(Subject(kind="film", tmdb=500 + n, name=f"Salt and Ember {n}"), day=DAY),
+            )
+        ]
+        run = imported(profile, *rows)
+        with CaptureQueriesContext(connection) as captured:
+            steps.plan(run)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
