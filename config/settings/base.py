@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.environment import environment
 from config.lib.urls import celery_redis_url, email_settings, origin
 from config.sign_in import sign_in_origins, sign_in_services
-from config.uploads import upload_origins, upload_storage
+from config.uploads import private_storage, upload_origins, upload_storage
 
 django_stubs_ext.monkeypatch()
 
@@ -77,6 +77,7 @@ CELERY_TASK_ROUTES = {
     "movies.tasks.*_catalogue_import": {"queue": "tmdb"},
     "social.tasks.send_mail": {"queue": "mail"},
     "lists.tasks.run_history_import": {"queue": "imports"},
+    "lists.tasks.make_*export*": {"queue": "default"},
 }
 TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail")
 
@@ -285,11 +286,14 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": upload_storage(env),
+    "private": private_storage(env),
     "staticfiles": {"BACKEND": "config.static_files.StaticFilesStorage"},
 }
 STATIC_BROTLI = True
 # Packed already, or (source maps) never asked for but by a developer.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "map")
+# Days that an archive of each profile is kept, made every night; none are made for 0.
+NIGHTLY_EXPORTS = env.nightly_exports
 MEDIA_ROOT = env.matinee_data_dir / "media"
 MEDIA_URL = "/media/"
 
@@ -334,9 +338,15 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
         "CompanyRole": "movies.enums.CompanyRole",
+        "ConflictWinner": "lists.imports.choosing.Winner",
         "CreditKind": "movies.enums.CreditKind",
+        "ExportKind": "lists.enums.ExportKind",
+        "ExportState": "lists.enums.ExportState",
         "FoundKind": ["film", "show", "person", "collection", "keyword"],
         "Hydration": "movies.enums.Hydration",
+        "ImportRowKind": "lists.enums.RowKind",
+        "ImportRowState": "lists.enums.RowState",
+        "ImportState": "lists.enums.ImportState",
         "LibraryStatus": "lists.enums.Status",
         "ListKind": "lists.enums.ListKind",
         "ListRole": ["owner", "editor", "viewer"],

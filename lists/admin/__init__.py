@@ -1,5 +1,5 @@
 """Lists and tracking in Django's admin, one module a subject."""
 
-from lists.admin import library, lists
+from lists.admin import imports, library, lists
 
-__all__ = ["library", "lists"]
+__all__ = ["imports", "library", "lists"]

@@ -5,7 +5,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import NotAuthenticated, ValidationError
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +17,7 @@ from lists.api.serializers.receipts import TakenSerializer
 from lists.models import List
 from lists.services import Receipt
 from movies.models import Title
+from social.enums import ProfileKind
 from social.models import Profile
 
 MOST_AT_ONCE = 500
@@ -57,6 +58,16 @@ class TrackingViewSet(ApiViewSet):
         )
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+
+class KeepsHistory(SignedIn):
+    """A grown-up's own profile: children and guests take nothing in or along."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        profile = getattr(request, "profile", None)
+        if profile and profile.kind != ProfileKind.STANDARD:
+            raise PermissionDenied(_("Kids' and guest profiles have no imports and exports."))
+        return super().has_permission(request, view)
 
 
 class OnLists(TrackingViewSet):

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
 
 from config.lib.api.problems import Answer, answers_with
+from lists.exports.running import ExportUnderWayError
+from lists.imports.resolving import NotNowError
+from lists.imports.uploads import TooManyImportsError
 from lists.models import List, ListItem, ListLink, ListMember, Undo
 from lists.services.shelf import NotAiredError
 from lists.undo import UndoExpiredError
@@ -14,6 +17,9 @@ def register() -> None:
     for model in (List, ListItem, ListLink, ListMember):
         answers_with(model.DoesNotExist, Answer(404, "not_found", _("Not found"), _("This is not here.")))
     answers_with(NotAiredError, Answer(409, "not-aired", _("Still to come")))
+    answers_with(NotNowError, Answer(409, "import-busy", _("The import can’t be changed now")))
+    answers_with(TooManyImportsError, Answer(409, "too-many-imports", _("Too many imports at a time")))
+    answers_with(ExportUnderWayError, Answer(409, "export-under-way", _("One export at a time")))
     gone = _("There is nothing to take back.")
     answers_with(Undo.DoesNotExist, Answer(404, "not_found", _("Not found"), gone))
     answers_with(

@@ -70,8 +70,11 @@ def reopen_subjects(run: Import, keys: Collection[int]) -> int:
 
 
 def settle_row(run: Import, row: ImportRow, *, episode: Episode | None) -> None:
-    """Decide which episode a row means; None leaves the row out. Raises NotNowError."""
+    """Decide which episode a row means; None leaves the row out. Raises NotNowError, also for one that is written."""
     with _changing(run):
+        row.refresh_from_db(fields=["state"])
+        if row.state == RowState.WRITTEN:
+            raise NotNowError
         row.episode, row.season, row.is_settled = episode, None, True
         row.state = RowState.READY if episode else RowState.SKIPPED
         row.save(update_fields=["episode", "season", "is_settled", "state"])

@@ -8,6 +8,9 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
+from django.core.files import File
+from django.utils.crypto import salted_hmac
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -58,7 +61,7 @@ def idempotent(handler: Handler) -> Handler:
         if not _KEY.fullmatch(key):
             raise ValidationError({HEADER: [_("1 to 200 visible ASCII characters.")]})
         slot = _slot(request, key)
-        body = _digest(json.dumps(request.data, sort_keys=True))
+        body = _fingerprint(request.data)
         client = redis_client()
         if not client.set(slot, f"{body}\n{_IN_FLIGHT}", nx=True, ex=IN_FLIGHT_FOR):
             return _again(client.get(slot), body)
@@ -100,6 +103,23 @@ def _slot(request: Request, key: str) -> str:
     profile = getattr(getattr(request, "profile", None), "pk", None)
     who = f"{request.user.pk}.{profile}" if profile else request.user.pk
     return redis_key(f"idempotency:{who}:{_digest(f'{request.path} {key}')}")
+
+
+def _fingerprint(data: Any) -> str:
+    """Of a body, JSON or a form with files. Keyed, since a body may hold a password, and the digest is kept."""
+    fields = dict(data.lists()) if isinstance(data, MultiValueDict) else data
+    text = json.dumps(fields, sort_keys=True, default=_of_file)
+    return salted_hmac(__name__, text, algorithm="sha256").hexdigest()
+
+
+def _of_file(value: Any) -> list[str]:
+    """Name and digest of an uploaded file, which whoever keeps it reads from its beginning."""
+    if not isinstance(value, File):
+        raise TypeError(f"A body can't hold {type(value).__name__}.")
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    return [str(value.name), digest.hexdigest()]
 
 
 def _digest(text: str) -> str:
