@@ -78,6 +78,7 @@ class Environment(BaseSettings):
     s3_access_key_id: str | None = None
     s3_secret_access_key: str | None = None
     s3_public_url: str | None = None
+    nightly_exports: int = Field(0, ge=0)
 
     # TMDB
     tmdb_api_key: str | None = None

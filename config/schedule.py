@@ -63,7 +63,11 @@ SCHEDULE: tuple[Job, ...] = (
     # Several times a day: it is tomorrow earlier in the east than in the west.
     Job("Follow shows that aired", "lists.tasks.follow_shows_that_aired", crontab("20", "*/6")),
     Job("Take up interrupted imports of history", "lists.tasks.resume_history_imports", timedelta(minutes=2)),
+    Job("Forget old uploads", "lists.tasks.forget_old_uploads", crontab(hour="5", minute="25")),
     Job("Forget what can't be taken back", "lists.tasks.forget_old_undos", crontab(hour="5", minute="15")),
+    Job("Take up interrupted exports", "lists.tasks.resume_exports", timedelta(minutes=5)),
+    Job("Forget old exports", "lists.tasks.forget_old_exports", timedelta(hours=1)),
+    Job("Export every profile", "lists.tasks.make_nightly_exports", crontab(hour="1", minute="30")),
     Job("Clean up", "movies.tasks.clean_up", crontab(hour="5", minute="10")),
     Job("Rebuild the search vocabulary", "movies.tasks.rebuild_search_vocabulary", crontab(hour="4", minute="40")),
     Job("Note when tokens and sessions were last used", "social.tasks.write_down_what_was_seen", timedelta(minutes=1)),

@@ -40,6 +40,23 @@ def upload_storage(env: Environment) -> dict[str, Any]:
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
+def private_storage(env: Environment) -> dict[str, Any]:
+    """The same for files that nobody gets but through this site: exports. In a folder of their own, or in the same
+    bucket without a public address.
+    """
+    if not env.s3_bucket:
+        options = {
+            "location": env.matinee_data_dir / "private",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        }
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    made = upload_storage(env)
+    options = {name: value for name, value in made["OPTIONS"].items() if name not in ("custom_domain", "url_protocol")}
+    options |= {"querystring_auth": True, "object_parameters": {"CacheControl": "private, no-store"}}
+    return {**made, "OPTIONS": {**options, "location": "private"}}
+
+
 def upload_origins(env: Environment) -> list[str]:
     """The hosts that browsers fetch uploads from, as a Content-Security-Policy names them; none where on disk."""
     if not env.s3_bucket:

@@ -11,6 +11,7 @@ class ListsConfig(AppConfig):
     verbose_name = _("Lists and library")
 
     def ready(self) -> None:
+        from lists.exports.going import forget_profiles  # noqa: PLC0415 (models first)
         from lists.models import ListLike  # noqa: PLC0415 (models first)
         from lists.services.items import lock_lists  # noqa: PLC0415 (models first)
         from lists.tasks import on_shows_written  # noqa: PLC0415 (models first)
@@ -21,5 +22,9 @@ class ListsConfig(AppConfig):
             # Each like that goes has its list counted anew: of two who go at once the second waits here, not halfway.
             lock_lists(ListLike.objects.filter(profile__in=profiles).values_list("list_id", flat=True))
 
+        def forget_exports(profiles: Any, **_more: Any) -> None:
+            forget_profiles(profiles)
+
         profiles_going.connect(lock_liked, weak=False, dispatch_uid="likes-of-profiles-going")
+        profiles_going.connect(forget_exports, weak=False, dispatch_uid="exports-of-profiles-going")
         shows_written.connect(on_shows_written, dispatch_uid="entries-of-shows-written")

@@ -79,7 +79,28 @@ class RowKind(models.TextChoices):
     FAVOURITE = "favourite", _("Favourites")
     LIST = "list", _("Lists")
     ITEM = "item", _("Titles on lists")
+    VIEW = "view", _("Saved views")
     OWNED = "owned", _("Copies you own")
     NOTE = "note", _("Private notes")
     FOLLOW = "follow", _("People you follow")
     REFUSED = "refused", _("Not films or shows")
+
+
+class ExportKind(models.TextChoices):
+    """What an export is made of, and for whom. Matinee's own holds everything; the others what each service takes."""
+
+    MATINEE = "matinee", _("Everything")
+    LETTERBOXD = "letterboxd", _("For Letterboxd")
+    TRAKT = "trakt", _("As Trakt has it")
+    IMDB = "imdb", _("As IMDb has it")
+    YAMTRACK = "yamtrack", _("For Yamtrack")
+    TMDB = "tmdb", _("As TMDB has it")
+
+
+class ExportState(models.TextChoices):
+    """How far an export is."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being made")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Failed")

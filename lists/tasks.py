@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,48 @@ def resume_history_imports(**_later: Any) -> None:
 
     for import_id in running.abandoned():
         run_history_import.delay(import_id=import_id)
+
+
+@shared_task
+def make_export(*, export_id: int, **_later: Any) -> None:
+    """Make the file that somebody asked for, and tell them."""
+    from lists.exports import running  # noqa: PLC0415 (task)
+
+    running.make_export(export_id=export_id)
+
+
+@shared_task
+def resume_exports(**_later: Any) -> None:
+    """Take up exports whose process has died."""
+    from lists.exports import running  # noqa: PLC0415 (task)
+
+    for export_id in running.abandoned():
+        make_export.delay(export_id=export_id)
+
+
+@shared_task
+def forget_old_exports(**_later: Any) -> None:
+    """Delete files that were kept for long enough."""
+    from lists.exports import running  # noqa: PLC0415 (task)
+
+    logger.info("old exports forgotten", extra={"exports": running.forget_old_exports()})
+
+
+@shared_task
+def make_nightly_exports(**_later: Any) -> None:
+    """An archive of each profile, where the site keeps them."""
+    from lists.exports import nightly  # noqa: PLC0415 (task)
+
+    if settings.NIGHTLY_EXPORTS:
+        logger.info("nightly exports made", extra=nightly.make_nightly_exports(days=settings.NIGHTLY_EXPORTS))
+
+
+@shared_task
+def forget_old_uploads(**_later: Any) -> None:
+    """Delete files that nobody came back to."""
+    from lists.imports import uploads  # noqa: PLC0415 (task)
+
+    logger.info("old uploads forgotten", extra={"imports": uploads.forget_old_uploads()})
 
 
 def _follow(title_ids: list[int], grown: Collection[int] = ()) -> None:

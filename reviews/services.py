@@ -85,13 +85,17 @@ def clear_rating(
 
 @transaction.atomic
 def rate_many(
-    *, profile: Profile, values: Mapping[int, int | None], moments: Mapping[int, datetime.datetime] | None = None
+    *,
+    profile: Profile,
+    values: Mapping[int, int | None],
+    moments: Mapping[int, datetime.datetime] | None = None,
+    visibilities: Mapping[int, str] | None = None,
 ) -> dict[int, int | None]:
     """Rate many whole titles at once: points by the title's key, None takes a rating back.
 
-    moments: when each was rated, where that wasn't now. Returns what each title was rated before, for those where that
-    changes. Unknown titles are passed over. Raises ValidationError for other values. Runs 7 queries at most; no
-    activity is recorded for so many at once.
+    moments: when each was rated, where that wasn't now; visibilities: who sees each that is new. Returns what each
+    title was rated before, for those where that changes. Unknown titles are passed over. Raises ValidationError for
+    other values. Runs 7 queries at most; no activity is recorded for so many at once.
     """
     for value in values.values():
         if value is not None:
@@ -101,9 +105,9 @@ def rate_many(
     rated = {rating.title_id: rating for rating in mine.filter(title__in=known)}
     before = {pk: rated[pk].value if pk in rated else None for pk in known}
     changed = {pk: before[pk] for pk in known if before[pk] != values[pk]}
-    now, then = timezone.now(), moments or {}
+    now, then, seen_by = timezone.now(), moments or {}, visibilities or {}
     given = [
-        _anew(profile, pk, value, rated.get(pk), then.get(pk, now))
+        _anew(profile, pk, value, rated.get(pk), then.get(pk, now), seen_by.get(pk, ""))
         for pk in changed
         if (value := values[pk]) is not None
     ]
@@ -165,8 +169,10 @@ def _turned(rating: Rating) -> Rating:
     return other
 
 
-def _anew(profile: Profile, title_id: int, value: int, before: Rating | None, at: datetime.datetime) -> Rating:
-    seen_by = before.visibility if before else profile.default_visibility
+def _anew(
+    profile: Profile, title_id: int, value: int, before: Rating | None, at: datetime.datetime, visibility: str
+) -> Rating:
+    seen_by = before.visibility if before else visibility or profile.default_visibility
     return Rating(
         profile=profile,
         title_id=title_id,

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.urls import path
 
+from lists.api.views.exports import ExportViewSet
+from lists.api.views.imports import ImportPartsViewSet, ImportsViewSet, ImportViewSet
 from lists.api.views.items import ItemViewSet
 from lists.api.views.library import LibraryViewSet
 from lists.api.views.links import LinkViewSet
@@ -25,6 +27,9 @@ library = LibraryViewSet.as_view
 watch = WatchViewSet.as_view
 show = ShowViewSet.as_view
 rating = RatingViewSet.as_view
+one_import = ImportViewSet.as_view
+parts = ImportPartsViewSet.as_view
+export = ExportViewSet.as_view
 RATED: dict[str, Any] = {"get": "retrieve", "put": "update", "delete": "destroy"}
 
 urlpatterns = [
@@ -90,6 +95,19 @@ urlpatterns = [
     path("ratings/<int:pk>/seasons/<int:season>/episodes/<int:episode>/", rating(RATED), name="episode-rating"),
     path("stats/", StatsViewSet.as_view({"get": "retrieve"}), name="stats"),
     path("stats/<int:year>/", StatsViewSet.as_view({"get": "of_year"}), name="stats-year"),
+    path("imports/", ImportsViewSet.as_view({"get": "list", "post": "create"}), name="imports"),
+    path("imports/<int:pk>/", one_import({"get": "retrieve", "delete": "destroy"}), name="import"),
+    path("imports/<int:pk>/rows/", parts({"get": "rows"}), name="import-rows"),
+    path("imports/<int:pk>/subjects/", parts({"get": "subjects"}), name="import-subjects"),
+    path("imports/<int:pk>/answer/", one_import({"post": "reply"}), name="import-answer"),
+    path("imports/<int:pk>/resolve/", one_import({"post": "resolve"}), name="import-resolve"),
+    path("imports/<int:pk>/choices/", one_import({"patch": "choose"}), name="import-choices"),
+    path("imports/<int:pk>/commit/", one_import({"post": "commit"}), name="import-commit"),
+    path("imports/<int:pk>/undo/", one_import({"post": "undo"}), name="import-undo"),
+    path("imports/<int:pk>/retry/", one_import({"post": "retry"}), name="import-retry"),
+    path("exports/", export({"get": "list", "post": "create"}), name="exports"),
+    path("exports/<int:pk>/", export({"get": "retrieve", "delete": "destroy"}), name="export"),
+    path("exports/<int:pk>/file/", export({"get": "file"}), name="export-file"),
     path("quick-add/", QuickAddViewSet.as_view({"post": "create"}), name="quick-add"),
     path("undo/<uuid:key>/", UndoViewSet.as_view({"post": "create"}), name="undo"),
 ]

@@ -54,7 +54,7 @@ class Choices:
     def takes(self, row: ImportRow) -> bool:
         """Whether the row is of a kind, and says a status, that was asked for."""
         kind = RowKind.LIST if row.kind == RowKind.ITEM else row.kind
-        if row.kind == RowKind.STATUS and row.data["status"] not in self.statuses:
+        if row.kind == RowKind.STATUS and row.data["status"] not in ("", *self.statuses):
             return False
         return kind in self.kinds
 

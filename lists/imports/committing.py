@@ -9,15 +9,15 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.lib.text import fold
 from lists.enums import ListKind, RowKind, RowState
+from lists.imports import restoring
 from lists.imports.choosing import Choices
 from lists.imports.known import Known, read_known
-from lists.imports.planning import Planner, seasons_of
+from lists.imports.planning import Planner, list_identity, moment_of, seasons_of, title_of
 from lists.imports.rows import save_states, with_subjects
 from lists.imports.sources import sources
 from lists.imports.texts import cut, list_description_of, list_name_of
-from lists.imports.writing import Batch, apply, title_of
+from lists.imports.writing import Batch, apply
 from lists.models import Import, ImportBatch, ImportRow, List
 from lists.models.imports import UNDO_KEPT_FOR
 from lists.services.bulk import history
@@ -40,12 +40,20 @@ def commit(run: Import, alive: Alive) -> None:
     ready = run.rows.filter(state=RowState.READY)
     done = 0
     alive(done=0, total=ready.count())
+    lists = list(with_subjects(run).filter(kind=RowKind.LIST, state__in=_JUDGED))
+    # The watchlist comes before what is on it: it may be more private than what is new here.
+    for row in lists:
+        if row.data.get("list_kind") in restoring.STANDING:
+            done += _write_list(run, choices, row)
     while titles := _next_titles(run):
         done += _write_titles(run, choices, titles)
         alive(done=done)
-    for row in list(with_subjects(run).filter(kind=RowKind.LIST, state__in=_JUDGED)):
-        done += _write_list(run, choices, row)
-        alive(done=done)
+    for row in lists:
+        if row.data.get("list_kind") not in restoring.STANDING:
+            done += _write_list(run, choices, row)
+            alive(done=done)
+    _arrange(run, lists)
+    _write_views(run, choices)
     # Titles on lists that are not in the files themselves.
     left = run.rows.filter(kind=RowKind.ITEM, state=RowState.READY)
     left.update(state=RowState.UNSUPPORTED, reason=_("The list that it is on isn’t in the files."))
@@ -109,23 +117,52 @@ def _put_on_list(journal: Journal, known: Known, found: ImportRow, items: Sequen
         return
     profile = journal.profile
     contents = [(title_of(row), cut(row.data.get("note", ""), LONGEST_ITEM_NOTE)) for row in items]
-    name = list_name_of(found.data["name"])
-    held = known.lists.get(fold(name))
+    held = known.lists.get(list_identity(found.data))
     if held:
         if contents:
             (locked,) = lock_editable(profile, List(pk=held.pk))
             history.add_to_list(journal, locked, contents)
         return
+    if found.data.get("is_ours"):
+        restoring.make_list(journal, found, items)
+        return
     said = found.data.get("visibility") or profile.default_visibility
     made = List(
         profile=profile,
         kind=ListKind.CUSTOM,
-        name=name,
+        name=list_name_of(found.data["name"]),
         description=list_description_of(found.data.get("description", "")),
         is_ranked=found.data.get("is_ranked", False),
         visibility=said if said in Visibility.values else profile.default_visibility,
     )
     history.make_list(journal, made, contents)
+
+
+def _arrange(run: Import, lists: Sequence[ImportRow]) -> None:
+    """What an archive of ours has put on the watchlist and the favourites, batch by batch, in the order that it had."""
+    written = {row.data.get("list_kind"): row.data for row in lists if row.state == RowState.WRITTEN}
+    for kind, of in ((ListKind.WATCHLIST, RowKind.WATCHLIST), (ListKind.FAVOURITES, RowKind.FAVOURITE)):
+        rows = run.rows.filter(kind=of, state=RowState.WRITTEN, subject__title__isnull=False, data__is_ours=True)
+        places = {title: data.get("position") or 0 for title, data in rows.values_list("subject__title", "data")}
+        changed = moment_of(written.get(kind, {}).get("changed"))
+        if places or changed:
+            with shelf(run.profile):
+                restoring.arrange_standing(run.profile, kind, sorted(places, key=places.__getitem__), changed)
+
+
+def _write_views(run: Import, choices: Choices) -> None:
+    views = list(with_subjects(run).filter(kind=RowKind.VIEW, state=RowState.READY))
+    if not views:
+        return
+    with shelf(run.profile):
+        planner = _planner(run, read_known(run.profile, ()), views)
+        for row in views:
+            apply(row, planner.verdicts[row.pk])
+            if row.state == RowState.READY:
+                row.state = RowState.WRITTEN if choices.takes(row) else RowState.SKIPPED
+        journal = Journal(run.profile)
+        restoring.save_views(journal, [row for row in views if row.state == RowState.WRITTEN])
+        _close(run, journal, views)
 
 
 def _planner(run: Import, known: Known, rows: Sequence[ImportRow]) -> Planner:

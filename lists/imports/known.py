@@ -33,7 +33,7 @@ class Known:
     """viewings: how many of each thing on each day (None: some time), and one of their keys. ratings: points, and when.
 
     reviews: digests of their texts. by_episodes: shows of which an episode is logged. unseen, unseen_seasons: what has
-    something left to see. lists: by folded name.
+    something left to see. lists: by folded name, and by `exact_name`. views: folded names of saved views.
     """
 
     viewings: dict[Viewed, Counter[datetime.date | None]] = field(default_factory=dict)
@@ -46,6 +46,7 @@ class Known:
     unseen: set[int] = field(default_factory=set)
     unseen_seasons: set[int] = field(default_factory=set)
     lists: dict[str, "KnownList"] = field(default_factory=dict)
+    views: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ class KnownList:
 def read_known(
     profile: Profile, title_ids: Collection[int], *, seasons: Collection[int] = (), with_lists: bool = True
 ) -> Known:
-    """What the profile holds of these titles. seasons: those that rows are about as a whole. Runs 8 queries at most."""
+    """What the profile holds of these titles. seasons: those that rows are about as a whole. Runs 9 queries at most."""
     known, keys = Known(), list(title_ids)
     if keys:
         _read_watches(known, profile, keys)
@@ -68,7 +69,20 @@ def read_known(
         known.unseen_seasons = unseen_seasons(profile, seasons)
     if with_lists:
         known.lists = _lists(profile)
+        known.views = {fold(name) for name in profile.saved_views.values_list("name", flat=True)}
     return known
+
+
+def is_void(entry: LibraryEntry) -> bool:
+    """Whether an entry says nothing: the same as none."""
+    said = (entry.status, entry.owned, entry.private_note, entry.on_watchlist, entry.is_favourite)
+    return not any(said) and entry.last_logged_at is None
+
+
+def exact_name(kind: str, name: str, created: datetime.datetime | None) -> str:
+    """What no two lists of a profile have in common; of those that each profile has one of, the kind is enough."""
+    moment = created.astimezone(datetime.UTC).isoformat() if created else ""
+    return "|".join((kind, fold(name), moment))
 
 
 def digest(text: str) -> str:
@@ -98,10 +112,18 @@ def _read_ratings(known: Known, profile: Profile, keys: Collection[int]) -> None
 
 
 def _lists(profile: Profile) -> dict[str, KnownList]:
-    """The lists that the profile has made by hand, the oldest of a name first."""
-    mine = List.objects.filter(profile=profile, kind=ListKind.CUSTOM).order_by("-pk")
-    found = {fold(name): KnownList(pk, set()) for pk, name in mine.values_list("pk", "name")}
-    by_key = {each.pk: each for each in found.values()}
+    """The profile's lists by exact name; those that it has made by hand by name too, the oldest of a name first."""
+    mine = List.objects.filter(profile=profile).order_by("-pk")
+    found: dict[str, KnownList] = {}
+    by_key: dict[int, KnownList] = {}
+    for pk, kind, name, created in mine.values_list("pk", "kind", "name", "created_at"):
+        each = by_key[pk] = KnownList(pk, set())
+        if kind in (ListKind.WATCHLIST, ListKind.FAVOURITES):
+            found[exact_name(kind, "", None)] = each
+            continue
+        found[exact_name(kind, name, created)] = each
+        if kind == ListKind.CUSTOM:
+            found[fold(name)] = each
     for pk, title in ListItem.objects.filter(list__in=by_key).values_list("list", "title"):
         by_key[pk].titles.add(title)
     return found

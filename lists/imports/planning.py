@@ -7,7 +7,7 @@ applied when rows are written.
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +15,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from config.lib.text import fold
-from lists.enums import OwnedFormat, RowKind, RowState
-from lists.imports.known import Known, Thing, Viewed, digest
+from lists.enums import ListKind, OwnedFormat, RowKind, RowState
+from lists.imports.known import Known, Thing, Viewed, digest, exact_name, is_void
 from lists.imports.texts import list_name_of, markdown_of
-from lists.models import ImportRow
+from lists.models import ImportRow, LibraryEntry
 from movies.enums import TitleKind
 
 # Of every viewing that an import makes: the same row always has the same name, however often it comes.
@@ -85,7 +85,7 @@ class Planner:
         if row.kind == RowKind.FOLLOW:
             text = _("Whom you follow elsewhere is kept with this import; nobody here is followed by it.")
             return Verdict(RowState.UNSUPPORTED, text)
-        if row.kind == RowKind.LIST:
+        if row.kind in (RowKind.LIST, RowKind.VIEW):
             return None
         subject = row.subject
         if subject is None:
@@ -169,13 +169,17 @@ class Planner:
         return (pk for (each, _day), pk in self.known.keys.items() if each == about)
 
     def day_of(self, row: ImportRow) -> datetime.date | None:
-        """The day of a viewing, where the profile is."""
+        """The day of a viewing, where the profile is, unless the row has both."""
+        if day := row.data.get("day"):
+            return parse_date(day)
         if moment := moment_of(row.data.get("moment")):
             return moment.astimezone(self.zone).date()
-        return parse_date(row.data.get("day") or "")
+        return None
 
     def _nonce(self, row: ImportRow, day: datetime.date | None) -> uuid.UUID:
         if key := row.data.get("key"):
+            if row.data.get("is_ours"):
+                return uuid.UUID(key)
             return uuid.uuid5(NAMESPACE, f"{self.source}|{key}")
         same = f"{self.source}|{_viewed(row)}|{row.data.get('moment') or day or ''}"
         self._counted[same] += 1
@@ -203,62 +207,71 @@ class Planner:
         return {
             RowKind.REVIEW: self._review, RowKind.STATUS: self._status, RowKind.WATCHLIST: self._standing,
             RowKind.FAVOURITE: self._standing, RowKind.OWNED: self._owned, RowKind.NOTE: self._note,
-            RowKind.LIST: self._list, RowKind.ITEM: self._item,
+            RowKind.LIST: self._list, RowKind.ITEM: self._item, RowKind.VIEW: self._view,
         }[RowKind(row.kind)](row)  # fmt: skip
 
     def _review(self, row: ImportRow) -> Verdict:
-        about = (thing_of(row), digest(markdown_of(row.data["text"])))
-        if self._again("review", about):
+        about = (thing_of(row), digest(review_of(row)))
+        # Of ours each has a name: somebody may have said the same twice.
+        if self._again("review", about, row.data.get("key")):
             return Verdict(RowState.DUPLICATE, _("The same text comes twice."))
         return Verdict(RowState.HERE if about in self.known.reviews else RowState.READY)
 
     def _status(self, row: ImportRow) -> Verdict:
-        if self._again("status", _title(row)):
+        if row.data.get("part"):
+            return Verdict(RowState.UNSUPPORTED, _("Statuses are kept of whole shows, not of seasons and episodes."))
+        if self._again("status", title_of(row)):
             return Verdict(RowState.DUPLICATE, _("Another row says where you stand with it."))
-        entry = self.known.entries.get(_title(row))
-        if entry is None or not entry.status:
+        entry = self.known.entries.get(title_of(row))
+        if entry is None or (row.data["status"] and not entry.status) or _says_more(row, entry):
             return Verdict(RowState.READY)
         if entry.status == row.data["status"]:
             return Verdict(RowState.HERE)
         text = _("Here it is %(ours)s, there %(theirs)s.")
-        said = row.data.get("said") or row.data["status"]
+        said = row.data.get("said") or row.data["status"] or _("without a status")
         return Verdict(RowState.READY, text % {"ours": entry.get_status_display(), "theirs": said}, is_conflict=True)
 
     def _standing(self, row: ImportRow) -> Verdict:
-        if self._again(row.kind, _title(row)):
+        if self._again(row.kind, title_of(row)):
             return Verdict(RowState.DUPLICATE, _("It is on there once already."))
-        entry = self.known.entries.get(_title(row))
+        entry = self.known.entries.get(title_of(row))
         held = entry and (entry.on_watchlist if row.kind == RowKind.WATCHLIST else entry.is_favourite)
         return Verdict(RowState.HERE if held else RowState.READY)
 
     def _owned(self, row: ImportRow) -> Verdict:
-        if self._again("owned", _title(row)):
+        if self._again("owned", title_of(row)):
             return Verdict(RowState.DUPLICATE, _("It is told once already."))
-        entry = self.known.entries.get(_title(row))
+        entry = self.known.entries.get(title_of(row))
         wanted = set(formats_of(row))
         return Verdict(RowState.HERE if entry and wanted <= set(entry.owned) else RowState.READY)
 
     def _note(self, row: ImportRow) -> Verdict:
-        entry = self.known.entries.get(_title(row))
+        entry = self.known.entries.get(title_of(row))
         if entry and row.data["text"] in entry.private_note:
             return Verdict(RowState.HERE)
-        if self._again("note", _title(row)):
+        if self._again("note", title_of(row)):
             return Verdict(RowState.UNSUPPORTED, _("A title has one private note, and another row has it."))
         if entry and entry.private_note:
             return Verdict(RowState.READY, _("You have written another note here."), is_conflict=True)
         return Verdict(RowState.READY)
 
     def _list(self, row: ImportRow) -> Verdict:
-        name = fold(list_name_of(row.data["name"]))
+        name = list_identity(row.data)
         self._names[row.data["key"]] = name
         return Verdict(RowState.HERE if name in self.known.lists else RowState.READY)
 
     def _item(self, row: ImportRow) -> Verdict:
         name = self._names.get(row.data["list_key"], row.data["list_key"])
-        if self._again("item", (name, _title(row))):
+        if self._again("item", (name, title_of(row))):
             return Verdict(RowState.DUPLICATE, _("It is on this list once already."))
         held = self.known.lists.get(name)
-        return Verdict(RowState.HERE if held and _title(row) in held.titles else RowState.READY)
+        return Verdict(RowState.HERE if held and title_of(row) in held.titles else RowState.READY)
+
+    def _view(self, row: ImportRow) -> Verdict:
+        name = fold(row.data["name"])
+        if self._again("view", name):
+            return Verdict(RowState.DUPLICATE, _("It is told once already."))
+        return Verdict(RowState.HERE if name in self.known.views else RowState.READY)
 
     def _again(self, *about: Any) -> bool:
         """Whether this was judged before; from now on it was."""
@@ -272,9 +285,30 @@ def moment_of(text: Any) -> datetime.datetime | None:
     return parse_datetime(text) if isinstance(text, str) and len(text) > 10 else None
 
 
+def _says_more(row: ImportRow, entry: LibraryEntry) -> bool:
+    """Whether a row of our own archive is to be taken over though it has no status: nothing but its shell is here."""
+    return is_void(entry) and moment_of(row.data.get("added")) not in (None, entry.created_at)
+
+
+def review_of(row: ImportRow) -> str:
+    """The text of a review as Markdown, which ours is."""
+    text: str = row.data["text"]
+    return text if row.data.get("is_ours") else markdown_of(text)
+
+
+def list_identity(data: Mapping[str, Any]) -> str:
+    """What tells a list apart from others: its name. Of ours besides when it was made, or that each profile has one."""
+    if not data.get("is_ours"):
+        return fold(list_name_of(data["name"]))
+    kind = data.get("list_kind", ListKind.CUSTOM)
+    if kind in (ListKind.WATCHLIST, ListKind.FAVOURITES):
+        return exact_name(kind, "", None)
+    return exact_name(kind, data["name"], moment_of(data.get("created")))
+
+
 def thing_of(row: ImportRow) -> Thing:
     """What a rating or a review is about: an episode is enough by itself."""
-    return (_title(row), None if row.episode_id else row.season_id, row.episode_id)
+    return (title_of(row), None if row.episode_id else row.season_id, row.episode_id)
 
 
 def formats_of(row: ImportRow) -> list[str]:
@@ -308,11 +342,12 @@ def _may_be_an_episode(row: ImportRow) -> bool:
     return unsure and getattr(row, "title_kind", "") == TitleKind.SHOW
 
 
-def _title(row: ImportRow) -> int:
+def title_of(row: ImportRow) -> int:
+    """The key of the title that a row is about, which has one."""
     assert row.subject
     assert row.subject.title_id
     return row.subject.title_id
 
 
 def _viewed(row: ImportRow) -> Viewed:
-    return (_title(row), row.episode_id)
+    return (title_of(row), row.episode_id)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from lists.enums import Status
+from lists.enums import ListKind, Status
 from movies.enums import TitleKind
 from social.enums import Visibility
 
@@ -44,12 +44,14 @@ class Subject(_Record):
 class Part(_Record):
     """A season (number empty) or an episode of the subject, or one known by its own ids or name alone.
 
-    is_absolute: `number` counts through all seasons. tmdb, imdb, tvdb: of the episode itself.
+    is_absolute: `number` counts through all seasons. is_ours: they are numbered as the catalogue here numbers them.
+    tmdb, imdb, tvdb: of the episode itself.
     """
 
     season: Annotated[int, Field(ge=0, le=10_000)] | None = None
     number: Annotated[int, Field(ge=0, le=100_000)] | None = None
     is_absolute: bool = False
+    is_ours: bool = False
     name: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
     tmdb: Annotated[int, Field(gt=0, lt=2**31)] | None = None
     imdb: Annotated[str, Field(pattern=r"^(tt\d{7,10})?$")] = ""
@@ -67,7 +69,10 @@ class Origin(_Record):
 
 
 class _Row(_Record):
+    """is_ours: it comes out of an archive of Matinee's own, is taken over as it is, and nothing follows from it."""
+
     origin: Origin
+    is_ours: bool = False
 
 
 class _About(_Row):
@@ -77,6 +82,8 @@ class _About(_Row):
 
 Points = Annotated[int, Field(ge=1, le=10)]
 Tags = tuple[Annotated[str, Field(max_length=50)], ...]
+# Who sees it; empty where the source doesn't say.
+SeenBy = Literal["", Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE]
 
 
 class WatchRow(_About):
@@ -90,6 +97,9 @@ class WatchRow(_About):
 
     is_claim: the source doesn't log viewings of it, it only says "seen" (a film in watched.csv, a status): it
     means one undated viewing where nothing else tells of any of the same.
+
+    Of ours: day and moment may both be there; key is the viewing's nonce, `entered` is when it was logged, and
+    review_key names the ReviewRow that belongs to it.
     """
 
     kind: Literal["watch"] = "watch"
@@ -105,6 +115,8 @@ class WatchRow(_About):
     key: Annotated[str, Field(max_length=200)] = ""
     entered: datetime.date | datetime.datetime | None = None
     is_claim: bool = False
+    visibility: SeenBy = ""
+    review_key: Annotated[str, Field(max_length=200)] = ""
 
 
 class RatingRow(_About):
@@ -113,10 +125,14 @@ class RatingRow(_About):
     kind: Literal["rating"] = "rating"
     value: Points
     rated: datetime.date | datetime.datetime | None = None
+    visibility: SeenBy = ""
 
 
 class ReviewRow(_About):
-    """A text about a title, season or episode that belongs to no single viewing. HTML or plain as the source has it."""
+    """A text about a title, season or episode that belongs to no single viewing. HTML or plain as the source has it.
+
+    Of ours it is Markdown, and viewings name it by its key.
+    """
 
     kind: Literal["review"] = "review"
     text: Annotated[str, Field(max_length=LONGEST_TEXT)]
@@ -125,6 +141,8 @@ class ReviewRow(_About):
     has_spoilers: bool = False
     written: datetime.date | datetime.datetime | None = None
     tags: Tags = ()
+    visibility: SeenBy = ""
+    key: Annotated[str, Field(max_length=200)] = ""
 
 
 class WatchlistRow(_About):
@@ -141,16 +159,26 @@ class FavouriteRow(_About):
 
     kind: Literal["favourite"] = "favourite"
     added: datetime.date | datetime.datetime | None = None
+    note: Annotated[str, Field(max_length=500)] = ""
     position: int | None = None
 
 
 class StatusRow(_About):
-    """Where somebody stands with a title, where the source says so. said: its own word for it."""
+    """Where somebody stands with a title, where the source says so. said: its own word for it.
+
+    Of ours it is the whole library entry: without a status where it has none, and with what no other row says of it.
+    stopped, stopped_minute: where one stopped. added, changed: when it came into the library, and its last change.
+    """
 
     kind: Literal["status"] = "status"
-    status: Status
+    status: Status | Literal[""]
     said: Annotated[str, Field(max_length=50)] = ""
     since: datetime.date | datetime.datetime | None = None
+    stopped: Part | None = None
+    stopped_minute: Annotated[int, Field(ge=0, lt=2**15)] | None = None
+    visibility: SeenBy = ""
+    added: datetime.datetime | None = None
+    changed: datetime.datetime | None = None
 
 
 class OwnedRow(_About):
@@ -169,16 +197,24 @@ class NoteRow(_About):
 
 
 class ListRow(_Row):
-    """A list, before its items. key: what its items call it. Smart lists come as ordinary ones."""
+    """A list, before its items. key: what its items call it. Others' smart lists come as ordinary ones.
+
+    Of ours: what kind it is, the rules of a smart one, its place among its owner's, and when it was last changed. The
+    watchlist's and the favourites' own facts are a ListRow too; what is on them are rows of their own.
+    """
 
     kind: Literal["list"] = "list"
     key: Annotated[str, Field(max_length=200)]
     name: Annotated[str, Field(max_length=200)]
     description: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
     is_ranked: bool = False
-    visibility: Literal["", Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE] = ""
+    visibility: SeenBy = ""
     created: datetime.date | datetime.datetime | None = None
     tags: Tags = ()
+    list_kind: ListKind = ListKind.CUSTOM
+    rules: Annotated[str, Field(max_length=2_000)] = ""
+    place: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    changed: datetime.datetime | None = None
 
 
 class ItemRow(_About):
@@ -188,6 +224,16 @@ class ItemRow(_About):
     list_key: Annotated[str, Field(max_length=200)]
     note: Annotated[str, Field(max_length=500)] = ""
     added: datetime.date | datetime.datetime | None = None
+    is_cover: bool = False
+
+
+class ViewRow(_Row):
+    """Filters and layout of the library under a name. Matinee's own archive alone has them."""
+
+    kind: Literal["view"] = "view"
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    query: Annotated[str, Field(max_length=2_000)]
+    created: datetime.datetime | None = None
 
 
 class FollowRow(_Row):
@@ -212,7 +258,7 @@ class RefusedRow(_Row):
 
 Row = Annotated[
     WatchRow | RatingRow | ReviewRow | WatchlistRow | FavouriteRow | StatusRow | OwnedRow | NoteRow | ListRow | ItemRow
-    | FollowRow | RefusedRow,
+    | ViewRow | FollowRow | RefusedRow,
     Field(discriminator="kind"),
 ]  # fmt: skip
 ROW: TypeAdapter[Any] = TypeAdapter(Row)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lists.enums import ImportState, RowKind, RowState
@@ -14,6 +15,7 @@ from lists.imports.choosing import Choices
 from lists.imports.rows import with_subjects
 from lists.imports.running import set_going
 from lists.models import Import, ImportAnswer, ImportRow, ImportSubject
+from lists.undo import UndoExpiredError
 from movies.models import Episode, Title
 
 # In these an import waits for its owner, and may be changed.
@@ -104,7 +106,9 @@ def start_commit(run: Import) -> bool:
 
 
 def start_undo(run: Import) -> bool:
-    """Have all of it taken back. Returns whether it goes on by that."""
+    """Have all of it taken back. Returns whether it goes on by that. Raises UndoExpiredError."""
+    if run.undo_until and run.undo_until < timezone.now():
+        raise UndoExpiredError
     return set_going(run, ImportState.REVERTING, among=(ImportState.DONE,))
 
 

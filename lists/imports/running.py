@@ -58,6 +58,9 @@ def run_import(*, import_id: int) -> bool:
     except (ImportFileError, ProfileGone) as error:
         worker.end(ImportState.FAILED, message=str(error))
     except Exception:
+        if not Import.objects.filter(pk=import_id).exists():
+            logger.info("an import was deleted while it was worked on", extra={"import": import_id})
+            return True
         worker.end(ImportState.FAILED, message=_("That was a fault of Matinee’s, and nothing of yours. Try again."))
         raise
     return True
@@ -103,8 +106,8 @@ class _Worker:
             ImportState.UPLOADED: lambda: None,
             ImportState.READING: self._read,
             ImportState.MATCHING: self._match,
-            ImportState.COMMITTING: lambda: commit(self.run, self.alive),
-            ImportState.REVERTING: lambda: revert(self.run, self.alive),
+            ImportState.COMMITTING: self._commit,
+            ImportState.REVERTING: self._revert,
         }
         with _places(self.run):
             act[self.run.state]()
@@ -141,6 +144,15 @@ class _Worker:
 
     def _match(self) -> None:
         steps.match(self.run, self.alive)
+        steps.plan(self.run)
+
+    def _commit(self) -> None:
+        # Anew: what an earlier commit left out may be wanted by now.
+        steps.plan(self.run)
+        commit(self.run, self.alive)
+
+    def _revert(self) -> None:
+        revert(self.run, self.alive)
         steps.plan(self.run)
 
 

@@ -6,9 +6,10 @@ Each can be done again from its beginning, or goes on where it was: nobody notic
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from lists.enums import RowKind
+from lists.enums import RowKind, RowState
 from lists.imports.archive import Budget
 from lists.imports.asking import Wanted
 from lists.imports.episodes import Placed, place_parts
@@ -74,9 +75,11 @@ def plan(run: Import, *, among: Iterable[ImportRow] | None = None) -> None:
         known = read_known(profile, titles_of(rows), seasons=seasons_of(rows))
         planner = Planner(run.source, known, time_zone_of(profile), today_of(profile))
         verdicts = planner.judge(rows)
-        for row in rows:
+        # What is written is written, whatever else would be said of it now.
+        judged = [row for row in rows if row.state != RowState.WRITTEN]
+        for row in judged:
             apply(row, verdicts[row.pk])
-        save_states(rows)
+        save_states(judged)
 
 
 def _match_here(run: Import, subjects: Sequence[ImportSubject]) -> None:
@@ -156,10 +159,17 @@ def _bring(
         ])  # fmt: skip
         alive(left=progress.left)
         if progress.note:
-            run.notices = [*run.notices, {"code": "tmdb", "text": progress.note[:500]}]
-            run.save(update_fields=["notices"])
+            _note_on_tmdb(run, progress.note)
     alive(left=0)
     return True
+
+
+def _note_on_tmdb(run: Import, note: str) -> None:
+    """Say once why not everything was asked for."""
+    text = note if settings.TMDB_API_KEY else _("This site doesn’t ask TMDB: titles that aren’t here stay unknown.")
+    others = [each for each in run.notices if each.get("code") != "tmdb"]
+    run.notices = [*others, {"code": "tmdb", "text": text[:500]}]
+    run.save(update_fields=["notices"])
 
 
 def _brought(subject: ImportSubject, each: Brought) -> tuple[int, int | None, str, str, bool]:

@@ -1,5 +1,6 @@
 """Files on their way from the browser to a worker, and from there to a source's parser."""
 
+import datetime
 import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,16 +9,19 @@ from typing import Any, BinaryIO
 
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.lib.characters import without_controls
 from config.lib.queueing import enqueue_on_commit
+from lists.enums import ImportState
 from lists.imports.archive import Budget, members_of
 from lists.imports.files import ImportFileError, Member
 from lists.imports.recognising import Recognised, Upload, recognise
 from lists.imports.source import Source
 from lists.imports.sources import sources
 from lists.models import Import, ImportChunk, ImportFile
+from lists.models.imports import RUNNING
 from social.models import Profile
 
 MEGABYTE = 2**20
@@ -26,6 +30,9 @@ MOST_FILES = 50
 # Imports of one account that run at a time, those that wait for an answer among them.
 MOST_RUNNING = 3
 RUN = "lists.tasks.run_history_import"
+# Files that wait for an answer, or were no good; and imports that were looked at and left.
+FILES_KEPT_FOR = datetime.timedelta(days=7)
+UNWRITTEN_KEPT_FOR = datetime.timedelta(days=90)
 # How long a password is remembered, in Redis alone, for a worker to unpack with.
 PASSWORD_SECONDS = 3600
 
@@ -34,8 +41,8 @@ class TooManyImportsError(Exception):
     """The account has as many imports under way as it may."""
 
     def __init__(self) -> None:
-        super().__init__(_("%(most)d of your imports are being read already. Wait for one of them to finish.")
-                         % {"most": MOST_RUNNING})  # fmt: skip
+        text = _("%(most)d of your imports are under way already. Wait for one of them, or answer its question.")
+        super().__init__(text % {"most": MOST_RUNNING})
 
 
 def start_import(*, profile: Profile, files: Sequence[Any], answers: dict[str, Any] | None = None) -> Import:
@@ -47,7 +54,8 @@ def start_import(*, profile: Profile, files: Sequence[Any], answers: dict[str, A
     with transaction.atomic():
         # The account's row makes two uploads at once wait for each other.
         profile.user.__class__.objects.select_for_update(no_key=True).get(pk=profile.user_id)
-        if Import.objects.running().filter(profile__user=profile.user_id).count() >= MOST_RUNNING:
+        under_way = Import.objects.filter(profile__user=profile.user_id, state__in=(*RUNNING, ImportState.ASKING))
+        if under_way.count() >= MOST_RUNNING:
             raise TooManyImportsError
         run = Import.objects.create(profile=profile, answers=answers or {})
         for file in files:
@@ -86,11 +94,32 @@ def forget_files(run: Import) -> None:
     cache.delete(_password_key(run))
 
 
+def forget_old_uploads() -> int:
+    """Delete the bytes of files that nobody has asked for again, and imports that nobody ever had written.
+
+    Returns how many imports that concerns. A second time there are none.
+    """
+    now = timezone.now()
+    waiting = (ImportState.ASKING, ImportState.FAILED)
+    old = Import.objects.filter(state__in=waiting, created_at__lt=now - FILES_KEPT_FOR, files__chunks__isnull=False)
+    keys = list(old.values_list("pk", flat=True).distinct())
+    ImportChunk.objects.filter(file__run__in=keys).delete()
+    forgotten = Import.objects.filter(
+        state__in=(*waiting, ImportState.READY), committed_at=None, created_at__lt=now - UNWRITTEN_KEPT_FOR
+    )
+    count = forgotten.count()
+    for run in forgotten:
+        run.delete()
+    return len(keys) + count
+
+
 def members_for(run: Import, *, password: str | None, budget: Budget) -> tuple[Source, list[Member]]:
     """The source of an import and what its parser gets. Files of other sources go into imports of their own.
 
     Raises ImportFileError, NeedsAnswerError.
     """
+    if not ImportChunk.objects.filter(file__run=run).exists():
+        raise ImportFileError(_("Its files aren’t kept any more. Upload them again."))
     with ExitStack() as stack:
         files = list(run.files.order_by("pk"))
         uploads = [Upload(stack.enter_context(_opened(file)), file.name) for file in files]

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from lists.enums import ListKind, OwnedFormat, RowKind, RowState, Status
+from lists.imports import restoring
 from lists.imports.choosing import Choices
-from lists.imports.known import Known
-from lists.imports.planning import Planner, Verdict, formats_of, moment_of, thing_of
+from lists.imports.known import Known, is_void
+from lists.imports.planning import Planner, Verdict, formats_of, moment_of, review_of, thing_of, title_of
 from lists.imports.texts import cut, markdown_of
 from lists.models import ImportRow, Watch
 from lists.services.bulk import history, writing
@@ -38,6 +39,9 @@ class Batch:
     rows: Sequence[ImportRow]
     titles: set[int] = field(default_factory=set)
     now: datetime.datetime = field(default_factory=timezone.now)
+    # Of our own archive: whole entries, from whose viewings nothing follows; and reviews that viewings name.
+    entries: list[ImportRow] = field(default_factory=list)
+    reviews: dict[str, Review] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:
@@ -50,6 +54,7 @@ class Batch:
         by_kind: dict[str, list[ImportRow]] = {}
         for row in ready:
             by_kind.setdefault(row.kind, []).append(row)
+        self.entries = [row for row in self.rows if self._is_whole(row)]
         self._reviews(by_kind.get(RowKind.REVIEW, []))
         self._watches(by_kind.get(RowKind.WATCH, []))
         self._ratings(by_kind.get(RowKind.RATING, []))
@@ -58,8 +63,17 @@ class Batch:
         self._standing(ListKind.WATCHLIST, by_kind.get(RowKind.WATCHLIST, []))
         self._copies(by_kind.get(RowKind.OWNED, []))
         self._notes(by_kind.get(RowKind.NOTE, []))
+        restoring.write_entries(self.journal, self.known, self.entries)
         for row in ready:
             row.state, row.reason = RowState.WRITTEN, ""
+
+    def _is_whole(self, row: ImportRow) -> bool:
+        """Whether it is an entry of our own archive that is to be written, or of which nothing but a shell is here."""
+        if row.kind != RowKind.STATUS or not row.data.get("is_ours"):
+            return False
+        entry = self.known.entries.get(title_of(row))
+        is_shell = entry is not None and is_void(entry) and self.choices.takes(row)
+        return row.state == RowState.READY or (row.state == RowState.HERE and is_shell)
 
     def _is_wanted(self, row: ImportRow) -> bool:
         """Take the verdict over into the row; whether it is to be written."""
@@ -86,17 +100,20 @@ class Batch:
     def _watches(self, rows: Sequence[ImportRow]) -> None:
         shows = {title.title_id for title in read_rows(self.profile, {title_of(row) for row in rows}) if title.is_show}
         seasons = {row.season_id for row in rows if row.season_id and not row.episode_id}
-        whole = [row for row in rows if row.episode_id is None and title_of(row) in shows]
+        whole = [
+            row for row in rows if row.episode_id is None and title_of(row) in shows and not row.data.get("is_ours")
+        ]
         apart = {row.pk for row in whole}
         single = [row for row in rows if row.pk not in apart]
         watches = self._in_order(single)
         self._keep_their_reviews(single, watches)
-        titles = history.log_viewings(self.journal, watches)
+        logged = [_moment(row.data.get("entered")) if row.data.get("is_ours") else None for row in single]
+        titles = history.log_viewings(self.journal, watches, logged)
         for row, watch in zip(single, watches, strict=True):
             row.watch = watch
         titles |= history.see_seasons(self.journal, {pk for pk in seasons if pk})
         titles |= self._whole_shows([row for row in whole if not row.season_id])
-        history.follow_viewings(self.journal, titles)
+        history.follow_viewings(self.journal, titles - {title_of(row) for row in self.entries})
         self._tidy_watchlist(titles)
 
     def _in_order(self, rows: list[ImportRow]) -> list[Watch]:
@@ -126,7 +143,8 @@ class Batch:
             note=cut("\n".join(part for part in note if part), LONGEST_NOTE),
             rating=data.get("rating"),
             tags=data.get("tags", []),
-            visibility=self.profile.default_visibility,
+            review=self.reviews.get(data.get("review_key", "")),
+            visibility=data.get("visibility") or self.profile.default_visibility,
             nonce=self.planner.verdicts[row.pk].nonce,
         )
 
@@ -165,29 +183,35 @@ class Batch:
     def _ratings(self, rows: Sequence[ImportRow]) -> None:
         whole = {title_of(row): row for row in rows if not (row.season_id or row.episode_id)}
         moments = {pk: at for pk, row in whole.items() if (at := _moment(row.data.get("rated")))}
-        history.rate_each(self.journal, {pk: row.data["value"] for pk, row in whole.items()}, moments)
+        seen_by = {pk: row.data.get("visibility", "") for pk, row in whole.items()}
+        history.rate_each(self.journal, {pk: row.data["value"] for pk, row in whole.items()}, moments, seen_by)
         parts = [row for row in rows if row.season_id or row.episode_id]
         history.rate_parts(
             self.journal,
             [
-                PartRating(*thing_of(row), row.data["value"], _moment(row.data.get("rated")) or self.now)
+                PartRating(
+                    *thing_of(row),
+                    row.data["value"],
+                    _moment(row.data.get("rated")) or self.now,
+                    row.data.get("visibility", ""),
+                )
                 for row in parts
             ],
         )
 
     def _reviews(self, rows: Sequence[ImportRow]) -> None:
-        history.keep_reviews(
-            self.journal,
-            [
-                self._review(
-                    row,
-                    _with_title(row.data.get("title", ""), markdown_of(row.data["text"])),
-                    _moment(row.data.get("written")),
-                    has_spoilers=row.data.get("has_spoilers", False),
-                )
-                for row in rows
-            ],
-        )
+        reviews = [
+            self._review(
+                row,
+                _with_title(row.data.get("title", ""), review_of(row)),
+                _moment(row.data.get("written")),
+                has_spoilers=row.data.get("has_spoilers", False),
+            )
+            for row in rows
+        ]
+        history.keep_reviews(self.journal, reviews)
+        self.reviews = {row.data.get("key", ""): review for row, review in zip(rows, reviews, strict=True)}
+        self.reviews.pop("", None)
 
     def _review(self, row: ImportRow, text: str, written: datetime.datetime | None, *, has_spoilers: bool) -> Review:
         title, season, episode = thing_of(row)
@@ -198,14 +222,14 @@ class Batch:
             episode_id=episode,
             text=text or "…",
             has_spoilers=has_spoilers,
-            visibility=self.profile.default_visibility,
+            visibility=row.data.get("visibility") or self.profile.default_visibility,
             written_at=written or self.now,
         )
 
     # -- where one stands ---------------------------------------------------------------------------------------------
 
     def _statuses(self, rows: Sequence[ImportRow]) -> None:
-        said = {title_of(row): row.data["status"] for row in rows}
+        said = {title_of(row): row.data["status"] for row in rows if not row.data.get("is_ours")}
         for pk in self._finished([pk for pk, status in said.items() if status in _ON_THE_WAY]):
             del said[pk]
         completed = [pk for pk, status in said.items() if status == Status.COMPLETED]
@@ -228,7 +252,9 @@ class Batch:
         places = sorted(
             rows, key=lambda row: (row.data.get("position") is None, row.data.get("position") or row.number)
         )
-        titles = [title_of(row) for row in places]
+        ours = [row for row in places if row.data.get("is_ours")]
+        restoring.put_on_standing(self.journal, kind, ours)
+        titles = [title_of(row) for row in places if not row.data.get("is_ours")]
         writing.put_on_standing(self.journal, kind, titles)
         if kind == ListKind.WATCHLIST and titles:
             fresh = [row for row in read_rows(self.profile, titles) if not row.status]
@@ -258,12 +284,6 @@ def apply(row: ImportRow, verdict: Verdict) -> None:
     row.state, row.reason, row.is_conflict = verdict.state, verdict.reason[:500], verdict.is_conflict
     if verdict.watch:
         row.watch_id = verdict.watch
-
-
-def title_of(row: ImportRow) -> int:
-    assert row.subject
-    assert row.subject.title_id
-    return row.subject.title_id
 
 
 def _moment(said: str | None) -> datetime.datetime | None:

@@ -1,5 +1,6 @@
 """Lists, the library, and the log of viewings."""
 
+from lists.models.exports import Export
 from lists.models.imports import (
     Import,
     ImportAnswer,
@@ -13,6 +14,7 @@ from lists.models.lists import List, ListItem, ListLike, ListLink, ListMember
 from lists.models.tracking import LibraryEntry, SavedView, Shelf, Undo, Watch
 
 __all__ = [
+    "Export",
     "Import",
     "ImportAnswer",
     "ImportBatch",

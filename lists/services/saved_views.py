@@ -1,5 +1,8 @@
 """Views of the library under a name: what is filtered, in which order, how it is shown."""
 
+import datetime
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -60,6 +63,30 @@ def _bring_back(profile: Profile, step: Step) -> None:
     created = view.created_at
     view.save(force_insert=True)
     SavedView.objects.filter(pk=view.pk).update(created_at=created)
+
+
+def bring_views(journal: Journal, views: Sequence[tuple[str, str, datetime.datetime | None]]) -> None:
+    """Save views as they were elsewhere: name, query and since when. Names that are taken are passed over, and what is
+    more than MOST. The caller holds the shelf.
+    """
+    profile = journal.profile
+    _lock(profile)
+    taken = {name.casefold() for name in profile.saved_views.values_list("name", flat=True)}
+    made = []
+    for name, query, created in views:
+        if name.casefold() not in taken and len(taken) < MOST:
+            taken.add(name.casefold())
+            view = SavedView.objects.create(profile=profile, name=name[:LONGEST_NAME], query=_good_query(query))
+            made.append(view.pk)
+            if created:
+                SavedView.objects.filter(pk=view.pk).update(created_at=created)
+    if made:
+        journal.note("views_made", ids=made)
+
+
+@takes_back("views_made")
+def _forget(profile: Profile, step: Step) -> None:
+    SavedView.objects.filter(profile=profile, pk__in=step["ids"]).delete()
 
 
 def _lock(profile: Profile) -> None:

@@ -1,6 +1,6 @@
 """Addresses of lists and tracking, one module a subject."""
 
-from lists.urls import diary, library, lists, shows, stats, tracking
+from lists.urls import diary, exports, imports, library, lists, shows, stats, tracking
 
 app_name = "lists"
 
@@ -11,4 +11,6 @@ urlpatterns = [
     *shows.urlpatterns,
     *library.urlpatterns,
     *stats.urlpatterns,
+    *imports.urlpatterns,
+    *exports.urlpatterns,
 ]

@@ -52,6 +52,8 @@ ENTRIES = (
             "/accounts/social/",
         ),
     ),
+    Entry("lists:imports", _("Import"), "plus"),
+    Entry("lists:exports", _("Export"), "disc"),
     Entry("social:sessions", _("Sessions"), "globe"),
     Entry("social:tokens", _("Access tokens"), "keyboard"),
     Entry("social:apps", _("Apps"), "grid"),

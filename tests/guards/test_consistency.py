@@ -84,10 +84,10 @@ def test_templates_live_in_known_folders() -> None:
 def test_apps_have_the_same_inner_names() -> None:
     known = {
         "activity", "adapters", "admin", "api", "apps", "art", "avatars", "browse", "certificates", "demo", "diary",
-        "enums", "episodes", "facets", "feeds", "forms", "imports", "ingest", "library", "management", "manual",
-        "middleware", "migrations", "mine", "models", "queries", "records", "references", "scoring", "search",
-        "services", "signals", "signup", "stats", "tasks", "templatetags", "tmdb", "undo", "urls", "validators",
-        "views",
+        "enums", "episodes", "exports", "facets", "feeds", "forms", "habits", "imports", "ingest", "library",
+        "management", "manual", "middleware", "migrations", "mine", "models", "queries", "records", "references",
+        "remembered", "scoring", "search", "services", "signals", "signup", "stats", "tasks", "templatetags", "tmdb",
+        "undo", "urls", "validators", "views",
     }  # fmt: skip
     for app in APPS:
         names = {path.stem for path in (ROOT / app).iterdir() if not path.name.startswith("__")}

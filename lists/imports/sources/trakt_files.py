@@ -106,7 +106,8 @@ def recognises(member: Member) -> bool:
         return ".ids.trakt" in columns and any(f"{kind}.ids.trakt" in columns for kind in ("movie", "show", "person"))
     if _says(head, "endpoint", "error", "totalPages"):
         return True
-    if re.search(r'"trakt"\s*:\s*[\d"]', head):
+    # Other programs that write Trakt's shapes leave its own number open.
+    if re.search(r'"trakt"\s*:\s*(?:[\d"]|null)', head):
         return any(_says(head, *marks) for marks in _MARKS)
     return _says(head, "followed_at", "username") or _says(head, "movies", "plays", "minutes", "collected")
 

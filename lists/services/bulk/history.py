@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Max
 
@@ -47,6 +46,9 @@ SELECT t.id FROM movies_title t WHERE t.id = ANY(%(titles)s) AND t.kind = 'show'
 """
 
 
+_LOGGED = """
+UPDATE lists_watch w SET logged_at = b.at FROM unnest(%s::bigint[], %s::timestamptz[]) AS b(id, at) WHERE w.id = b.id
+"""
 # The episodes of whole seasons that have aired and have no viewing.
 _SEE_SEASONS = """
 INSERT INTO lists_watch (
@@ -77,13 +79,14 @@ SELECT s.id FROM movies_season s JOIN movies_title t ON t.id = s.title_id WHERE 
 
 @dataclass(frozen=True, slots=True)
 class PartRating:
-    """A rating of a season or an episode; one of the two is None."""
+    """A rating of a season or an episode; one of the two is None. visibility: empty for the profile's own."""
 
     title_id: int
     season_id: int | None
     episode_id: int | None
     value: int
     rated_at: datetime.datetime
+    visibility: str = ""
 
 
 def unseen_shows(profile: Profile, title_ids: Collection[int]) -> set[int]:
@@ -109,14 +112,26 @@ def see_seasons(journal: Journal, season_ids: Collection[int]) -> set[int]:
     return titles
 
 
-def log_viewings(journal: Journal, watches: Sequence[Watch]) -> set[int]:
-    """Log these viewings and bring the sums of their titles in line. Returns the titles."""
+def log_viewings(
+    journal: Journal, watches: Sequence[Watch], logged: Sequence[datetime.datetime | None] = ()
+) -> set[int]:
+    """Log these viewings and bring the sums of their titles in line. Returns the titles.
+
+    logged: when each was logged, where that wasn't now.
+    """
     titles = {watch.title_id for watch in watches}
     if watches:
         Watch.objects.bulk_create(watches, batch_size=BATCH)
+        _log_then([(watch.pk, at) for watch, at in zip(watches, logged, strict=False) if at])
         journal.note("bulk_watches_added", titles=sorted(titles), ids=[watch.pk for watch in watches])
         refresh_entries(journal.profile, titles)
     return titles
+
+
+def _log_then(moments: Sequence[tuple[int, datetime.datetime]]) -> None:
+    if moments:
+        with connection.cursor() as cursor:
+            cursor.execute(_LOGGED, [list(column) for column in zip(*moments, strict=True)])
 
 
 def follow_viewings(journal: Journal, title_ids: Collection[int]) -> None:
@@ -127,9 +142,17 @@ def follow_viewings(journal: Journal, title_ids: Collection[int]) -> None:
         writing.set_status(journal, [row for row in rows if _follows(row, unseen) == status != row.status], status)
 
 
-def rate_each(journal: Journal, values: Mapping[int, int], moments: Mapping[int, datetime.datetime]) -> None:
-    """Give titles their own ratings. moments: when each was rated, where that is known. Raises ValidationError."""
-    before = rate_many(profile=journal.profile, values=values, moments=moments)
+def rate_each(
+    journal: Journal,
+    values: Mapping[int, int],
+    moments: Mapping[int, datetime.datetime],
+    visibilities: Mapping[int, str] | None = None,
+) -> None:
+    """Give titles their own ratings. moments: when each was rated, where that is known; visibilities: who sees it.
+
+    Raises ValidationError.
+    """
+    before = rate_many(profile=journal.profile, values=values, moments=moments, visibilities=visibilities)
     if before:
         titles = list(before)
         after = [values[pk] for pk in titles]
@@ -162,7 +185,7 @@ def rate_parts(journal: Journal, ratings: Sequence[PartRating]) -> None:
                 season_id=each.season_id,
                 episode_id=each.episode_id,
                 value=each.value,
-                visibility=profile.default_visibility,
+                visibility=each.visibility or profile.default_visibility,
                 rated_at=each.rated_at,
             )
             for each in ratings
@@ -314,6 +337,7 @@ def _write_each(profile: Profile, fields: Sequence[str], rows: Sequence[Step], *
             f"UPDATE lists_libraryentry e SET {sets}, updated_at = now() "  # noqa: S608 (names of ours)
             f"FROM jsonb_to_recordset(%s) AS b(title_id bigint, {shape}) "
             f"WHERE e.profile_id = %s AND e.title_id = b.title_id AND {same}",
-            [json.dumps(flat, cls=DjangoJSONEncoder), profile.pk],
+            # Moments as they are: Django's own encoder would cut them off, and they were never the same.
+            [json.dumps(flat, default=str), profile.pk],
         )
         return int(cursor.rowcount)

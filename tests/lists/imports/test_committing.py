@@ -180,6 +180,11 @@ def test_one_evening_with_a_show_is_no_whole_show(profile: Profile, show: Title)
     assert states(run) == {"watch": ["ambiguous"]}
 
 
+def test_the_status_of_an_episode_is_not_that_of_its_show(profile: Profile, show: Title) -> None:
+    said = records.StatusRow(origin=origin(), subject=SHOW, part=Part(season=1, number=1), status=Status.COMPLETED)
+    assert states(imported(profile, said)) == {"status": ["unsupported"]}
+
+
 def test_a_season_said_to_be_seen(profile: Profile, show: Title) -> None:
     run = commit(imported(profile, watch(SHOW, part=Part(season=2), is_claim=True)))
     assert set(Watch.objects.values_list("episode__season__number", flat=True)) == {2}

@@ -15,16 +15,20 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from lists import tasks
-from lists.enums import ImportState
+from lists.enums import ImportState, RowKind
 from lists.imports import committing, running, uploads
+from lists.imports.choosing import Choices, Winner
 from lists.imports.files import ImportFileError
 from lists.imports.records import Subject, WatchRow
-from lists.imports.resolving import answer, start_commit, try_again
+from lists.imports.resolving import answer, choose, start_commit, start_undo, try_again
 from lists.imports.storing import store_records
 from lists.imports.uploads import TooManyImportsError, start_import
 from lists.models import Import, ImportBatch, ImportChunk, Watch
+from lists.services import set_rating
+from lists.undo import UndoExpiredError
+from reviews.models import Rating
 from social.models import Profile
-from tests.lists.imports.flow import FILM, commit, origin, upload
+from tests.lists.imports.flow import FILM, commit, origin, undo, upload
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
 
@@ -217,3 +221,53 @@ def test_what_is_deleted_meanwhile_ends(profile: Profile) -> None:
     worker = running._Worker(run, "somebody else's")
     with pytest.raises(running.TakenOverError):
         worker.alive(done=1)
+
+
+def test_what_an_earlier_commit_left_out_may_come_later(profile: Profile) -> None:
+    """Kinds that weren't taken, and ratings that gave way, are judged anew."""
+    title = TitleFactory(name="Harbour", released_on=datetime.date(1990, 1, 1))
+    set_rating(profile=profile, title=title, value=3)
+    rated = f"{FILM},Rating\n2021-01-02,Harbour,1990,https://boxd.it/aa,4\n"
+    run = upload(profile, {"ratings.csv": rated})
+    commit(run)
+    assert Rating.objects.get().value == 3
+    choose(run, Choices(conflicts={RowKind.RATING: Winner.THEIRS}))
+    commit(run)
+    assert Rating.objects.get().value == 8
+    undone = undo(run)
+    assert Rating.objects.get().value == 3
+    assert set(undone.rows.filter(kind="rating").values_list("state", flat=True)) == {"ready"}
+
+
+def test_an_undo_comes_too_late_after_a_month(profile: Profile) -> None:
+    run = commit(upload(profile, diary(2)))
+    run.committed_at = timezone.now() - datetime.timedelta(days=31)
+    with pytest.raises(UndoExpiredError):
+        start_undo(run)
+
+
+def test_files_that_nobody_came_back_to_go(profile: Profile) -> None:
+    run = upload(profile, {"things.csv": f"{FILM}\n2021-01-02,Harbour,1990,https://boxd.it/aa\n"})
+    assert run.state == ImportState.ASKING
+    assert uploads.forget_old_uploads() == 0
+    Import.objects.update(created_at=timezone.now() - datetime.timedelta(days=8))
+    assert uploads.forget_old_uploads() == 1
+    assert not ImportChunk.objects.exists()
+    assert answer(run, run.question["name"], run.question["choices"][0][0])
+    run.refresh_from_db()
+    assert (run.state, "Upload them again" in run.message) == (ImportState.FAILED, True)
+    Import.objects.update(created_at=timezone.now() - datetime.timedelta(days=91))
+    assert uploads.forget_old_uploads() == 1
+    assert not Import.objects.exists()
+
+
+def test_what_is_deleted_while_it_is_read_is_no_fault(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = upload(profile, diary(2))
+    Import.objects.filter(pk=run.pk).update(state=ImportState.MATCHING, owner="", heartbeat_at=None)
+
+    def gone(*args: object) -> None:
+        Import.objects.all().delete()
+        raise RuntimeError
+
+    monkeypatch.setattr(running.steps, "match", gone)
+    assert running.run_import(import_id=run.pk)
