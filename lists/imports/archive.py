@@ -44,8 +44,8 @@ Takes = Callable[[str], bool]
 class Budget:
     """How many bytes the files of one upload may unpack to, all together and each; `spent` so far."""
 
-    total: int = 400 * MEGABYTE
-    member: int = 100 * MEGABYTE
+    total: int = 200 * MEGABYTE
+    member: int = 80 * MEGABYTE
     spent: int = 0
 
     def spend(self, count: int, *, so_far: int, path: str) -> None:
@@ -94,17 +94,23 @@ def members_of(
 
 
 def heads_of(
-    file: BinaryIO, name: str, *, takes: Takes, password: str | None = None, budget: Budget | None = None
+    file: BinaryIO,
+    name: str,
+    *,
+    takes: Takes,
+    password: str | None = None,
+    budget: Budget | None = None,
+    most: int = HEAD,
 ) -> Iterator[Member]:
-    """The same, but of each file only as much as tells what it is."""
+    """The same, but of each file only as much as tells what it is: so many bytes."""
     budget = budget or Budget()
     file.seek(0)
-    if not is_zip(head := file.read(HEAD)):
+    if not is_zip(head := file.read(most)):
         yield Member(path_of(name), head)
         return
     with _opened(file) as archive:
         for path, entry in _wanted(archive, takes, password, budget):
-            data = _unpacked(archive, entry, path, password, budget, most=HEAD)
+            data = _unpacked(archive, entry, path, password, budget, most=most)
             if not is_zip(data):
                 yield Member(path, data)
 

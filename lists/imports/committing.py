@@ -13,18 +13,17 @@ from lists.enums import ListKind, RowKind, RowState
 from lists.imports import restoring
 from lists.imports.choosing import Choices
 from lists.imports.known import Known, read_known
-from lists.imports.planning import Planner, list_identity, moment_of, seasons_of, title_of
+from lists.imports.planning import Planner, list_identity, lists_of, moment_of, seasons_of, title_of, visibility_of
 from lists.imports.rows import save_states, with_subjects
 from lists.imports.sources import sources
 from lists.imports.texts import cut, list_description_of, list_name_of
 from lists.imports.writing import Batch, apply
-from lists.models import Import, ImportBatch, ImportRow, List
+from lists.models import Import, ImportBatch, ImportRow, List, Undo
 from lists.models.imports import UNDO_KEPT_FOR
 from lists.services.bulk import history
 from lists.services.items import lock_editable
 from lists.services.shelf import shelf, time_zone_of, today_of
 from lists.undo import Journal
-from social.enums import Visibility
 
 # Of one batch, about; a title's rows are never parted.
 ROWS_AT_ONCE = 2_000
@@ -60,6 +59,9 @@ def commit(run: Import, alive: Alive) -> None:
     run.choices = choices.stored()
     run.committed_at = timezone.now()
     run.save(update_fields=["choices", "committed_at"])
+    # What an earlier commit wrote can be taken back for as long as this one: the import is one thing.
+    kept = run.batches.filter(undone_at=None, undo__isnull=False).values("undo")
+    Undo.objects.filter(pk__in=kept, undone_at=None).update(expires_at=run.committed_at + UNDO_KEPT_FOR)
 
 
 def _next_titles(run: Import) -> list[int]:
@@ -81,7 +83,7 @@ def _write_titles(run: Import, choices: Choices, titles: Sequence[int]) -> int:
     profile = run.profile
     with shelf(profile):
         rows = list(with_subjects(run).filter(subject__title__in=titles, state__in=_JUDGED).exclude(kind__in=_OF_LISTS))
-        known = read_known(profile, titles, seasons=seasons_of(rows), with_lists=False)
+        known = read_known(profile, titles, seasons=seasons_of(rows))
         planner = _planner(run, known, rows)
         journal = Journal(profile)
         Batch(journal, planner, choices, known, rows).write()
@@ -94,7 +96,7 @@ def _write_list(run: Import, choices: Choices, found: ImportRow) -> int:
     profile = run.profile
     with shelf(profile):
         items = list(with_subjects(run).filter(kind=RowKind.ITEM, data__list_key=found.data["key"], state__in=_JUDGED))
-        known = read_known(profile, {title_of(row) for row in items})
+        known = read_known(profile, {title_of(row) for row in items}, lists=lists_of([found], profile))
         planner = _planner(run, known, [found, *items])
         ready = []
         for row in (found, *items):
@@ -117,7 +119,7 @@ def _put_on_list(journal: Journal, known: Known, found: ImportRow, items: Sequen
         return
     profile = journal.profile
     contents = [(title_of(row), cut(row.data.get("note", ""), LONGEST_ITEM_NOTE)) for row in items]
-    held = known.lists.get(list_identity(found.data))
+    held = known.lists.get(list_identity(found.data, profile))
     if held:
         if contents:
             (locked,) = lock_editable(profile, List(pk=held.pk))
@@ -126,14 +128,13 @@ def _put_on_list(journal: Journal, known: Known, found: ImportRow, items: Sequen
     if found.data.get("is_ours"):
         restoring.make_list(journal, found, items)
         return
-    said = found.data.get("visibility") or profile.default_visibility
     made = List(
         profile=profile,
         kind=ListKind.CUSTOM,
         name=list_name_of(found.data["name"]),
         description=list_description_of(found.data.get("description", "")),
         is_ranked=found.data.get("is_ranked", False),
-        visibility=said if said in Visibility.values else profile.default_visibility,
+        visibility=visibility_of(found.data, profile),
     )
     history.make_list(journal, made, contents)
 
@@ -155,7 +156,7 @@ def _write_views(run: Import, choices: Choices) -> None:
     if not views:
         return
     with shelf(run.profile):
-        planner = _planner(run, read_known(run.profile, ()), views)
+        planner = _planner(run, read_known(run.profile, (), lists=()), views)
         for row in views:
             apply(row, planner.verdicts[row.pk])
             if row.state == RowState.READY:

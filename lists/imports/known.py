@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from config.lib.text import fold
@@ -32,34 +32,48 @@ class Seen:
 class Known:
     """viewings: how many of each thing on each day (None: some time), and one of their keys. ratings: points, and when.
 
-    reviews: digests of their texts. by_episodes: shows of which an episode is logged. unseen, unseen_seasons: what has
-    something left to see. lists: by folded name, and by `exact_name`. views: folded names of saved views.
+    sent: viewings by their nonces. reviews: digests of their texts. by_episodes: of shows, the days of their episodes'
+    viewings. unseen, unseen_seasons: what has something left to see. lists: by folded name, and by `exact_name`. views:
+    folded names of saved views.
     """
 
+    profile: Profile
     viewings: dict[Viewed, Counter[datetime.date | None]] = field(default_factory=dict)
     keys: dict[tuple[Viewed, datetime.date | None], int] = field(default_factory=dict)
     sent: dict[uuid.UUID, Seen] = field(default_factory=dict)
     ratings: dict[Thing, tuple[int, datetime.datetime]] = field(default_factory=dict)
     entries: dict[int, LibraryEntry] = field(default_factory=dict)
     reviews: set[tuple[Thing, str]] = field(default_factory=set)
-    by_episodes: set[int] = field(default_factory=set)
+    by_episodes: dict[int, set[datetime.date | None]] = field(default_factory=dict)
     unseen: set[int] = field(default_factory=set)
     unseen_seasons: set[int] = field(default_factory=set)
     lists: dict[str, "KnownList"] = field(default_factory=dict)
     views: set[str] = field(default_factory=set)
 
+    def look_for(self, nonces: Iterable[uuid.UUID]) -> None:
+        """Add viewings that an earlier import made, of whatever title they are by now. Runs one query, if any."""
+        wanted = [nonce for nonce in nonces if nonce not in self.sent]
+        found = Watch.objects.filter(profile=self.profile, nonce__in=wanted) if wanted else Watch.objects.none()
+        for pk, title, episode, day, nonce in found.values_list("pk", "title", "episode", "watched_on", "nonce"):
+            if nonce:
+                self.sent[nonce] = Seen(pk, (title, episode), day)
+
 
 @dataclass(slots=True)
 class KnownList:
+    """titles: of lists of the names asked for; of all others nobody needs them."""
+
     pk: int
     titles: set[int]
 
 
 def read_known(
-    profile: Profile, title_ids: Collection[int], *, seasons: Collection[int] = (), with_lists: bool = True
+    profile: Profile, title_ids: Collection[int], *, seasons: Collection[int] = (), lists: Collection[str] | None = None
 ) -> Known:
-    """What the profile holds of these titles. seasons: those that rows are about as a whole. Runs 9 queries at most."""
-    known, keys = Known(), list(title_ids)
+    """What the profile holds of these titles. seasons: those that rows are about as a whole; lists: what the lists that
+    rows are about are told apart by, None where there are none. Runs 9 queries at most.
+    """
+    known, keys = Known(profile), list(title_ids)
     if keys:
         _read_watches(known, profile, keys)
         _read_ratings(known, profile, keys)
@@ -67,8 +81,8 @@ def read_known(
         known.entries = {entry.title_id: entry for entry in entries}
         known.unseen = unseen_shows(profile, keys)
         known.unseen_seasons = unseen_seasons(profile, seasons)
-    if with_lists:
-        known.lists = _lists(profile)
+    if lists is not None:
+        known.lists = _lists(profile, lists)
         known.views = {fold(name) for name in profile.saved_views.values_list("name", flat=True)}
     return known
 
@@ -97,7 +111,7 @@ def _read_watches(known: Known, profile: Profile, keys: Collection[int]) -> None
         known.viewings.setdefault(about, Counter())[day] += 1
         known.keys[about, day] = pk
         if episode:
-            known.by_episodes.add(title)
+            known.by_episodes.setdefault(title, set()).add(day)
         if nonce:
             known.sent[nonce] = Seen(pk, about, day)
 
@@ -111,19 +125,25 @@ def _read_ratings(known: Known, profile: Profile, keys: Collection[int]) -> None
         known.reviews.add(((title, season, episode), digest(text)))
 
 
-def _lists(profile: Profile) -> dict[str, KnownList]:
+def list_name(name: str, visibility: str) -> str:
+    """What a list that somebody has made is told by: two of one name are two, if not the same people see them."""
+    return f"{fold(name)}|{visibility}"
+
+
+def _lists(profile: Profile, wanted: Collection[str]) -> dict[str, KnownList]:
     """The profile's lists by exact name; those that it has made by hand by name too, the oldest of a name first."""
     mine = List.objects.filter(profile=profile).order_by("-pk")
     found: dict[str, KnownList] = {}
     by_key: dict[int, KnownList] = {}
-    for pk, kind, name, created in mine.values_list("pk", "kind", "name", "created_at"):
+    for pk, kind, name, visibility, created in mine.values_list("pk", "kind", "name", "visibility", "created_at"):
         each = by_key[pk] = KnownList(pk, set())
         if kind in (ListKind.WATCHLIST, ListKind.FAVOURITES):
             found[exact_name(kind, "", None)] = each
             continue
         found[exact_name(kind, name, created)] = each
         if kind == ListKind.CUSTOM:
-            found[fold(name)] = each
-    for pk, title in ListItem.objects.filter(list__in=by_key).values_list("list", "title"):
+            found[list_name(name, visibility)] = each
+    held = {found[name].pk for name in wanted if name in found}
+    for pk, title in ListItem.objects.filter(list__in=held).values_list("list", "title"):
         by_key[pk].titles.add(title)
     return found

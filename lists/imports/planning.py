@@ -16,12 +16,15 @@ from django.utils.translation import gettext as _
 
 from config.lib.text import fold
 from lists.enums import ListKind, OwnedFormat, RowKind, RowState
-from lists.imports.known import Known, Thing, Viewed, digest, exact_name, is_void
+from lists.imports.known import Known, Thing, Viewed, digest, exact_name, is_void, list_name
 from lists.imports.texts import list_name_of, markdown_of
 from lists.models import ImportRow, LibraryEntry
 from movies.enums import TitleKind
+from social.enums import Visibility
+from social.models import Profile
 
 # Of every viewing that an import makes: the same row always has the same name, however often it comes.
+EARLIEST = 1800
 NAMESPACE = uuid.UUID("6b1f4b50-4c3c-4f6e-9a64-54a1d9f0f1c7")
 
 
@@ -90,10 +93,10 @@ class Planner:
         subject = row.subject
         if subject is None:
             return Verdict(RowState.UNSUPPORTED, _("It doesn’t say what it is about."))
-        if row.is_settled and row.state == RowState.SKIPPED:
+        if row.is_settled and not (row.episode_id or row.season_id):
             return Verdict(RowState.SKIPPED, _("You left it out."))
         if subject.title_id is None:
-            if subject.is_settled:
+            if subject.is_settled and subject.how in ("chosen", "remembered"):
                 return Verdict(RowState.SKIPPED, _("You left this title out."))
             if subject.candidates:
                 return Verdict(RowState.AMBIGUOUS, _("Several titles could be meant."))
@@ -116,15 +119,19 @@ class Planner:
 
     def _judge_watches(self, rows: Sequence[ImportRow]) -> None:
         """First those that an earlier import made, wherever they are by now; then by the day."""
+        days = [self.day_of(row) for row in rows]
+        nonces = [self._nonce(row, day) for row, day in zip(rows, days, strict=True)]
+        # A source's own name of a viewing is the same whatever title it was taken for then.
+        self.known.look_for(nonce for row, nonce in zip(rows, nonces, strict=True) if row.data.get("key"))
         left: list[tuple[ImportRow, datetime.date | None, uuid.UUID]] = []
-        for row in rows:
-            day = self.day_of(row)
-            nonce = self._nonce(row, day)
+        for row, day, nonce in zip(rows, days, nonces, strict=True):
             if not row.season_id or row.episode_id:
                 self._told.add(_viewed(row))
             if sent := self.known.sent.get(nonce):
                 self._use(sent.about, sent.day)
                 self.verdicts[row.pk] = Verdict(RowState.HERE, watch=sent.pk)
+            elif self._again("nonce", nonce):
+                self.verdicts[row.pk] = Verdict(RowState.DUPLICATE, _("Another row of this import tells of it."))
             else:
                 left.append((row, day, nonce))
         for row, day, nonce in left:
@@ -139,6 +146,9 @@ class Planner:
         if self.known.viewings.get(about, Counter())[day] > 0:
             self._use(about, day)
             return Verdict(RowState.HERE, watch=self.known.keys.get((about, day)))
+        if is_whole_show(row) and day in self.known.by_episodes.get(about[0], ()):
+            # Of a show seen whole that day its episodes are here.
+            return Verdict(RowState.HERE)
         return Verdict(RowState.READY, nonce=nonce)
 
     def _claim(self, row: ImportRow) -> Verdict:
@@ -256,7 +266,7 @@ class Planner:
         return Verdict(RowState.READY)
 
     def _list(self, row: ImportRow) -> Verdict:
-        name = list_identity(row.data)
+        name = list_identity(row.data, self.known.profile)
         self._names[row.data["key"]] = name
         return Verdict(RowState.HERE if name in self.known.lists else RowState.READY)
 
@@ -282,7 +292,9 @@ class Planner:
 
 
 def moment_of(text: Any) -> datetime.datetime | None:
-    return parse_datetime(text) if isinstance(text, str) and len(text) > 10 else None
+    """A moment that a row keeps as text; None for a day, and for one so long ago that no time zone can say it."""
+    found = parse_datetime(text) if isinstance(text, str) and len(text) > 10 else None
+    return found if found and found.year > EARLIEST else None
 
 
 def _says_more(row: ImportRow, entry: LibraryEntry) -> bool:
@@ -296,14 +308,27 @@ def review_of(row: ImportRow) -> str:
     return text if row.data.get("is_ours") else markdown_of(text)
 
 
-def list_identity(data: Mapping[str, Any]) -> str:
-    """What tells a list apart from others: its name. Of ours besides when it was made, or that each profile has one."""
+def list_identity(data: Mapping[str, Any], profile: Profile) -> str:
+    """What tells a list apart from others: its name and who sees it. Of ours besides when it was made, or that each
+    profile has one.
+    """
     if not data.get("is_ours"):
-        return fold(list_name_of(data["name"]))
+        return list_name(list_name_of(data["name"]), visibility_of(data, profile))
     kind = data.get("list_kind", ListKind.CUSTOM)
     if kind in (ListKind.WATCHLIST, ListKind.FAVOURITES):
         return exact_name(kind, "", None)
     return exact_name(kind, data["name"], moment_of(data.get("created")))
+
+
+def visibility_of(data: Mapping[str, Any], profile: Profile) -> str:
+    """Who shall see a list: as its source has it, else as the profile has it for what is new."""
+    said = str(data.get("visibility") or "")
+    return said if said in Visibility.values else profile.default_visibility
+
+
+def lists_of(rows: Iterable[ImportRow], profile: Profile) -> set[str]:
+    """What the lists among the rows are told by."""
+    return {list_identity(row.data, profile) for row in rows if row.kind == RowKind.LIST}
 
 
 def thing_of(row: ImportRow) -> Thing:
@@ -332,6 +357,11 @@ def seasons_of(rows: Iterable[ImportRow]) -> set[int]:
 
 def titles_of(rows: Iterable[ImportRow]) -> set[int]:
     return {row.subject.title_id for row in rows if row.subject and row.subject.title_id}
+
+
+def is_whole_show(row: ImportRow) -> bool:
+    """Whether a viewing is one of a show as a whole. Needs the rows of `with_subjects`."""
+    return row.episode_id is None and row.season_id is None and getattr(row, "title_kind", "") == TitleKind.SHOW
 
 
 def _may_be_an_episode(row: ImportRow) -> bool:

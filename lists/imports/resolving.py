@@ -116,7 +116,9 @@ def try_again(run: Import) -> bool:
     """After a failure: go on where it was; what was not read yet is read, if its files are still here."""
     state = ImportState.UPLOADED if not run.rows.exists() else ImportState.MATCHING
     if run.batches.filter(undone_at=None).exists():
-        state = ImportState.COMMITTING
+        last = run.batches.filter(undone_at__isnull=False).order_by("-undone_at").first()
+        reverting = last and last.undone_at and (run.committed_at is None or last.undone_at > run.committed_at)
+        state = ImportState.REVERTING if reverting else ImportState.COMMITTING
     return set_going(run, state, among=(ImportState.FAILED,))
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 
 # Without a sign of life for so long, the process that had it is taken for dead.
 STALE = datetime.timedelta(minutes=2)
+# So often a step is tried whose process dies: what kills each of them is too much for this machine.
+MOST_TRIES = 4
+LONGEST_MESSAGE = 500
 _NEXT = {
     ImportState.UPLOADED: ImportState.READING,
     ImportState.READING: ImportState.MATCHING,
@@ -48,6 +51,9 @@ def run_import(*, import_id: int) -> bool:
     if run is None:
         return False
     worker = _Worker(run, token)
+    if run.tries > MOST_TRIES:
+        worker.end(ImportState.FAILED, message=_("This is too much to read at once. Upload fewer or smaller files."))
+        return True
     try:
         while run.is_running:
             worker.step()
@@ -70,7 +76,7 @@ def set_going(run: Import, state: ImportState, *, among: tuple[ImportState, ...]
     """Let a worker take an import up in that state, if it is in one of these. Returns whether it was."""
     with transaction.atomic():
         moved = Import.objects.filter(pk=run.pk, state__in=among).update(
-            state=state, owner="", heartbeat_at=None, message="", question={}, done=0, total=None
+            state=state, owner="", heartbeat_at=timezone.now(), message="", question={}, done=0, total=None, tries=0
         )
         if moved:
             enqueue_on_commit(RUN, import_id=run.pk)
@@ -79,7 +85,8 @@ def set_going(run: Import, state: ImportState, *, among: tuple[ImportState, ...]
 
 def abandoned() -> list[int]:
     """Imports that somebody should be working on, and nobody is."""
-    return list(Import.objects.running().filter(_is_free()).order_by("pk").values_list("pk", flat=True)[:100])
+    silent = Q(heartbeat_at=None, created_at__lt=timezone.now() - STALE) | Q(heartbeat_at__lt=timezone.now() - STALE)
+    return list(Import.objects.running().filter(silent).order_by("pk").values_list("pk", flat=True)[:100])
 
 
 def _is_free() -> Q:
@@ -89,7 +96,7 @@ def _is_free() -> Q:
 def _claim(import_id: int, token: str) -> Import | None:
     """Make it ours by one conditional update."""
     free = Import.objects.filter(_is_free(), pk=import_id, state__in=RUNNING)
-    if not free.update(owner=token, heartbeat_at=timezone.now()):
+    if not free.update(owner=token, heartbeat_at=timezone.now(), tries=F("tries") + 1):
         return None
     return Import.objects.select_related("profile", "profile__user").get(pk=import_id)
 
@@ -111,7 +118,11 @@ class _Worker:
         }
         with _places(self.run):
             act[self.run.state]()
-        self._move(_NEXT[ImportState(self.run.state)])
+        with transaction.atomic():
+            if self.run.state == ImportState.READING:
+                # Together with the move, or a process that died in between would find nothing to read.
+                forget_files(self.run)
+            self._move(_NEXT[ImportState(self.run.state)])
 
     def alive(self, **progress: Any) -> None:
         """Note progress and a sign of life. Raises TakenOverError."""
@@ -129,31 +140,31 @@ class _Worker:
 
     def end(self, state: ImportState, **facts: Any) -> None:
         facts = {"message": "", **facts}
+        facts["message"] = facts["message"][:LONGEST_MESSAGE]
         Import.objects.filter(pk=self.run.pk, owner=self.token).update(state=state, owner="", **facts)
 
     def _move(self, state: ImportState) -> None:
         running = state in RUNNING
-        self.alive(state=state, done=0, total=None, left=0, **({} if running else {"owner": ""}))
+        self.alive(state=state, done=0, total=None, left=0, tries=0, **({} if running else {"owner": ""}))
         self.run.state = state
 
     def _read(self) -> None:
         steps.read(self.run, self.alive, password=password_of(self.run))
         if not self.run.rows.exists():
             raise ImportFileError(steps.nothing_to_read())
-        forget_files(self.run)
 
     def _match(self) -> None:
         steps.match(self.run, self.alive)
-        steps.plan(self.run)
+        steps.plan(self.run, self.alive)
 
     def _commit(self) -> None:
         # Anew: what an earlier commit left out may be wanted by now.
-        steps.plan(self.run)
+        steps.plan(self.run, self.alive)
         commit(self.run, self.alive)
 
     def _revert(self) -> None:
         revert(self.run, self.alive)
-        steps.plan(self.run)
+        steps.plan(self.run, self.alive)
 
 
 def _places(run: Import) -> ExitStack:

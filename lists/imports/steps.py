@@ -17,7 +17,7 @@ from lists.imports.fetching import Brought, bring_from_tmdb, wanted_at_tmdb
 from lists.imports.files import Answers
 from lists.imports.known import read_known
 from lists.imports.matching import Answer, match_episode_ids, match_subjects
-from lists.imports.planning import Planner, seasons_of, titles_of
+from lists.imports.planning import Planner, lists_of, seasons_of, titles_of
 from lists.imports.records import Part, Subject
 from lists.imports.rows import parts_of, rows_by_titles, save_places, save_states, save_subjects, with_subjects
 from lists.imports.storing import store_records
@@ -68,11 +68,12 @@ def place(run: Import, subjects: Iterable[int] | None = None) -> None:
         _place(list(wanted.filter(subject__title__in=some)))
 
 
-def plan(run: Import, *, among: Iterable[ImportRow] | None = None) -> None:
+def plan(run: Import, alive: Alive = lambda: None, *, among: Iterable[ImportRow] | None = None) -> None:
     """Judge every row, or some, and keep what comes out."""
     profile = run.profile
     for rows in [list(among)] if among is not None else rows_by_titles(run):
-        known = read_known(profile, titles_of(rows), seasons=seasons_of(rows))
+        lists = lists_of(rows, profile)
+        known = read_known(profile, titles_of(rows), seasons=seasons_of(rows), lists=lists)
         planner = Planner(run.source, known, time_zone_of(profile), today_of(profile))
         verdicts = planner.judge(rows)
         # What is written is written, whatever else would be said of it now.
@@ -80,6 +81,7 @@ def plan(run: Import, *, among: Iterable[ImportRow] | None = None) -> None:
         for row in judged:
             apply(row, verdicts[row.pk])
         save_states(judged)
+        alive()
 
 
 def _match_here(run: Import, subjects: Sequence[ImportSubject]) -> None:

@@ -18,6 +18,8 @@ BATCH = 2_000
 MOST_ROWS = 250_000
 # Of the many notices and claims that a strange file may have.
 MOST_SAID = 2_000
+# Codes of notices that say which files were not read at all: known before anything is.
+OF_FILES = ("unreadable", "unknown_table", "others")
 # What a row's own data leave out: it stands elsewhere.
 _ELSEWHERE = {"kind", "subject", "part", "origin"}
 
@@ -79,7 +81,8 @@ class _Desk:
         for subject in self.fuller.values():
             subject.key = subject_key(Subject(**subject.said))
         ImportSubject.objects.bulk_update(self.fuller.values(), ["said", "key"], batch_size=BATCH)
-        self.run.claims, self.run.notices = self.claims[:MOST_SAID], self.notices[:MOST_SAID]
+        of_files = [each for each in self.run.notices if each.get("code") in OF_FILES]
+        self.run.claims, self.run.notices = self.claims[:MOST_SAID], [*of_files, *self.notices][:MOST_SAID]
         self.run.save(update_fields=["claims", "notices"])
 
     def _row(self, record: Any) -> None:

@@ -16,6 +16,9 @@ from lists.imports.files import HEAD, Member, MissingColumnError, NotAnExportErr
 from lists.imports.records import MOST_RAW
 
 LONGEST_CELL = 200_000
+# A value takes some ten times the room of its text: what is larger would be too much for a small machine.
+LARGEST_JSON = 40 * 2**20
+MOST_LINES = 250_000
 MOST_COLUMNS = 200
 DEEPEST = 60
 _BOMS = (
@@ -103,9 +106,12 @@ def lines_of_text(text: str, *, needs: Sequence[str] = (), member: str = "", fir
         for column in needs:
             if key_of(column) not in header:
                 raise MissingColumnError(column, member=member)
-        began = reader.line_num
+        began, count = reader.line_num, 0
         for cells in reader:
             if any(cell.strip() for cell in cells):
+                count += 1
+                if count > MOST_LINES:
+                    raise _too_long(member)
                 pairs = zip(header, (cell.strip() for cell in cells), strict=False)
                 is_torn = any(cell.strip() for cell in cells[len(named) :])
                 yield Line(first_line + before + began, {name: cell for name, cell in pairs if name}, is_torn)
@@ -115,8 +121,15 @@ def lines_of_text(text: str, *, needs: Sequence[str] = (), member: str = "", fir
         raise NotAnExportError(_("Line %(line)d is no CSV: %(why)s") % {"line": line, "why": error}, member=member)
 
 
+def _too_long(member: str) -> NotAnExportError:
+    return NotAnExportError(_("These are more than %(most)d lines.") % {"most": MOST_LINES}, member=member)
+
+
 def json_of(member: Member) -> Any:
     """The value of a JSON file. Raises NotAnExportError for anything else, and for what is nested absurdly deep."""
+    if len(member.data) > LARGEST_JSON:
+        text = _("This is more than %(most)d MB of JSON.") % {"most": LARGEST_JSON // 2**20}
+        raise NotAnExportError(text, member=member.path)
     try:
         value = _decoded(text_of(member.data))
     except (ValueError, RecursionError):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from config.lib.characters import without_controls
 from config.lib.queueing import enqueue_on_commit
 from lists.enums import ImportState
-from lists.imports.archive import Budget, members_of
+from lists.imports.archive import Budget, heads_of, members_of
 from lists.imports.files import ImportFileError, Member
 from lists.imports.recognising import Recognised, Upload, recognise
 from lists.imports.source import Source
@@ -27,6 +27,9 @@ from social.models import Profile
 MEGABYTE = 2**20
 LARGEST = 50 * MEGABYTE
 MOST_FILES = 50
+MOST_OTHERS = 20
+# Of all files of one upload together.
+LARGEST_SUM = 200 * MEGABYTE
 # Imports of one account that run at a time, those that wait for an answer among them.
 MOST_RUNNING = 3
 RUN = "lists.tasks.run_history_import"
@@ -70,6 +73,8 @@ def check_files(files: Sequence[Any]) -> None:
         raise ImportFileError(_("Choose a file."))
     if len(files) > MOST_FILES:
         raise ImportFileError(_("Upload %(most)d files at a time at most.") % {"most": MOST_FILES})
+    if sum(file.size for file in files) > LARGEST_SUM:
+        raise ImportFileError(_("All files together are larger than %(most)d MB.") % {"most": LARGEST_SUM // MEGABYTE})
     for file in files:
         if file.size > LARGEST:
             text = _("“%(name)s” is larger than %(most)d MB.")
@@ -135,18 +140,35 @@ def members_for(run: Import, *, password: str | None, budget: Budget) -> tuple[S
         ]
 
 
+def beginnings_for(run: Import, *, password: str | None, most: int) -> list[Member]:
+    """What the files of an import that waits to be read begin with, cut behind a line.
+
+    Raises ImportFileError, NeedsAnswerError.
+    """
+    found = []
+    for file in run.files.order_by("pk"):
+        with _opened(file) as opened:
+            for member in heads_of(opened, file.name, takes=sources()[run.source].takes, password=password, most=most):
+                whole = len(member.data) < most
+                found.append(member if whole else Member(member.path, member.data[: member.data.rfind(b"\n") + 1]))
+    return found
+
+
 def _settle_source(run: Import, result: Recognised, files: Sequence[ImportFile]) -> None:
     """Give the import its source; a second source among the files gets an import of its own."""
     parts = [(found.source.slug, found.uploads) for found in result.found]
     tables = tuple(dict.fromkeys(each.upload for each in result.unknown))
     notices = [{"code": "unreadable", "member": each.name, "text": each.reason[:500]} for each in result.unreadable]
+    for found in result.found:
+        text = _("It holds files of another service, too. Upload those by themselves.")
+        notices += [{"code": "others", "member": path[:300], "text": text} for path in found.others[:MOST_OTHERS]]
     if tables and parts:
         text = _("Matinee doesn’t know this table. Upload it by itself to say which column is what.")
         notices += [{"code": "unknown_table", "member": files[number].name, "text": text} for number in tables]
     elif tables:
         parts.append(("table", tables))
     if not parts:
-        reasons = " ".join(f"{each.name}: {each.reason}" for each in result.unreadable)
+        reasons = " ".join(f"{each.name}: {each.reason}" for each in result.unreadable[:3])
         raise ImportFileError(reasons or _("There is nothing in it that Matinee can read."))
     with transaction.atomic():
         (own, numbers), *others = parts

@@ -18,7 +18,9 @@ from lists.services.bulk import history, writing
 from lists.services.bulk.history import PartRating
 from lists.services.bulk.rows import read_rows
 from lists.services.shelf import When
+from lists.services.watches import Viewing, new_watches
 from lists.undo import Journal
+from movies.models import Title
 from reviews.models import Review
 from social.models import Profile
 
@@ -42,6 +44,7 @@ class Batch:
     # Of our own archive: whole entries, from whose viewings nothing follows; and reviews that viewings name.
     entries: list[ImportRow] = field(default_factory=list)
     reviews: dict[str, Review] = field(default_factory=dict)
+    written_reviews: list[ImportRow] = field(default_factory=list)
 
     @property
     def profile(self) -> Profile:
@@ -164,11 +167,30 @@ class Batch:
         """Shows that are said to be seen get what they lack; a viewing of one on a day is one of all its episodes."""
         claimed = {title_of(row) for row in rows if row.data.get("is_claim")}
         writing.see(self.journal, read_rows(self.profile, claimed))
+        titles = Title.objects.in_bulk({title_of(row) for row in rows} - claimed)
         for row in rows:
-            if not row.data.get("is_claim"):
-                when = When(self.planner.day_of(row), moment_of(row.data.get("moment")))
-                writing.log(self.journal, [title_of(row)], when)
+            if title := titles.get(title_of(row)):
+                self._whole_show(row, title)
         return {title_of(row) for row in rows}
+
+    def _whole_show(self, row: ImportRow, title: Title) -> None:
+        """As somebody logs it by hand: what was said of it is the last episode's."""
+        said = self._watch(row, again=False)
+        self._keep_their_reviews([row], [said])
+        viewing = Viewing(
+            When(said.watched_on, said.watched_at),
+            is_rewatch=row.data.get("is_rewatch"),
+            company=said.company,
+            note=said.note,
+            rating=said.rating,
+            tags=said.tags,
+            visibility=said.visibility,
+            nonce=said.nonce,
+        )
+        made = new_watches(self.profile, title, None, viewing)
+        made[-1].review = said.review
+        history.log_viewings(self.journal, made)
+        row.watch = made[-1]
 
     def _tidy_watchlist(self, titles: Iterable[int]) -> None:
         """What was seen leaves the watchlist, where its owner wants that, unless the source has it on its own too."""
@@ -181,23 +203,32 @@ class Batch:
     # -- opinions -----------------------------------------------------------------------------------------------------
 
     def _ratings(self, rows: Sequence[ImportRow]) -> None:
-        whole = {title_of(row): row for row in rows if not (row.season_id or row.episode_id)}
+        rows = [*rows, *self._rated_in_reviews(rows)]
+        whole = {title_of(row): row for row in reversed(rows) if not (row.season_id or row.episode_id)}
         moments = {pk: at for pk, row in whole.items() if (at := _moment(row.data.get("rated")))}
         seen_by = {pk: row.data.get("visibility", "") for pk, row in whole.items()}
-        history.rate_each(self.journal, {pk: row.data["value"] for pk, row in whole.items()}, moments, seen_by)
+        history.rate_each(self.journal, {pk: _value(row) for pk, row in whole.items()}, moments, seen_by)
         parts = [row for row in rows if row.season_id or row.episode_id]
         history.rate_parts(
             self.journal,
             [
                 PartRating(
                     *thing_of(row),
-                    row.data["value"],
+                    _value(row),
                     _moment(row.data.get("rated")) or self.now,
                     row.data.get("visibility", ""),
                 )
                 for row in parts
             ],
         )
+
+    def _rated_in_reviews(self, rows: Sequence[ImportRow]) -> list[ImportRow]:
+        """Reviews that are written now and say points for what nothing else rates, here or in the files."""
+        if RowKind.RATING not in self.choices.kinds:
+            return []
+        rated = {*self.known.ratings, *(thing_of(row) for row in self.rows if row.kind == RowKind.RATING)}
+        written = [row for row in self.written_reviews if row.data.get("rating") and thing_of(row) not in rated]
+        return list({thing_of(row): row for row in reversed(written)}.values())
 
     def _reviews(self, rows: Sequence[ImportRow]) -> None:
         reviews = [
@@ -210,6 +241,7 @@ class Batch:
             for row in rows
         ]
         history.keep_reviews(self.journal, reviews)
+        self.written_reviews = list(rows)
         self.reviews = {row.data.get("key", ""): review for row, review in zip(rows, reviews, strict=True)}
         self.reviews.pop("", None)
 
@@ -284,6 +316,11 @@ def apply(row: ImportRow, verdict: Verdict) -> None:
     row.state, row.reason, row.is_conflict = verdict.state, verdict.reason[:500], verdict.is_conflict
     if verdict.watch:
         row.watch_id = verdict.watch
+
+
+def _value(row: ImportRow) -> int:
+    """The points of a rating, or of a review."""
+    return int(row.data["value"] if row.kind == RowKind.RATING else row.data["rating"])
 
 
 def _moment(said: str | None) -> datetime.datetime | None:

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back')),
                 ('owner', models.CharField(blank=True, editable=False, max_length=32)),
                 ('heartbeat_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='social.profile')),
             ],
             options={

@@ -53,6 +53,8 @@ class Import(models.Model):
     # Which process has it, and its last sign of life.
     owner = models.CharField(max_length=32, blank=True, editable=False)
     heartbeat_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How often the present step was begun.
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = ImportQuerySet.as_manager()
 

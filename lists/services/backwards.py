@@ -7,6 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import F, Q
+from django.utils.dateparse import parse_datetime
 
 from lists.enums import ListKind, Status
 from lists.models import LibraryEntry, List, ListItem, Watch
@@ -160,7 +161,9 @@ def _rate_many_back(profile: Profile, step: Step) -> Left | None:
     values = {title: value for title, value in before.items() if now.get(title) == given[title]}
     gone = mine.filter(title__in=[title for title, value in values.items() if value is None])
     activity.withdraw_each(Rating, list(gone.values_list("pk", flat=True)))
-    rate_many(profile=profile, values=values)
+    then = zip(step["titles"], step.get("before_at") or [None] * len(before), strict=True)
+    moments = {title: moment for title, said in then if said and (moment := parse_datetime(said))}
+    rate_many(profile=profile, values=values, moments=moments)
     return Left.of(len(before), done=len(values))
 
 

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_POST
 from config.lib.pages import PageRequest, render_page
 from lists.enums import ImportState, RowKind
 from lists.imports import resolving
-from lists.imports.archive import Budget
 from lists.imports.files import ImportFileError, Member, NeedsAnswerError
 from lists.imports.records import Subject
 from lists.imports.sources.table import FIELDS, MAPPING, columns_of, guess_mapping, sample
-from lists.imports.uploads import members_for, password_of
+from lists.imports.uploads import beginnings_for, password_of
 from lists.models import Import, ImportRow, ImportSubject
 from lists.views.imports_page import address, importing, label_of, own_import
 from lists.views.imports_rows import name_of, part_of, said_of
@@ -25,6 +24,8 @@ from movies.enums import TitleKind
 
 SAMPLE = "mapping-sample"
 MOST_CELLS = 3
+# Bytes by which columns are guessed: of a large file all of it would be read anew with each change of a select.
+ENOUGH = 256 * 1024
 # Asked for first, whether or not a column is guessed for them.
 USUAL = ("name", "year", "watched_on", "rating")
 LABELS = {
@@ -105,9 +106,9 @@ def mapping_page(request: PageRequest, run: Import, mapping: dict[str, Any] | No
 
 
 def _members(run: Import) -> list[Member]:
-    """The files, once more: they are kept until they are read."""
+    """The beginnings of the files, as many whole lines as tell what they hold: they are kept until they are read."""
     try:
-        return members_for(run, password=password_of(run), budget=Budget())[1]
+        return beginnings_for(run, password=password_of(run), most=ENOUGH)
     except (ImportFileError, NeedsAnswerError):
         return []
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max
+from django.utils.dateparse import parse_datetime
 
 from lists.enums import Status
 from lists.models import LibraryEntry, List, ListItem, Watch
@@ -152,11 +153,13 @@ def rate_each(
 
     Raises ValidationError.
     """
+    mine = Rating.objects.of_titles().filter(profile=journal.profile, title__in=list(values))
+    since = dict(mine.values_list("title", "rated_at")) if values else {}
     before = rate_many(profile=journal.profile, values=values, moments=moments, visibilities=visibilities)
     if before:
         titles = list(before)
-        after = [values[pk] for pk in titles]
-        journal.note("bulk_ratings", titles=titles, before=list(before.values()), after_each=after)
+        facts = {"after_each": [values[pk] for pk in titles], "before_at": [since.get(pk) for pk in titles]}
+        journal.note("bulk_ratings", titles=titles, before=list(before.values()), **facts)
         _ensure(journal.profile, titles)
 
 
@@ -166,16 +169,18 @@ def rate_parts(journal: Journal, ratings: Sequence[PartRating]) -> None:
         return
     profile = journal.profile
     mine = Rating.objects.filter(profile=profile, title__in={each.title_id for each in ratings})
-    held = {(row.season_id, row.episode_id): row.value for row in mine.exclude(season=None, episode=None)}
+    held = {(row.season_id, row.episode_id): row for row in mine.exclude(season=None, episode=None)}
+    old = [held.get((each.season_id, each.episode_id)) for each in ratings]
     steps = [
         {
             "title_id": each.title_id,
             "season_id": each.season_id,
             "episode_id": each.episode_id,
-            "before": held.get((each.season_id, each.episode_id)),
+            "before": before.value if before else None,
+            "before_at": before.rated_at if before else None,
             "after": each.value,
         }
-        for each in ratings
+        for each, before in zip(ratings, old, strict=True)
     ]
     Rating.objects.bulk_create(
         [
@@ -212,8 +217,9 @@ def _rate_parts_back(profile: Profile, step: Step) -> Left | None:
             gone.append(rating.pk)
         else:
             rating.value = row["before"]
+            rating.rated_at = parse_datetime(row["before_at"]) or rating.rated_at
             changed.append(rating)
-    Rating.objects.bulk_update(changed, ["value"], batch_size=BATCH)
+    Rating.objects.bulk_update(changed, ["value", "rated_at"], batch_size=BATCH)
     Rating.objects.filter(pk__in=gone).delete()
     return Left.of(len(step["rows"]), done=len(changed) + len(gone))
 

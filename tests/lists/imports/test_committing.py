@@ -337,3 +337,81 @@ def test_judging_costs_the_same_however_many_rows(profile: Profile) -> None:
             steps.plan(run)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+# -- whole shows, other titles, other lists ---------------------------------------------------------------------------
+
+
+def test_a_show_logged_as_one_thing_keeps_what_was_said_and_comes_once(profile: Profile, show: Title) -> None:
+    """As a short series in a diary of films."""
+    said = watch(
+        Subject(kind="film", is_guess=True, tmdb=88, name="The Night Desk"), day=DAY, key="entry1", rating=8,
+        tags=("rain",), review="All six of them in one wet night, and no regrets.",
+    )  # fmt: skip
+    ours = SHOW.model_copy(update={"key": said.subject.key})
+    rows = [said.model_copy(update={"subject": ours})]
+    commit(imported(profile, *rows))
+    assert Watch.objects.count() == 6
+    last = Watch.objects.get(nonce__isnull=False)
+    assert (last.rating, last.tags, str(last.watched_on)) == (8, ["rain"], str(DAY))
+    assert last.review
+    assert states(imported(profile, *rows)) == {"watch": ["here"]}
+    again = watch(SHOW, day=DAY)
+    assert states(imported(profile, again)) == {"watch": ["here"]}, "another service tells of the same evening"
+
+
+def test_a_viewing_that_was_taken_for_another_title_is_here_all_the_same(profile: Profile, film: Title) -> None:
+    other = TitleFactory(name="Another", tmdb_id=99)
+    commit(imported(profile, watch(day=DAY, key="entry1")))
+    run = imported(profile, watch(Subject(kind="film", tmdb=99, name="Another"), day=DAY, key="entry1"))
+    assert states(run) == {"watch": ["here"]}
+    commit(run)
+    assert not Watch.objects.filter(title=other).exists()
+
+
+def test_one_viewing_told_twice_by_its_name(profile: Profile, film: Title) -> None:
+    run = imported(profile, watch(day=DAY, key="a"), watch(day=DAY, key="a"))
+    assert states(run) == {"watch": ["ready", "duplicate"]}
+    commit(run)
+    assert Watch.objects.count() == 1
+
+
+def test_a_private_list_is_not_poured_into_a_public_one(profile: Profile, film: Title, show: Title) -> None:
+    services.create_list(profile=profile, name="Mine", visibility="public", title_ids=[film.pk])
+    rows = [
+        records.ListRow(origin=origin(), key="a", name="mine", visibility="private"),
+        records.ItemRow(origin=origin(), list_key="a", subject=SHOW),
+    ]
+    commit(imported(profile, *rows))
+    found = List.objects.filter(profile=profile, name__iexact="mine").order_by("pk")
+    assert [(each.visibility, each.items.get().title_id) for each in found] == [
+        ("public", film.pk),
+        ("private", show.pk),
+    ]
+    assert states(imported(profile, *rows)) == {"list": ["here"], "item": ["here"]}
+
+
+def test_undo_gives_ratings_their_day_back(profile: Profile, film: Title, show: Title) -> None:
+    services.set_rating(profile=profile, title=film, value=3)
+    before = Rating.objects.get().rated_at
+    run = commit(imported(profile, rating(8, rated=DAY), choices=Choices(conflicts={RowKind.RATING: Winner.THEIRS})))
+    assert Rating.objects.get().rated_at != before
+    undo(run)
+    assert (Rating.objects.get().value, Rating.objects.get().rated_at) == (3, before)
+
+
+def test_points_of_a_review_rate_what_nothing_else_rates(profile: Profile, film: Title) -> None:
+    text = "I would not say this about any other film."
+    run = commit(imported(profile, records.ReviewRow(origin=origin(), subject=FILM, text=text, rating=9)))
+    assert Rating.objects.get().value == 9
+    undo(run)
+    assert not Rating.objects.exists()
+    commit(imported(profile, records.ReviewRow(origin=origin(), subject=FILM, text=text, rating=9), rating(4)))
+    assert Rating.objects.get().value == 4
+
+
+def test_titles_that_are_gone_are_not_said_to_be_left_out(profile: Profile, film: Title) -> None:
+    run = imported(profile, watch(day=DAY))
+    film.delete()
+    steps.plan(run)
+    assert states(run) == {"watch": ["ambiguous"]}

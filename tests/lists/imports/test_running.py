@@ -23,7 +23,7 @@ from lists.imports.records import Subject, WatchRow
 from lists.imports.resolving import answer, choose, start_commit, start_undo, try_again
 from lists.imports.storing import store_records
 from lists.imports.uploads import TooManyImportsError, start_import
-from lists.models import Import, ImportBatch, ImportChunk, Watch
+from lists.models import Import, ImportBatch, ImportChunk, Undo, Watch
 from lists.services import set_rating
 from lists.undo import UndoExpiredError
 from reviews.models import Rating
@@ -271,3 +271,48 @@ def test_what_is_deleted_while_it_is_read_is_no_fault(profile: Profile, monkeypa
 
     monkeypatch.setattr(running.steps, "match", gone)
     assert running.run_import(import_id=run.pk)
+
+
+def test_what_was_not_read_is_told(profile: Profile) -> None:
+    run = upload(profile, {**diary(1), "picture.jpg": b"\xff\xd8\xff\xe0", "other.csv": "a,b\n1,2\n"})
+    assert run.state == ImportState.READY
+    assert {notice["code"] for notice in run.notices} >= {"unreadable", "unknown_table"}
+
+
+def test_a_long_list_of_complaints_is_cut(profile: Profile) -> None:
+    names = {f"a rather long name of a picture {n:04}{'x' * 200}.jpg": b"\xff\xd8\xff\xe0" for n in range(8)}
+    run = upload(profile, names)
+    assert run.state == ImportState.FAILED
+    assert 0 < len(run.message) <= 500
+
+
+def test_what_kills_each_worker_is_given_up(profile: Profile) -> None:
+    run = upload(profile, diary(1))
+    dead = timezone.now() - 2 * running.STALE
+    Import.objects.filter(pk=run.pk).update(
+        state=ImportState.READING, owner="dead", heartbeat_at=dead, tries=running.MOST_TRIES
+    )
+    assert running.run_import(import_id=run.pk)
+    run.refresh_from_db()
+    assert (run.state, "too much" in run.message) == (ImportState.FAILED, True)
+
+
+def test_a_failed_undo_goes_on_as_an_undo(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(committing, "ROWS_AT_ONCE", 5)
+    run = commit(upload(profile, diary(10)))
+    first = run.batches.order_by("-number").first()
+    assert first
+    assert run.batches.count() > 1
+    ImportBatch.objects.filter(pk=first.pk).update(undone_at=timezone.now())
+    Import.objects.filter(pk=run.pk).update(state=ImportState.FAILED)
+    run.refresh_from_db()
+    assert try_again(run)
+    run.refresh_from_db()
+    assert run.state == ImportState.UNDONE
+
+
+def test_all_of_an_import_can_be_taken_back_as_long_as_its_last_part(profile: Profile) -> None:
+    run = commit(upload(profile, diary(2)))
+    Undo.objects.update(expires_at=timezone.now() + datetime.timedelta(days=1))
+    commit(run)
+    assert Undo.objects.filter(expires_at__gt=timezone.now() + datetime.timedelta(days=29)).count() == 1
