@@ -51,11 +51,18 @@ def test_two_imports_of_the_same_titles_at_once(tmdb: TmdbServer, monkeypatch: p
     assert (Person.objects.count(), Credit.objects.count()) == (3, 180)
 
 
+def _heed_interrupts() -> None:
+    """Of a run in the background of a shell all children would ignore them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_process_that_is_interrupted_while_tmdb_is_down_ends(tmdb: TmdbServer) -> None:
     """Its threads wait for TMDB for minutes, and Python waits for its threads."""
     tmdb.faults.extend([500] * 1000)
     row = imports.make_import(kind="titles", options={"films": list(range(1, 101))})
-    child = subprocess.Popen([sys.executable, "-c", CHILD, str(row.pk)], cwd=CHECKOUT, env=environment(tmdb))
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(row.pk)], cwd=CHECKOUT, env=environment(tmdb), preexec_fn=_heed_interrupts
+    )
     deadline = time.monotonic() + 30
     while tmdb.counts["requests"] < 10 and time.monotonic() < deadline:
         time.sleep(0.02)
