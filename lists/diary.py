@@ -3,23 +3,28 @@
 import datetime
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, prefetch_related_objects
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 
 from config.lib.text import fold
 from lists.models import Watch
 from lists.models.tracking import WatchQuerySet
+from lists.remembered import MANY, remembered, version_of
 from movies.enums import TitleKind
-from movies.models import Title
+from movies.models import Genre, Title, audience_of
 from reviews.models import Rating
 from social.models import Profile
+
+T = TypeVar("T")
 
 PAGE_SIZE = 40
 LONGEST_WORDS = 100
@@ -116,7 +121,9 @@ class DiaryPage:
 
 def entries(owner: Profile, viewer: Profile | None, filters: DiaryFilters | None = None) -> WatchQuerySet:
     """The owner's viewings that the viewer may see, of titles that the viewer may know of."""
-    found = Watch.objects.visible_to(viewer).filter(profile=owner, title__in=Title.objects.visible_to(viewer))
+    # One's own without the rule of who sees what, which would be most of the statement.
+    seen = Watch.objects.all() if viewer and viewer.pk == owner.pk else Watch.objects.visible_to(viewer)
+    found = seen.filter(profile=owner, title__in=Title.objects.visible_to(viewer))
     if filters is None:
         return found
     if filters.kind:
@@ -139,7 +146,7 @@ def dated_page(
 ) -> DiaryPage:
     """The next viewings with a day, newest first. cursor: of the page before; nonsense is the beginning.
 
-    A page ends with a day where it can. Runs 2 queries, and one more where a viewer's spoilers are veiled.
+    A page ends with a day where it can. Runs one query, and one more where a viewer's spoilers are veiled.
     """
     after, skip = _read_cursor(cursor)
     rows = found.dated().newest_first()
@@ -200,28 +207,83 @@ class MonthSum:
     days: int
 
 
-def sums_by_month(found: WatchQuerySet, year: int) -> list[MonthSum]:
-    """The twelve months of a year. Runs one query."""
+@dataclass(frozen=True, slots=True)
+class DaySum:
+    day: datetime.date
+    viewings: int
+    films: int
+    episodes: int
+
+
+def sums_by_day(found: WatchQuerySet, year: int) -> list[DaySum]:
+    """The days of a year that have any viewing. Runs one query."""
     rows = (
         found.filter(watched_on__range=span(year))
         .order_by()
-        .annotate(month=ExtractMonth("watched_on"))
-        .values_list("month")
+        .values_list("watched_on")
         .annotate(
             viewings=Count("pk"),
             films=Count("pk", filter=Q(title__kind=TitleKind.FILM)),
             episodes=Count("pk", filter=Q(episode__isnull=False)),
-            days=Count("watched_on", distinct=True),
         )
     )
-    known = {month: sums for month, *sums in rows}
-    return [MonthSum(datetime.date(year, month, 1), *known.get(month, (0, 0, 0, 0))) for month in range(1, 13)]
+    return [DaySum(*row) for row in rows]
+
+
+def sums_by_month(days: Sequence[DaySum], year: int) -> list[MonthSum]:
+    """The twelve months of a year."""
+    months: list[list[DaySum]] = [[] for _ in range(12)]
+    for each in days:
+        months[each.day.month - 1].append(each)
+    return [
+        MonthSum(
+            first=datetime.date(year, number, 1),
+            viewings=sum(each.viewings for each in month),
+            films=sum(each.films for each in month),
+            episodes=sum(each.episodes for each in month),
+            days=len(month),
+        )
+        for number, month in enumerate(months, start=1)
+    ]
 
 
 def years_of(found: WatchQuerySet) -> list[tuple[int, int]]:
     """Each year with viewings and their number, the latest first. Runs one query."""
     years = found.dated().order_by().annotate(year=ExtractYear("watched_on")).values_list("year")
     return [(year, times) for year, times in years.annotate(times=Count("pk")).order_by("-year")]
+
+
+class Sums:
+    """What a diary adds up to. A long one of one's own is remembered while it stays as it is.
+
+    Others' are counted anew: what of them somebody sees depends on whom their owners let read.
+    """
+
+    def __init__(self, owner: Profile, viewer: Profile | None, filters: DiaryFilters | None = None) -> None:
+        """Runs one query, which says whether the diary has changed."""
+        own = bool(viewer) and viewer is not None and viewer.pk == owner.pk
+        # Before all that depends on it.
+        about = (owner.pk, version_of(owner), audience_of(viewer).key, filters and filters.to_query())
+        self._about: tuple[object, ...] = about if own else ()
+        self._found = entries(owner, viewer, filters)
+        self._long = False
+
+    def years(self) -> list[tuple[int, int]]:
+        """As `years_of`. Runs one query at most."""
+        years = self._kept("years", partial(years_of, self._found), worth=_are_many)
+        self._long = _are_many(years)
+        return years
+
+    def days(self, year: int) -> list[DaySum]:
+        """As `sums_by_day`; ask for the years first. Runs one query at most."""
+        return self._kept(f"days:{year}", partial(sums_by_day, self._found, year), worth=lambda _days: self._long)
+
+    def _kept(self, what: str, reckon: Callable[[], list[T]], *, worth: Callable[[list[T]], bool]) -> list[T]:
+        return remembered(f"diary:{what}", self._about, reckon, worth=worth) if self._about else reckon()
+
+
+def _are_many(years: list[tuple[int, int]]) -> bool:
+    return sum(times for _year, times in years) > MANY
 
 
 def lines_of(watches: Sequence[Watch]) -> list[Line]:
@@ -246,7 +308,8 @@ def _episode_order(watch: Watch) -> tuple[int, int, int]:
 
 
 def _with_lines(rows: WatchQuerySet) -> Any:
-    """What a line shows, besides the genres of its title. own_rating: the owner's of what was watched."""
+    """What a line shows. own_rating: the owner's of what was watched; hues: of its title's drawing."""
+    genres = Genre.objects.filter(titles=OuterRef("title")).order_by("name")
     subject = Rating.objects.filter(profile=OuterRef("profile"), title=OuterRef("title"), season=None)
     same = subject.filter(Q(episode=OuterRef("episode")) | Q(episode=None, title__kind=TitleKind.FILM))
     names = (
@@ -254,7 +317,7 @@ def _with_lines(rows: WatchQuerySet) -> Any:
     )  # fmt: skip
     return (
         rows.select_related("title", "episode__season")
-        .annotate(own_rating=Subquery(same.values("value")[:1]))
+        .annotate(own_rating=Subquery(same.values("value")[:1]), hues=ArraySubquery(genres.values("hue")[:2]))
         .only(
             "profile", "watched_on", "watched_at", "is_rewatch", "company", "note", "rating", "tags", "visibility",
             *(f"title__{name}" for name in names),
@@ -265,16 +328,14 @@ def _with_lines(rows: WatchQuerySet) -> Any:
 
 
 def _dressed(watches: list[Watch], viewer: Profile | None) -> list[Watch]:
-    """With the genres that a drawn poster needs, `points`, the rating to show, and `veiled`. One title is one object.
-
-    Runs one query, or two.
-    """
+    """With `points`, the rating to show, and `veiled`. One title is one object. Runs a query where a viewer's spoilers
+    are veiled."""
     _veil(watches, viewer)
     titles: dict[int, Title] = {}
     for watch in watches:
         watch.title = titles.setdefault(watch.title_id, watch.title)
+        watch.title.hues = watch.hues  # type: ignore[attr-defined]
         watch.points = watch.rating or watch.own_rating  # type: ignore[attr-defined]
-    prefetch_related_objects(list(titles.values()), "genres")
     return watches
 
 

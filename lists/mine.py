@@ -4,17 +4,26 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.lib.words import said_once
 from lists.enums import OwnedFormat, Status
 from lists.models import LibraryEntry, Watch
 from movies.models import Episode, Title
 from social.enums import RatingScale
 from social.models import Profile
 
-_COLUMNS = [column.attname for column in LibraryEntry._meta.concrete_fields]
+# Every page with cards asks this. Written out, because to put it together anew took longer than to answer it.
+_ENTRIES_AND_RATINGS = """
+SELECT kept.*, title_id AS about, rated.value AS rated
+FROM (SELECT * FROM lists_libraryentry WHERE profile_id = %(profile)s AND title_id = ANY(%(titles)s)) kept
+FULL JOIN (
+    SELECT title_id, value FROM reviews_rating
+    WHERE profile_id = %(profile)s AND title_id = ANY(%(titles)s) AND season_id IS NULL AND episode_id IS NULL
+) rated USING (title_id)
+"""
 SHOWN_VIEWINGS = 8
 COMPANY_SUGGESTED = 12
 
@@ -68,14 +77,19 @@ class Control:
     @property
     def words(self) -> str:
         """All of it in a sentence, for who doesn't see the marks."""
-        said = [
-            _("seen") if self.seen else "",
-            _("on your watchlist") if self.listed else "",
-            _("a favourite") if self.favourite else "",
-            self.status_label if self.mark else "",
-            _("your rating: %(rating)s") % {"rating": rating_words(self.rating, self.scale)} if self.rating else "",
-        ]
-        return ", ".join(word for word in said if word)
+        return _sentence(self.seen, self.listed, self.favourite, self.mark, self.rating, self.scale)
+
+
+@said_once
+def _sentence(seen: bool, listed: bool, favourite: bool, mark: str, rating: int | None, scale: str) -> str:
+    said = [
+        _("seen") if seen else "",
+        _("on your watchlist") if listed else "",
+        _("a favourite") if favourite else "",
+        str(Status(mark).label) if mark else "",
+        _("your rating: %(rating)s") % {"rating": rating_words(rating, scale)} if rating else "",
+    ]
+    return ", ".join(word for word in said if word)
 
 
 def rating_text(value: int | None, scale: str) -> str:
@@ -88,6 +102,7 @@ def rating_text(value: int | None, scale: str) -> str:
     return f"{stars or ''}{'½' if half else ''}"
 
 
+@said_once
 def rating_words(value: int, scale: str) -> str:
     """The same in words, with the scale."""
     if scale == RatingScale.POINTS:
@@ -100,22 +115,9 @@ def entries_and_ratings(
     profile: Profile, title_ids: Iterable[int]
 ) -> dict[int, tuple[LibraryEntry | None, int | None]]:
     """Of each title that the profile has anything about, the entry and the rating. Runs one query."""
-    about_title = Q(ratings__profile=profile, ratings__season=None, ratings__episode=None)
-    rows = (
-        Title.objects.filter(pk__in=list(title_ids))
-        .annotate(
-            kept=FilteredRelation("library_entries", condition=Q(library_entries__profile=profile)),
-            rated=FilteredRelation("ratings", condition=about_title),
-        )
-        .filter(Q(kept__isnull=False) | Q(rated__isnull=False))
-        .order_by()
-        .values_list("pk", "rated__value", *(f"kept__{name}" for name in _COLUMNS))
-    )
-    found: dict[int, tuple[LibraryEntry | None, int | None]] = {}
-    for key, rating, *columns in rows:
-        entry = LibraryEntry.from_db("default", _COLUMNS, columns) if columns[0] is not None else None
-        found[key] = (entry, rating)
-    return found
+    asked = {"profile": profile.pk, "titles": list(title_ids)}
+    rows: Any = LibraryEntry.objects.raw(_ENTRIES_AND_RATINGS, asked)
+    return {row.about: (row if row.pk else None, row.rated) for row in rows}
 
 
 def control_of(profile: Profile, title: Title) -> Control:
@@ -141,7 +143,7 @@ class Viewings:
 
 def viewings_of(profile: Profile, title: Title, *, limit: int = SHOWN_VIEWINGS) -> Viewings:
     """The profile's latest viewings of a title, undated ones last, with the episodes along. Runs one query."""
-    own = Watch.objects.filter(profile=profile, title=title).select_related("episode__season")
+    own = Watch.objects.filter(profile=profile, title=title).select_related("episode__season", "review")
     found = list(own.order_by(F("watched_on").desc(nulls_last=True), "-watched_at", "-pk")[: limit + 1])
     for watch in found:
         watch.title = title

@@ -63,6 +63,7 @@ class Art:
     year: int | None
 
 
+@lru_cache(maxsize=8192)
 def draw(
     *,
     seed: int,

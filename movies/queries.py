@@ -1,11 +1,14 @@
 """Reads for the pages: each gathers what a page shows in a fixed number of queries."""
 
 import datetime
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
@@ -49,6 +52,8 @@ DEPARTMENTS = {
 _DEPARTMENT_ORDER = tuple(DEPARTMENTS)
 _FAR_FUTURE = datetime.date(9999, 12, 31)
 RECENT = datetime.timedelta(days=90)
+# Stands for a title's key in a statement that is kept.
+_ANY_TITLE = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +274,19 @@ def _key_jobs(credits: Iterable[Credit]) -> list[KeyJob]:
 
 def _small_rows(title: Title, region: str) -> dict[str, Any]:
     """What of a title takes a few columns of a few rows each, as the fields of its models. Runs one query."""
+    sql, params, names = _small_rows_statement(region)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [title.pk if value == _ANY_TITLE else value for value in params])
+        row = cursor.fetchone() or ()
+    return {
+        name: [json.loads(each) for each in value] if name.endswith("_rows") else value
+        for name, value in zip(names, row, strict=True)
+    }
+
+
+@lru_cache(maxsize=256)
+def _small_rows_statement(region: str) -> tuple[str, Sequence[Any], list[str]]:
+    """Its SQL, parameters and columns. To put it together anew for each title takes longer than to run it."""
     of_title = {"title": OuterRef("pk")}
     credits = Credit.objects.filter(**of_title).order_by()
     offers = Availability.objects.current().in_region(region).filter(**of_title)
@@ -289,7 +307,9 @@ def _small_rows(title: Title, region: str) -> dict[str, Any]:
         "cast_count": _count(credits.filter(kind=CreditKind.CAST)),
         "crew_count": _count(credits.filter(kind=CreditKind.CREW)),
     }  # fmt: skip
-    return dict(Title.objects.filter(pk=title.pk).values(**rows).get())
+    query = Title.objects.filter(pk=_ANY_TITLE).values(**rows).query
+    sql, params = query.sql_with_params()
+    return sql, params, list(rows)
 
 
 def _as_rows(rows: QuerySet[Any], *fields: str, **named: F) -> ArraySubquery:

@@ -6,6 +6,7 @@ the same functions when it is read.
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 # Letters that Unicode doesn't decompose, and marks that people type as words.
@@ -103,6 +104,7 @@ def sort_name(name: str, language: str = "en") -> str:
     return " ".join(parts) or fold(name)
 
 
+@lru_cache(maxsize=8192)
 def slugify(name: str) -> str:
     """The readable part of a URL, in any script; empty where a name has no letters."""
     return "-".join(words(name))[:80].strip("-")

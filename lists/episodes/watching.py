@@ -14,8 +14,8 @@ it at its end.
 """
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -24,7 +24,8 @@ from django.utils import timezone
 from lists.enums import Status
 from lists.episodes.progress import ShowProgress, progress_of
 from lists.models import LibraryEntry
-from movies.models import Episode, Title
+from lists.remembered import remembered, version_of
+from movies.models import Episode, Title, audience_of
 from social.models import Profile
 
 HALF_LIFE, NEWS_HALF_LIFE = 14, 7
@@ -32,6 +33,8 @@ NEWS = 0.8
 RESTS_AFTER = datetime.timedelta(days=120)
 # Of how many shows a rail is chosen from; the rest was touched longer ago than all of these.
 CONSIDERED = 60
+# From more than so many it takes longer to choose than to look up what was chosen.
+SEVERAL = 20
 AHEAD = datetime.timedelta(days=90)
 FOLLOWED = (Status.WATCHING, Status.COMPLETED, Status.PLANNED)
 
@@ -43,12 +46,13 @@ class Card:
     is_new: it aired after the last viewing; rests: nothing has happened for long.
     """
 
-    title: Title
+    title_id: int
     progress: ShowProgress
     episode: Episode | None
     is_new: bool
     rests: bool
     score: float
+    title: Title = field(init=False)
 
     @property
     def upcoming(self) -> Episode | None:
@@ -74,19 +78,42 @@ def likelihood(*, idle_days: float, new_for_days: int | None, share_seen: float)
 
 
 def continue_watching(profile: Profile, *, today: datetime.date, limit: int) -> list[Card]:
-    """What there is to go on with now, the most likely first. Runs 4 queries."""
+    """What there is to go on with now, the most likely first. Runs 5 queries.
+
+    Which of many shows these are is remembered while nothing is tracked; how far one is with them is asked each time.
+    """
+    reckoned: list[Card] = []
+
+    def reckon() -> list[int]:
+        reckoned.extend(_likely(profile, today=today))
+        return [card.title_id for card in reckoned]
+
+    about = (profile.pk, version_of(profile), audience_of(profile).key, today)
+    keys = remembered("going-on", about, reckon, worth=lambda found: len(found) > SEVERAL)[:limit]
+    if not reckoned:
+        reckoned = _sorted(_cards(profile, list(_watching(profile).filter(title__in=keys)), today=today))
+    return _with_titles(reckoned[:limit])
+
+
+def _likely(profile: Profile, *, today: datetime.date) -> list[Card]:
+    """Of the shows touched last, or with news, those with an episode to watch. Runs 3 queries."""
     fresh = Q(next_episode__aired_on__gt=today - RESTS_AFTER, next_episode__aired_on__lte=today)
     considered = _watching(profile).annotate(
         has_news=Case(When(fresh & Q(next_episode__aired_on__gt=F("last_logged_at__date")), then=Value(1)), default=0)
     )
     entries = list(considered.order_by("-has_news", _TOUCHED.desc(), "-pk")[:CONSIDERED])
-    cards = [card for card in _cards(profile, entries, today=today) if card.episode and not card.rests]
-    return sorted(cards, key=lambda card: (-card.score, card.title.pk))[:limit]
+    return _sorted(_cards(profile, entries, today=today))
+
+
+def _sorted(cards: Iterable[Card]) -> list[Card]:
+    """Those with an episode to watch that don't rest, the most likely first."""
+    wanted = (card for card in cards if card.episode and not card.rests)
+    return sorted(wanted, key=lambda card: (-card.score, card.title_id))
 
 
 def next_card(profile: Profile, title: Title, *, today: datetime.date) -> Card | None:
     """The card of one show, as it is now; None where there is nothing to go on with."""
-    cards = _cards(profile, list(_watching(profile).filter(title=title.pk)), today=today)
+    cards = _with_titles(_cards(profile, list(_watching(profile).filter(title=title.pk)), today=today))
     return next((card for card in cards if card.episode), None)
 
 
@@ -97,12 +124,12 @@ def watching_page(profile: Profile, *, today: datetime.date, offset: int, limit:
     """
     entries = list(_watching(profile).order_by(_TOUCHED.desc(), "-pk")[offset : offset + limit + 1])
     cards = _cards(profile, entries[:limit], today=today)
-    cards.sort(key=lambda card: (card.rests, card.episode is None, -card.score, card.title.pk))
-    return cards, len(entries) > limit
+    cards.sort(key=lambda card: (card.rests, card.episode is None, -card.score, card.title_id))
+    return _with_titles(cards), len(entries) > limit
 
 
 def coming_soon(profile: Profile, *, today: datetime.date, limit: int) -> list[Coming]:
-    """The next airing of each show that somebody watches, plans or has completed, the soonest first. 3 queries."""
+    """The next airing of each show that somebody watches, plans or has completed, the soonest first. 2 queries."""
     followed = LibraryEntry.objects.filter(profile=profile, status__in=FOLLOWED).values("title")
     visible = Title.objects.visible_to(profile).filter(pk__in=followed).values("pk")
     first = (
@@ -112,7 +139,7 @@ def coming_soon(profile: Profile, *, today: datetime.date, limit: int) -> list[C
         .distinct("season__title")
         .values("pk")
     )
-    shows = Prefetch("season__title", Title.objects.with_card_data())
+    shows = Prefetch("season__title", Title.objects.with_poster_data())
     episodes = Episode.objects.filter(pk__in=first).select_related("season").prefetch_related(shows)
     return [
         Coming(title=episode.season.title, episode=episode)
@@ -123,8 +150,18 @@ def coming_soon(profile: Profile, *, today: datetime.date, limit: int) -> list[C
 def _watching(profile: Profile) -> QuerySet[LibraryEntry]:
     visible = Title.objects.visible_to(profile).shows().values("pk")
     entries = LibraryEntry.objects.filter(profile=profile, status=Status.WATCHING, title__in=visible)
-    shows = Prefetch("title", Title.objects.with_card_data().only(*_CARD, "backdrop_path", "status"))
-    return entries.prefetch_related(shows)
+    return entries.only("title", "last_logged_at", "status_at", "created_at")
+
+
+def _with_titles(cards: list[Card]) -> list[Card]:
+    """The same with the title of each: many are considered, and few are shown. Runs one query."""
+    shows = Title.objects.with_poster_data().only(*_CARD, "backdrop_path", "status")
+    titles = shows.in_bulk([card.title_id for card in cards]) if cards else {}
+    # One that has left the catalogue meanwhile has no card.
+    shown = [card for card in cards if card.title_id in titles]
+    for card in shown:
+        card.title = titles[card.title_id]
+    return shown
 
 
 _TOUCHED = Coalesce("last_logged_at", "status_at", "created_at")
@@ -133,18 +170,18 @@ _CARD = ("name", "kind", "released_on", "poster_path", "runtime_minutes", "hydra
 
 def _cards(profile: Profile, entries: Sequence[LibraryEntry], *, today: datetime.date) -> list[Card]:
     progress = progress_of(profile, [entry.title_id for entry in entries], today=today)
-    return [_card(entry, progress[entry.title_id], today) for entry in entries]
-
-
-def _card(entry: LibraryEntry, progress: ShowProgress, today: datetime.date) -> Card:
     now = timezone.now()
+    return [_card(entry, progress[entry.title_id], today, now) for entry in entries]
+
+
+def _card(entry: LibraryEntry, progress: ShowProgress, today: datetime.date, now: datetime.datetime) -> Card:
     touched = entry.last_logged_at or entry.status_at or entry.created_at
     episode = progress.next_episode
     aired = episode.aired_on if episode else None
     is_new = bool(progress.seen and aired and aired > touched.date())
     idle = now - touched
     return Card(
-        title=entry.title,
+        title_id=entry.title_id,
         progress=progress,
         episode=episode,
         is_new=is_new,

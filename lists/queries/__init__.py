@@ -11,6 +11,8 @@ from lists.queries.shelves import (
     lists_of,
     lists_with,
     my_shelf,
+    own_for_page,
+    seen_of,
     takes_titles,
 )
 from lists.queries.wish import SORT_LABELS, ListWish
@@ -29,7 +31,9 @@ __all__ = [
     "lists_of",
     "lists_with",
     "my_shelf",
+    "own_for_page",
     "page_of",
+    "seen_of",
     "show_faces",
     "takes_titles",
     "titles_on",

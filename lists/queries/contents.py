@@ -6,12 +6,14 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from config.lib.text import fold
 from lists.models import LibraryEntry, List
 from lists.queries.wish import ListWish
-from movies.models import Title
+from lists.remembered import MANY, remembered, version_of
+from movies.models import Title, audience_of
 from movies.models.titles import TitleQuerySet
 from movies.search.candidates import Matches
 from movies.search.query import parse, terms, tsquery
@@ -100,17 +102,21 @@ def page_of(
 ) -> ListPage:
     """A page of the list as the wish describes it; a page beyond the last one is the last one.
 
-    Runs 3 queries: counts, titles, genres; one more for the places where the list's order is not the page's, and one
-    for a narrowed smart list.
+    Runs 4 queries: counts, items or places, titles, genres; a smart list has neither items nor places. A long list or
+    a smart one takes one more, for a version, and another where it is narrowed; what it adds up to is remembered while
+    neither it nor the viewer's library changes.
     """
     base = titles_on(found, viewer=viewer, smart=smart)
     condition = _condition(wish, viewer)
-    counts = _counts(base, condition, viewer, smart=smart is not None)
+    counts = _counts_of(found, base, condition, viewer)
     pages = max(1, -(-counts["matched"] // size))
     wish = wish.with_page(min(wish.page, pages))
     start = (wish.page - 1) * size
-    rows = _ordered(base.filter(condition), wish, viewer, smart=smart is not None)
-    titles = list(rows.with_card_data()[start : start + size])
+    if smart is None and wish.is_plain:
+        titles = _as_listed(found, viewer, start, size)
+    else:
+        rows = _ordered(base.filter(condition), wish, viewer, smart=smart is not None)
+        titles = list(rows.with_card_data()[start : start + size])
     _number(titles, base, wish, start, smart=smart is not None)
     return ListPage(
         titles=titles,
@@ -147,22 +153,66 @@ def _condition(wish: ListWish, viewer: Profile | None) -> Q:
     return condition
 
 
-def _counts(base: TitleQuerySet, condition: Q, viewer: Profile | None, *, smart: bool) -> dict[str, Any]:
-    """Runs one query, for a narrowed smart list two: all it finds can be most of the catalogue."""
+def _counts_of(found: List, base: TitleQuerySet, condition: Q, viewer: Profile | None) -> dict[str, Any]:
+    """Of the whole list, and `matched`, of what is asked for."""
+    if not found.is_smart and found.item_count <= MANY:
+        return _counts(base, viewer, condition)
+    counts = _long_counts(found, base, viewer)
+    matched = min(counts["total"], COUNTED) if found.is_smart else counts["total"]
+    if condition:
+        # All that a smart list finds can be most of the catalogue.
+        matching = base.filter(condition).order_by().values("pk")
+        matched = (matching[:COUNTED] if found.is_smart else matching).count()
+    return counts | {"matched": matched}
+
+
+def _long_counts(found: List, base: TitleQuerySet, viewer: Profile | None) -> dict[str, Any]:
+    """Of a list that may be long, remembered if it is.
+
+    A smart list of somebody else's isn't: what it finds depends on whom its owner lets read.
+    """
     whole: Any = base.order_by()
-    if smart:
+    if found.is_smart:
         whole = Title.objects.filter(pk__in=whole.values("pk")[: COUNTED + 1])
+        if viewer is None or found.profile_id != viewer.pk:
+            return _counts(whole, viewer, Q())
+    # Before all that depends on it, as the list has been read before what is on it.
+    reader = (viewer.pk if viewer else 0, version_of(viewer), audience_of(viewer).key)
+    itself = (found.pk, found.updated_at, found.item_count, found.rules)
+    about = (*reader, *itself, viewer and viewer.region, timezone.localdate())
+    return remembered("list", about, lambda: _counts(whole, viewer, Q()), worth=_are_many)
+
+
+def _are_many(counts: dict[str, Any]) -> bool:
+    return int(counts["total"]) > MANY
+
+
+def _counts(base: TitleQuerySet, viewer: Profile | None, condition: Q) -> dict[str, Any]:
+    """Runs one query."""
     seen = Count("pk", filter=seen_condition(viewer)) if viewer else Count("pk", filter=Q(pk=None))
-    matched = Count("pk", filter=condition) if condition and not smart else Count("pk")
-    counts: dict[str, Any] = whole.aggregate(
+    matched = Count("pk", filter=condition) if condition else Count("pk")
+    counts: dict[str, Any] = base.order_by().aggregate(
         total=Count("pk"), seen=seen, matched=matched, minutes=Sum("runtime_minutes"),
         first=Min("released_on"), last=Max("released_on"),
     )  # fmt: skip
-    if smart and condition:
-        counts["matched"] = base.filter(condition).order_by().values("pk")[:COUNTED].count()
-    elif smart:
-        counts["matched"] = min(counts["total"], COUNTED)
     return counts
+
+
+def _as_listed(found: List, viewer: Profile | None, start: int, size: int) -> list[Title]:
+    """The titles from a place on, as they stand on the list. Runs 3 queries.
+
+    The items first, by their index: half-way down a long list, all that is passed over would be read with its titles.
+    """
+    known = Title.objects.visible_to(viewer).values("pk")
+    items = found.items.filter(title__in=known).order_by("position")
+    rows = items.values_list("title_id", "pk", "note", "added_at", "added_by_id")[start : start + size]
+    listed = {key: item for key, *item in rows}
+    cards: dict[int, Any] = Title.objects.with_card_data().in_bulk(list(listed))
+    # One that has left the catalogue meanwhile has no card.
+    titles = [cards[key] for key in listed if key in cards]
+    for title in titles:
+        title.item_id, title.item_note, title.added_at, title.added_by_id = listed[title.pk]
+    return titles
 
 
 def _ordered(rows: TitleQuerySet, wish: ListWish, viewer: Profile | None, *, smart: bool) -> TitleQuerySet:

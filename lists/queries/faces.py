@@ -1,22 +1,29 @@
 """How a list looks among others: the posters on top of it, how much is on it, and how much of that is seen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Q
+from django.utils import timezone
 
 from lists.models import LibraryEntry, List, ListItem
 from lists.models.lists import ListQuerySet
-from movies.models import Title
+from lists.remembered import MANY, remembered, version_of
+from movies.models import Title, audience_of
 from movies.models.titles import TitleQuerySet
 from social.models import Profile
 
 COVERS = 5
 # Of a smart list so many are counted.
 COUNTED = 10_000
+
+# Of each list by its key: how many titles, how many of them seen, and of smart ones the keys of the first.
+Counts = dict[int, tuple[int, int]]
+Faces = dict[int, tuple[int, int, list[int]]]
+Found = Callable[[], TitleQuerySet]
 
 
 def with_covers(lists: ListQuerySet, viewer: Profile | None) -> ListQuerySet:
@@ -28,14 +35,19 @@ def with_covers(lists: ListQuerySet, viewer: Profile | None) -> ListQuerySet:
     )
 
 
-def show_faces(lists: Sequence[List], *, viewer: Profile | None, smart: Mapping[int, TitleQuerySet]) -> None:
-    """Put on each list of `with_covers` its `covers` (titles, at most five), `shown`, how many titles it has, `seen`,
-    how many of them the viewer has, and `exact`, whether all were counted.
+def show_faces(lists: Sequence[List], *, viewer: Profile | None, smart: Mapping[int, Found]) -> None:
+    """Put on each list of `with_covers` its `covers` (at most five titles, for their posters), `shown`, how many titles
+    it has, `seen`, how many of them the viewer has, and `exact`, whether all were counted.
 
-    smart: what the rules of each smart list find, by the list's key, in order. Runs 3 queries, one more for smart ones.
+    smart: what gives the titles that the rules of each smart list find, by the list's key, in order.
+    Runs 2 queries, one more for one's own smart lists and one for those of others, and one for a version where there
+    are such or many titles: what these add up to is remembered while neither the lists nor the viewer's library change.
     """
-    counts = _counts([each.pk for each in lists if not each.is_smart], viewer)
-    found = _smart_faces({each.pk: smart[each.pk] for each in lists if each.pk in smart}, viewer)
+    # Before all that depends on it, as the lists have been read before what is on them.
+    version = version_of(viewer) if smart or sum(each.item_count for each in lists) > MANY else 0
+    reader = (viewer.pk if viewer else 0, version, audience_of(viewer).key)
+    counts = _counts_of([each for each in lists if each.pk and not each.is_smart], viewer, reader)
+    found = _smart_faces_of([each for each in lists if each.pk in smart], viewer, reader, smart)
     keys: dict[int, list[int]] = {}
     for each in lists:
         if each.is_smart:
@@ -55,10 +67,33 @@ def _chosen_first(found: Any) -> list[int]:
     return [*chosen, *(key for key in found.cover_ids if key not in chosen)]
 
 
-def _counts(keys: list[int], viewer: Profile | None) -> dict[int, tuple[int, int]]:
+def _counts_of(lists: Sequence[List], viewer: Profile | None, reader: tuple[object, ...]) -> Counts:
+    keys = [each.pk for each in lists]
+    # Whoever changes what is on a list notes when.
+    about = (*reader, [(each.pk, each.updated_at, each.item_count) for each in lists])
+    return remembered("counts", about, lambda: _counts(keys, viewer), worth=_are_many) if keys else {}
+
+
+def _smart_faces_of(
+    lists: Sequence[List], viewer: Profile | None, reader: tuple[object, ...], smart: Mapping[int, Found]
+) -> Faces:
+    """The viewer's own may be remembered. What others' find for it depends on whom they let read: it is asked anew."""
+    own = [each for each in lists if viewer and each.profile_id == viewer.pk]
+    others = {each.pk: smart[each.pk] for each in lists if each not in own}
+    about = (*reader, viewer and viewer.region, timezone.localdate(), [(each.pk, each.rules) for each in own])
+    faces: Faces = {}
+    if own:
+        found = {each.pk: smart[each.pk] for each in own}
+        faces = remembered("faces", about, lambda: _smart_faces(found, viewer), worth=_are_many)
+    return {**faces, **_smart_faces(others, viewer)}
+
+
+def _are_many(found: Counts | Faces) -> bool:
+    return sum(total for total, *_others in found.values()) > MANY
+
+
+def _counts(keys: list[int], viewer: Profile | None) -> Counts:
     """Titles, and seen ones, by the key of the list. Runs one query."""
-    if not keys:
-        return {}
     known = ListItem.objects.filter(list__in=keys, title__in=Title.objects.visible_to(viewer).values("pk"))
     mine = LibraryEntry.objects.filter(profile=viewer.pk).seen() if viewer else LibraryEntry.objects.none()
     seen = Count("pk", filter=Q(title__in=mine.values("title_id")))
@@ -66,12 +101,13 @@ def _counts(keys: list[int], viewer: Profile | None) -> dict[int, tuple[int, int
     return {row["list"]: (row["total"], row["seen"]) for row in rows}
 
 
-def _smart_faces(smart: Mapping[int, TitleQuerySet], viewer: Profile | None) -> dict[int, tuple[int, int, list[int]]]:
+def _smart_faces(smart: Mapping[int, Found], viewer: Profile | None) -> Faces:
     """Titles, seen ones and keys of the first five, by the key of the list: all in one query."""
     parts: list[str] = []
     params: list[Any] = []
     mine = LibraryEntry.objects.filter(profile=viewer.pk).seen().values("title_id") if viewer else None
-    for key, titles in smart.items():
+    for key, find in smart.items():
+        titles = find()
         try:
             counted, its = titles.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
             first, others = titles.values("pk")[:COVERS].query.sql_with_params()
@@ -91,6 +127,6 @@ def _smart_faces(smart: Mapping[int, TitleQuerySet], viewer: Profile | None) -> 
 
 
 def _titles(keys: Iterable[int], viewer: Profile | None) -> dict[int, Title]:
-    """Runs 2 queries."""
+    """Runs one query."""
     wanted = list(keys)
-    return Title.objects.visible_to(viewer).with_card_data().in_bulk(wanted) if wanted else {}
+    return Title.objects.visible_to(viewer).with_poster_data().in_bulk(wanted) if wanted else {}

@@ -1,9 +1,10 @@
 """Which lists there are: somebody's own, those shared with them, liked, public, and those that a title is on."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from lists.enums import ListKind
 from lists.models import List, ListItem, ListLike, ListMember
@@ -34,38 +35,40 @@ class Shelf:
 def my_shelf(profile: Profile) -> Shelf:
     """The profile's own lists, those it was let into, and those it likes; the two that come with it always there.
 
-    Runs one query; faces are shown by `show_faces`.
+    Runs two queries, and one more where there are lists of others; faces are shown by `show_faces`.
     """
-    member = Exists(_memberships(profile))
-    liked = Exists(ListLike.objects.filter(list=OuterRef("pk"), profile=profile))
-    # By key: an "or" over the three would look at every list of the site.
-    keys = (
-        List.objects.filter(profile=profile)
-        .values("pk")
-        .union(
-            ListMember.objects.filter(profile=profile, accepted_at__isnull=False).values("list"),
-            ListLike.objects.filter(profile=profile).values("list"),
-        )
-    )
-    wanted = List.objects.visible_to(profile).annotate(is_member=member, is_liked=liked).filter(pk__in=keys)
     found = Shelf()
     standing: dict[str, List] = {}
-    for each in with_covers(wanted, profile).select_related("profile").in_shelf_order():
-        row: Any = each
-        if each.profile_id != profile.pk:
-            (found.shared if row.is_member else found.liked).append(each)
-        elif each.is_made:
+    # One's own without the rule of who sees what: that alone would be most of a statement.
+    for each in with_covers(List.objects.filter(profile=profile), profile).in_shelf_order():
+        each.profile = profile
+        if each.is_made:
             found.mine.append(each)
         else:
             standing[each.kind] = each
     found.standing = [standing.get(kind) or _not_made_yet(profile, kind) for kind in STANDING]
+    liked = ListLike.objects.filter(profile=profile).values_list("list")
+    keys = [key for (key,) in liked.union(_memberships(profile).values_list("list"))]
+    for each in _of_others(profile, keys) if keys else ():
+        (found.shared if each.is_member else found.liked).append(each)
     return found
+
+
+def _of_others(profile: Profile, keys: Sequence[int]) -> Iterable[Any]:
+    member = Exists(_memberships(profile).filter(list=OuterRef("pk")))
+    wanted = List.objects.visible_to(profile).filter(pk__in=keys).exclude(profile=profile).annotate(is_member=member)
+    return with_covers(wanted, profile).select_related("profile").in_shelf_order()
+
+
+def seen_of(owner: Profile, viewer: Profile | None) -> ListQuerySet:
+    """Somebody's lists that the viewer sees. One's own without the rule of who sees what, as above."""
+    is_own = bool(viewer) and viewer is not None and viewer.pk == owner.pk
+    return (List.objects.all() if is_own else List.objects.visible_to(viewer)).filter(profile=owner)
 
 
 def lists_of(owner: Profile, *, viewer: Profile | None) -> list[List]:
     """Somebody's lists that the viewer sees, as the owner arranged them. Runs one query."""
-    lists = List.objects.visible_to(viewer).filter(profile=owner)
-    found = list(with_covers(lists, viewer).in_shelf_order())
+    found = list(with_covers(seen_of(owner, viewer), viewer).in_shelf_order())
     for each in found:
         each.profile = owner
     return found
@@ -99,14 +102,21 @@ def for_page(viewer: Profile | None) -> ListQuerySet:
         role=Subquery(
             ListMember.objects.filter(list=OuterRef("pk"), profile=nobody, accepted_at__isnull=False).values("role")[:1]
         ),
-        members_count=Subquery(
-            ListMember.objects.filter(list=OuterRef("pk"), accepted_at__isnull=False)
-            .filter(known)
-            .values("list")
-            .annotate(number=Count("pk"))
-            .values("number")
-        ),
+        members_count=_members(known),
     )
+
+
+def own_for_page(owner: Profile) -> ListQuerySet:
+    """The same of the lists that the viewer owns: seen by right, neither liked nor let into by it."""
+    return List.objects.filter(profile=owner).annotate(
+        liked=Value(False), role=Value(None, output_field=CharField()), members_count=_members(Q())
+    )
+
+
+def _members(known: Q) -> Subquery:
+    """How many are let into a list, of those whom the condition on a membership knows; null for none."""
+    accepted = ListMember.objects.filter(list=OuterRef("pk"), accepted_at__isnull=False).filter(known)
+    return Subquery(accepted.values("list").annotate(number=Count("pk")).values("number"))
 
 
 def takes_titles(profile: Profile) -> ListQuerySet:
@@ -139,8 +149,8 @@ def lists_with(title: Title, *, viewer: Profile | None) -> ListQuerySet:
     return discovered(viewer, newest=False).filter(holds, kind=ListKind.CUSTOM)
 
 
-def _memberships(profile: Profile) -> Any:
-    return ListMember.objects.filter(list=OuterRef("pk"), profile=profile, accepted_at__isnull=False)
+def _memberships(profile: Profile) -> QuerySet[ListMember]:
+    return ListMember.objects.filter(profile=profile, accepted_at__isnull=False)
 
 
 def _not_made_yet(profile: Profile, kind: str) -> List:

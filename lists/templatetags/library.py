@@ -1,27 +1,33 @@
 """What the library's pages say of each title: cells of the table, notes on cards; and what can be done to many."""
 
-from functools import lru_cache
+import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.lib.addresses import address
+from config.lib.words import said_once
 from lists.enums import OwnedFormat, Status
 from lists.forms.library import action_choices
 from lists.mine import rating_text, rating_words
+from movies.enums import TitleKind
 from movies.models import Title
+from movies.templatetags.posters import genres_of
+from reviews.validators import HIGHEST, LOWEST
 
 register = template.Library()
 NOTHING = mark_safe('<span class="muted" aria-hidden="true">–</span>')
 
 
 @register.simple_tag
+@said_once
 def bulk_actions(scale: str) -> SafeString:
     """The options of an act on many titles, in groups."""
     groups = action_choices(lambda points: rating_words(points, scale))
@@ -35,12 +41,21 @@ def bulk_actions(scale: str) -> SafeString:
 @register.simple_tag
 def pick(title: Title) -> SafeString:
     """The box that selects a title for an act on many."""
-    return format_html(
-        '<label class="pick"><input type="checkbox" name="title" value="{}" form="bulk" data-pick>'
-        '<span class="visually-hidden">{}</span></label>',
-        title.pk,
-        _("Select %(name)s") % {"name": title.name},
+    return mark_safe(  # noqa: S308 (escaped)
+        f'<label class="pick"><input type="checkbox" name="title" value="{title.pk}" form="bulk" data-pick>'
+        f'<span class="visually-hidden">{escape(_select() % {"name": title.name})}</span></label>'
     )
+
+
+@said_once
+def _select() -> str:
+    return _("Select %(name)s")
+
+
+@register.simple_tag(takes_context=True)
+def row_url(context: Context, title: Title) -> str:
+    """Where a row of the table is drawn anew."""
+    return address("lists:library_row", title.pk) + (f"?{context['asked']}" if context["asked"] else "")
 
 
 @register.simple_tag
@@ -55,63 +70,90 @@ def library_cells(context: Context, title: Any) -> SafeString:
 
     Reads what views.library_page.grid_context gives the page.
     """
-    own, scale = context["own"], context["scale"]
+    own, scale, form = context["own"], context["scale"], _form(context)
     cells = []
     for column in context["columns"]:
         name, number = column["name"], ' class="is-number num"' if column["number"] else ""
         if own and name in ("status", "rating"):
-            inside = _editor(title, name, context)
+            inside = _editor(title, name, scale, form)
         else:
             inside = _CELLS[name](title, scale) or NOTHING
         cells.append(f"<td{number}>{conditional_escape(inside)}</td>")
     return mark_safe("".join(cells))  # noqa: S308 (escaped above)
 
 
-def _editor(title: Any, column: str, context: Context) -> SafeString:
-    """A select that is sent as it changes, and by a button where there is no script."""
-    if column == "status":
-        name, label, chosen = "status", _("Status of %(name)s"), title.entry.status if title.entry else ""
-    else:
-        name, label, chosen = "value", _("Your rating of %(name)s"), str(title.points or "")
-    labels = Status.choices if column == "status" else [(str(value), words) for value, words in context["points"]]
-    options = _options(tuple((value, str(text)) for value, text in labels))
-    chosen_one = f'<option value="{chosen}"'
-    action = reverse("lists:library_edit", args=[title.pk]) + (f"?{context['asked']}" if context["asked"] else "")
-    return format_html(
-        '<form class="cell-edit" method="post" action="{}" hx-post="{}" hx-trigger="change, submit"'
-        ' hx-target="closest tr" hx-swap="outerHTML"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<input type="hidden" name="next" value="{}">'
-        '<select class="select cell-edit__select" name="{}" aria-label="{}"{}>{}</select>'
-        '<noscript><button class="button button--small" type="submit">{}</button></noscript></form>',
-        action, action, context.get("csrf_token", ""), context["here"], name, label % {"name": title.name},
-        mark_safe("" if chosen else " data-empty"),  # noqa: S308 (constants)
-        mark_safe(options.replace(chosen_one, f"{chosen_one} selected")),  # noqa: S308 (of a closed set, escaped)
-        _("Set"),
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What the forms of a page's cells have in common, escaped. asked: what stands behind the address of each."""
+
+    asked: str
+    hidden: str
 
 
-@lru_cache(maxsize=64)
-def _options(labels: tuple[tuple[str, str], ...]) -> str:
-    """The options of a select that begins with nothing. The same few dozens of times on a page."""
-    rows = (("", "–"), *labels)
-    return "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in rows)
-
-
-def _day(value: Any) -> Any:
-    return value and format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "SHORT_DATE_FORMAT")
+def _form(context: Context) -> _Form:
+    token, here = escape(context.get("csrf_token", "")), escape(context["here"])
+    return _Form(
+        asked=escape(f"?{context['asked']}") if context["asked"] else "",
+        hidden=f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+        f'<input type="hidden" name="next" value="{here}">',
     )
 
 
-def _progress(title: Any, scale: str) -> Any:
+def _editor(title: Any, column: str, scale: str, form: _Form) -> SafeString:
+    """A select that is sent as it changes, and by a button where there is no script."""
+    is_status = column == "status"
+    chosen = (title.entry.status if title.entry else "") if is_status else str(title.points or "")
+    action = f"{address('lists:library_edit', title.pk)}{form.asked}"
+    return mark_safe(  # noqa: S308 (each part is escaped)
+        f'<form class="cell-edit" method="post" action="{action}" hx-post="{action}" hx-trigger="change, submit"'
+        f' hx-target="closest tr" hx-swap="outerHTML">{form.hidden}<select class="select cell-edit__select"'
+        f' name="{"status" if is_status else "value"}" aria-label="{escape(_label(column) % {"name": title.name})}"'
+        f"{'' if chosen else ' data-empty'}>{_options(column, scale, chosen)}</select>"
+        f'<noscript><button class="button button--small" type="submit">{_set()}</button></noscript></form>'
+    )
+
+
+@said_once
+def _label(column: str) -> str:
+    return _("Status of %(name)s") if column == "status" else _("Your rating of %(name)s")
+
+
+@said_once
+def _set() -> str:
+    return escape(_("Set"))
+
+
+@said_once
+def _options(column: str, scale: str, chosen: str) -> str:
+    """The options of a select that begins with nothing. The same few dozens of times on a page."""
+    points = range(HIGHEST, LOWEST - 1, -1)
+    labels = Status.choices if column == "status" else [(str(value), rating_words(value, scale)) for value in points]
+    return "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(text)}</option>'
+        for value, text in (("", "–"), *labels)
+    )
+
+
+@said_once
+def _day(value: datetime.date | None) -> str:
+    if not value:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "SHORT_DATE_FORMAT"))
+
+
+def _progress(title: Any, scale: str) -> str:
     if not title.is_show or not title.aired:
         return ""
-    seen = min(title.entry.episodes_seen if title.entry else 0, title.aired)
-    words = _("%(seen)d of %(aired)d") % {"seen": seen, "aired": title.aired}
+    return _seen_of(min(title.entry.episodes_seen if title.entry else 0, title.aired), title.aired)
+
+
+@said_once
+def _seen_of(seen: int, aired: int) -> str:
+    words = _("%(seen)d of %(aired)d") % {"seen": seen, "aired": aired}
     return format_html(
         '<span class="library-progress"><progress max="{}" value="{}" aria-label="{}"></progress>'
         '<span class="num" aria-hidden="true">{}</span></span>',
-        title.aired, seen, words, f"{seen}/{title.aired}",
+        aired, seen, words, f"{seen}/{aired}",
     )  # fmt: skip
 
 
@@ -120,23 +162,38 @@ def _note(title: Any, scale: str) -> Any:
     return note and format_html('<span class="library-note" title="{}">{}</span>', note, note)
 
 
-def _minutes(title: Any, scale: str) -> str:
-    minutes = title.runtime_minutes
+@said_once
+def _minutes(minutes: int | None) -> str:
     return ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes} if minutes else ""
 
 
+@said_once
+def _kind(kind: str) -> str:
+    return str(TitleKind(kind).label)
+
+
+@said_once
+def _status(status: str) -> str:
+    return str(Status(status).label) if status else ""
+
+
+@said_once
+def _owned(formats: tuple[str, ...]) -> str:
+    return ", ".join(str(OwnedFormat(each).label) for each in formats)
+
+
 _CELLS: dict[str, Any] = {
-    "kind": lambda title, scale: title.get_kind_display(),
+    "kind": lambda title, scale: _kind(title.kind),
     "year": lambda title, scale: title.year,
-    "status": lambda title, scale: title.entry and title.entry.status and Status(title.entry.status).label,
+    "status": lambda title, scale: title.entry and _status(title.entry.status),
     "rating": lambda title, scale: rating_text(title.points, scale),
     "score": lambda title, scale: title.score and f"{title.score:.1f}",
     "watched": lambda title, scale: title.entry and _day(title.entry.last_watched_on),
     "times": lambda title, scale: title.entry and title.entry.times_watched,
     "progress": _progress,
-    "owned": lambda title, scale: title.entry and ", ".join(str(OwnedFormat(f).label) for f in title.entry.owned),
-    "runtime": _minutes,
-    "genres": lambda title, scale: ", ".join(genre.name for genre in title.genres.all()[:3]),
+    "owned": lambda title, scale: title.entry and _owned(tuple(title.entry.owned)),
+    "runtime": lambda title, scale: _minutes(title.runtime_minutes),
+    "genres": lambda title, scale: ", ".join(genre.name for genre in genres_of(title)[:3]),
     "added": lambda title, scale: title.entry and _day(title.entry.created_at.date()),
     "note": _note,
 }

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.lib.addresses import address
+from config.lib.words import said_once
 from lists.episodes import (
     coming_soon,
     continue_watching,
@@ -32,7 +33,7 @@ SOON = 8
 
 
 def season_url(title: Title, number: int) -> str:
-    return reverse("movies:season", args=[title.slug, number])
+    return address("movies:season", title.slug, number)
 
 
 @register.inclusion_tag("lists/partials/show.html", takes_context=True)
@@ -101,7 +102,7 @@ def episode_list(context: Context, title: Title, season: Season, episodes: Seque
 
 @register.inclusion_tag("lists/partials/next_rail.html", takes_context=True)
 def next_rail(context: Context) -> dict[str, Any]:
-    """What there is to go on with, and what airs soon; nothing for a visitor. Runs 6 queries."""
+    """What there is to go on with, and what airs soon; nothing for a visitor. Runs 7 queries."""
     profile = acting_profile(context)
     if profile is None:
         return {"cards": [], "coming": [], "profile": None}
@@ -117,6 +118,7 @@ def rail_context(profile: Profile) -> dict[str, Any]:
 
 
 @register.filter
+@said_once
 def hours(minutes: int) -> str:
     """Minutes as people say them: `45 min`, `12 h 30 min`, `3 d 4 h`."""
     days, rest = divmod(minutes, 24 * 60)
@@ -134,9 +136,14 @@ def hours(minutes: int) -> str:
 @register.filter
 def code(episode: Episode) -> str:
     """`S2 E5`, or `Special 5`. Needs the season along."""
-    if episode.season.number == 0:
-        return _("Special %(number)d") % {"number": episode.number}
-    return _("S%(season)d E%(episode)d") % {"season": episode.season.number, "episode": episode.number}
+    return _code(episode.season.number, episode.number)
+
+
+@said_once
+def _code(season: int, number: int) -> str:
+    if season == 0:
+        return _("Special %(number)d") % {"number": number}
+    return _("S%(season)d E%(episode)d") % {"season": season, "episode": number}
 
 
 @register.filter
@@ -153,6 +160,7 @@ def airs(day: datetime.date, profile: Profile) -> str:
 
 
 @register.filter
+@said_once
 def to_go(count: int) -> str:
     return ngettext("%(count)d episode to go", "%(count)d episodes to go", count) % {"count": count}
 

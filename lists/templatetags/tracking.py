@@ -12,6 +12,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from config.lib.addresses import address
+from config.lib.words import said_once
 from lists.enums import Status
 from lists.mine import Control, control_of, entries_and_ratings, rating_text, rating_words, stopped_words, viewings_of
 from movies.models import Title
@@ -77,7 +79,7 @@ def card_marks(control: Control | None) -> SafeString:
         return SafeString()
     title, text, words = control.title, escape(control.rating_text), control.words
     said = f'<span class="visually-hidden">{escape(words)}</span>' if words else ""
-    more = escape(_("Keep track of %(name)s") % {"name": title.name})
+    more = escape(_keep_track() % {"name": title.name})
     return mark_safe(  # noqa: S308 (each part is escaped above)
         f'<div class="track" data-track="{title.pk}" data-part="card" data-seen="{_flag(control.seen)}"'
         f' data-listed="{_flag(control.listed)}" data-favourite="{_flag(control.favourite)}"'
@@ -85,10 +87,15 @@ def card_marks(control: Control | None) -> SafeString:
         '<i class="track__mark track__mark--seen"></i><i class="track__mark track__mark--status"></i>'
         '<i class="track__mark track__mark--listed"></i><i class="track__mark track__mark--favourite"></i>'
         f'<b class="track__rating">{text}</b>{said}</span>'
-        f'<a class="track__more" href="{escape(reverse("lists:track", args=[title.slug]))}"'
-        f' data-menu="{reverse("lists:menu", args=[title.pk])}" data-key="more">'
+        f'<a class="track__more" href="{escape(address("lists:track", title.slug))}"'
+        f' data-menu="{address("lists:menu", title.pk)}" data-key="more">'
         f'<span class="visually-hidden">{more}</span></a></div>'
     )
+
+
+@said_once
+def _keep_track() -> str:
+    return _("Keep track of %(name)s")
 
 
 def _flag(on: bool) -> str:

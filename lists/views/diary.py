@@ -7,14 +7,13 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from config.lib.addresses import address
 from config.lib.pages import PageRequest, render_page, wants_fragment
 from lists import diary as reads
 from lists.diary import DiaryFilters, DiaryPage
-from lists.models.tracking import WatchQuerySet
 from lists.services import today_of
 from lists.validators import FIRST_DAY
 from movies.enums import TitleKind
@@ -43,11 +42,7 @@ class Where:
         return bool(self.viewer and self.viewer.pk == self.owner.pk)
 
     def url(self, name: str = "diary", *args: int) -> str:
-        return (
-            reverse(f"lists:{name}_of", args=[self.handle, *args])
-            if self.handle
-            else reverse(f"lists:{name}", args=args)
-        )
+        return address(f"lists:{name}_of", self.handle, *args) if self.handle else address(f"lists:{name}", *args)
 
     def day_url(self, day: datetime.date) -> str:
         return self.url("diary_day", day.year, day.month, day.day)
@@ -70,7 +65,7 @@ def diary(request: PageRequest, handle: str = "") -> HttpResponse:
     if wants_fragment(request, MORE):
         # The month that goes on has its heading already.
         return render_page(request, "lists/diary.html#months", context | {"going_on": request.GET.get("month", "")})
-    context["years"] = _years(where, found)
+    context["years"] = _years(where, reads.Sums(where.owner, where.viewer, filters))
     context["undated_url"] = where.url("diary_undated")
     context["tabs"] = _tabs(where.url(), filters)
     return render_page(request, "lists/diary.html", context, fragment=REGION)
@@ -80,9 +75,10 @@ def diary(request: PageRequest, handle: str = "") -> HttpResponse:
 def year(request: PageRequest, year: int, handle: str = "") -> HttpResponse:
     """A year's heat map, and its months."""
     where = _where(request, handle)
-    first, last = _span(where, year)
-    found = reads.entries(where.owner, where.viewer)
-    counts = reads.counts_by_day(found, first, last)
+    first, _last = _span(where, year)
+    sums = reads.Sums(where.owner, where.viewer)
+    years, days = _years(where, sums, chosen=year), sums.days(year)
+    counts = {each.day: each.viewings for each in days}
     rows = reads.heat_map(year, counts)
     context = {
         "where": where,
@@ -92,10 +88,10 @@ def year(request: PageRequest, year: int, handle: str = "") -> HttpResponse:
             for number, row in enumerate(rows)
         ],
         "head": reads.heat_head(rows),
-        "months": [(each, where.month_url(each.first)) for each in reads.sums_by_month(found, year)],
+        "months": [(each, where.month_url(each.first)) for each in reads.sums_by_month(days, year)],
         "total": sum(counts.values()),
         "active_days": len(counts),
-        "years": _years(where, found, chosen=year),
+        "years": years,
     }
     return render_page(request, "lists/diary_year.html", context)
 
@@ -215,10 +211,10 @@ def _beside(where: Where, first: datetime.date, last: datetime.date) -> dict[str
     }
 
 
-def _years(where: Where, found: WatchQuerySet, chosen: int | None = None) -> list[dict[str, Any]]:
+def _years(where: Where, sums: reads.Sums, chosen: int | None = None) -> list[dict[str, Any]]:
     return [
         {"label": str(each), "url": where.url("diary_year", each), "count": times, "active": each == chosen}
-        for each, times in reads.years_of(found)
+        for each, times in sums.years()
     ]
 
 

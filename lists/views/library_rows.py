@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config.lib.pages import PageRequest, render_page
+from config.lib.spreadsheets import MARK, Echo, harmless
 from lists import services
 from lists.forms.tracking import RatingForm, StatusForm
 from lists.library import LibraryPage, in_order, matching_titles
@@ -31,8 +32,6 @@ COLUMNS = {
     "times_watched": "own_times", "first_watched_on": "own_first", "last_watched_on": "own_last",
     "runtime_minutes": "runtime_minutes", "genres": "facets", "private_note": "own_note", "added": "own_added",
 }  # fmt: skip
-# A spreadsheet would take a text that begins like this for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 500
 
 
@@ -88,18 +87,10 @@ def _row_context(request: PageRequest, title: Title) -> dict[str, Any]:
     return {**grid_context(wanted, LibraryPage([title], None), continued=True), "title": title}
 
 
-class _Echo:
-    """A file that hands back what is written."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _lines(found: TitleQuerySet) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     names = dict(Genre.objects.values_list("slug", "name"))
-    # The mark by which spreadsheets know that it is UTF-8.
-    yield "\ufeff" + str(writer.writerow(COLUMNS))
+    yield MARK + str(writer.writerow(COLUMNS))
     rows = found.values_list(*(F(column) for column in COLUMNS.values()))
     for values in rows.iterator(chunk_size=_CHUNK):
         yield str(writer.writerow(_cells(dict(zip(COLUMNS, values, strict=True)), names)))
@@ -121,4 +112,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.2f}"
     text = ", ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return harmless(text)

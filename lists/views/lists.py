@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from config.lib.pages import PageRequest, render_page
 from lists.enums import ListKind
 from lists.models import List
-from lists.queries import discovered, for_page, lists_of, lists_with, my_shelf, show_faces
+from lists.queries import discovered, lists_of, lists_with, my_shelf, show_faces
 from lists.services.sharing import invitations
 from lists.services.smart import library_lists, smart_among
 from lists.views.acting import title_for
-from lists.views.lists_found import owner_of, seen_list
+from lists.views.lists_found import owner_of, seen_list, seen_lists
 from lists.views.lists_page import list_response
 from movies.views.addresses import moved, number_in
 from movies.views.browsing import viewer
@@ -90,9 +90,7 @@ def discover(request: HttpRequest) -> HttpResponse:
 @require_safe
 def list_page(request: PageRequest, handle: str, slug: str) -> HttpResponse:
     """A list, at its own address."""
-    found = seen_list(request, number_in(slug))
-    if found.profile.handle != handle.lower():
-        raise Http404(_("There is no such list."))
+    found = seen_list(request, number_in(slug), handle=handle)
     if not found.is_made or handle != found.profile.handle:
         return redirect(found, permanent=found.is_made)
     if there := moved(request, found, slug):
@@ -123,7 +121,7 @@ def in_lists(request: PageRequest, slug: str) -> HttpResponse:
 def _standing(request: PageRequest, handle: str, kind: ListKind) -> HttpResponse:
     """A list that comes with a profile: there for whoever may see it, even before anything was put on it."""
     profile = viewer(request)
-    found = for_page(profile).filter(profile__handle=handle.lower(), kind=kind).first()
+    found = seen_lists(profile, handle).filter(kind=kind).first()
     if found is None:
         owner = owner_of(request, handle)
         if List.objects.filter(profile=owner, kind=kind).exists():

@@ -183,7 +183,9 @@ def _episode_context(request: PageRequest, title: Title, found: Episode) -> dict
     profile, today = request.profile, today_of(request.profile)
     state = episode_states(profile, title, [found], today=today, revealed=[found.number])[0]
     place = found.season.number, found.number
-    viewings = Watch.objects.filter(profile=profile, episode=found).select_related("episode__season", "review").newest_first()
+    viewings = (
+        Watch.objects.filter(profile=profile, episode=found).select_related("episode__season", "review").newest_first()
+    )
     return {
         "title": title,
         "state": state,

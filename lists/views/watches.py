@@ -11,8 +11,10 @@ from config.lib.pages import PageRequest
 from lists import services
 from lists.forms.tracking import EditWatchForm, WatchForm
 from lists.forms.when import Choice
+from lists.imports.sources import sources
 from lists.mine import company_known_to, control_of, episodes_to_choose
 from lists.models import Watch
+from lists.queries.imports import origin_of
 from lists.services import today_of
 from lists.views.acting import acting, title_for
 from lists.views.tracking import answer, form_page
@@ -49,7 +51,7 @@ def edit(request: PageRequest, watch: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = EditWatchForm(data, profile=request.profile, watch=kept, initial=_kept(kept))
     if not form.is_valid():
-        return _form(request, kept.title, form, "lists/watch_edit.html", watch=kept)
+        return _form(request, kept.title, form, "lists/watch_edit.html", watch=kept, **_origin(request, kept))
     try:
         receipt = services.edit_watch(profile=request.profile, watch=kept, **form.changes())
     except Watch.DoesNotExist:
@@ -80,6 +82,13 @@ def _form(request: PageRequest, title: Title, form: WatchForm, template: str, **
     context |= {"form": form, "company": company_known_to(request.profile)}
     context["groups"] = episodes_to_choose(title, request.profile) if "episode" in form.fields else []
     return form_page(request, template, control, context)
+
+
+def _origin(request: PageRequest, watch: Watch) -> dict[str, Any]:
+    """Where an imported viewing comes from. Runs one query."""
+    origin = origin_of(watch, request.profile)
+    source = sources().get(origin.run.source) if origin else None
+    return {"origin": origin, "origin_label": source.label if source else _("your files")}
 
 
 def _initial(request: PageRequest, title: Title) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
-from django.urls import reverse
+from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.addresses import address
 from config.lib.text import sort_name
 from movies.enums import Hydration, Source, TitleKind, TitleStatus
 from movies.models.audience import Audience, audience_of
@@ -55,6 +56,12 @@ class TitleQuerySet(models.QuerySet["Title"]):
             "name", "kind", "released_on", "poster_path", "rating_count", "rating_mean", "tmdb_vote_average",
             "tmdb_vote_count", "score", "runtime_minutes", "hydration", "tmdb_id",
         ).prefetch_related("genres")  # fmt: skip
+
+    def with_poster_data(self) -> Self:
+        """What a poster alone shows, for where there are many: `hues`, of the first genres, and a few columns."""
+        genres = Genre.objects.filter(titles=OuterRef("pk")).order_by("name")
+        hues = ArraySubquery(genres.values("hue")[:2])
+        return self.only("name", "released_on", "poster_path").annotate(hues=hues)
 
     def most_popular(self) -> Self:
         return self.order_by("-tmdb_popularity", "-pk")
@@ -208,7 +215,7 @@ class Title(Searchable):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("movies:title", args=[self.slug])
+        return address("movies:title", self.slug)
 
     def names(self) -> Iterable[str]:
         """The name, the original one, and where the row exists the alternative ones and translations. Runs queries."""

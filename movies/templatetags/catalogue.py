@@ -6,13 +6,14 @@ from typing import Any
 from django import template
 from django.template import RequestContext
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from config.lib.places import country_name as name_of_country
 from config.lib.places import language_name as name_of_language
 from config.lib.places import regions as all_regions
+from config.lib.words import said_once
 from movies.queries import department_label
 
 register = template.Library()
@@ -25,9 +26,15 @@ _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x202
 
 
 @register.simple_tag
-def regions() -> list[tuple[str, str]]:
-    """Code and name of every country that somebody may live in."""
-    return all_regions()
+@said_once
+def region_options(chosen: str) -> SafeString:
+    """The options of a select: every country that somebody may live in."""
+    return mark_safe(  # noqa: S308 (escaped)
+        "".join(
+            f'<option value="{code}"{" selected" if code == chosen else ""}>{escape(name)}</option>'
+            for code, name in all_regions()
+        )
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -40,6 +47,7 @@ def json_ld(context: RequestContext, data: dict[str, Any]) -> SafeString:
 
 
 @register.filter
+@said_once
 def compact(number: int) -> str:
     """A count in little room: `812`, `9,731`, `237K`, `1.2M`."""
     if number < 10_000:

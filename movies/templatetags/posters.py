@@ -2,20 +2,20 @@
 
 from collections import deque
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, cast
 
 from django import template
 from django.conf import settings
-from django.template import Context
 from django.template.defaultfilters import floatformat
-from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from config.lib.tags.static import static_address
+from config.lib.words import said_once
 from movies.art import Art, draw
-from movies.models import Company, Episode, Person, Provider, Season, Title
+from movies.enums import TitleKind
+from movies.models import Company, Episode, Genre, Person, Provider, Season, Title
 
 register = template.Library()
 
@@ -41,10 +41,10 @@ def image_url(path: str, size: str) -> str:
 def poster_image(path: str, *, size: str, sizes: str) -> Image | None:
     if not path.startswith("/"):
         return None
-    width = int(size.removeprefix("w"))
-    srcset = ", ".join(f"{image_url(path, f'w{each}')} {each}w" for each in POSTER_WIDTHS)
+    width, start = int(size.removeprefix("w")), settings.TMDB_IMAGE_URL
+    srcset = ", ".join(f"{start}/w{each}{path} {each}w" for each in POSTER_WIDTHS)
     return {
-        "src": image_url(path, size),
+        "src": f"{start}/{size}{path}",
         "srcset": srcset,
         "sizes": sizes,
         "width": width,
@@ -53,10 +53,12 @@ def poster_image(path: str, *, size: str, sizes: str) -> Image | None:
 
 
 def title_art(title: Title, *, second_choice: bool = False) -> Art:
-    """The title's drawing. Reads its genres, prefetched with a card's data."""
+    """The title's drawing. Reads its genres, prefetched with a card's data, or the hues that came with a poster's."""
     if hung := getattr(title, "hung_art", None):
         return cast(Art, hung)
-    hues = [genre.hue for genre in title.genres.all()][:2]
+    hues: list[int] | None = getattr(title, "hues", None)
+    if hues is None:
+        hues = [genre.hue for genre in genres_of(title)[:2]]
     return draw(
         seed=title.pk,
         name=title.name,
@@ -65,6 +67,12 @@ def title_art(title: Title, *, second_choice: bool = False) -> Art:
         second_hue=hues[1] if len(hues) > 1 else None,
         second_choice=second_choice,
     )
+
+
+def genres_of(title: Title) -> list[Genre]:
+    """Its genres, looked at by each part of a card: a manager for each look takes longer than the rest of the part."""
+    known = getattr(title, "_prefetched_objects_cache", {}).get("genres")
+    return list(title.genres.all() if known is None else known)
 
 
 def alt_text(title: Title) -> str:
@@ -113,26 +121,26 @@ def hit_poster(hit: Any) -> SafeString:
     return mark_safe(_sheet(art, alt, image))  # noqa: S308 (escaped there)
 
 
-@register.simple_tag(takes_context=True)
-def card(context: Context) -> SafeString:
-    """The inside of components/poster_card.html, which says what it takes."""
-    title: Title = context["title"]
-    name, note, rank = escape(title.name), context.get("note"), context.get("rank")
+@register.simple_tag
+def poster_card(title: Title, note: Any = None, rank: Any = None, eager: bool = False) -> SafeString:
+    """A title with card data as a link. note: a line under it, such as the part somebody played; eager: above the fold;
+    rank: its number in a list."""
+    name = escape(title.name)
     image = poster_image(title.poster_path, size="w342", sizes=CARD_SIZES)
     year = str(title.year or "")
-    minutes = _("%(minutes)s min") % {"minutes": title.runtime_minutes} if title.runtime_minutes else ""
-    genres = "".join(f"<i>{escape(genre.name)}</i>" for genre in title.genres.all()[:3])
+    minutes = _minutes(title.runtime_minutes) if title.runtime_minutes else ""
+    genres = "".join(f"<i>{escape(genre.name)}</i>" for genre in genres_of(title)[:3])
     ranked = f'<span class="card__rank" aria-hidden="true">{escape(rank)}</span>' if rank else ""
     below = (
         f'<span class="card__note">{conditional_escape(note)}</span>'
         if note
-        else f'<span class="num" aria-hidden="true">{year or escape(title.get_kind_display())}</span>'
+        else f'<span class="num" aria-hidden="true">{year or _kind(title.kind)}</span>'
     )
-    sheet = _sheet(title_art(title), alt_text(title), image, eager=bool(context.get("eager")))
+    sheet = _sheet(title_art(title), alt_text(title), image, eager=eager)
     return mark_safe(  # noqa: S308 (each part is escaped above)
         f'<a class="card" href="{escape(title.get_absolute_url())}"><span class="card__poster">{sheet}'
         f'<span class="card__preview" aria-hidden="true"><b>{name}</b>'
-        f"<span>{' · '.join(filter(None, (year, escape(minutes))))}</span>"
+        f"<span>{' · '.join(filter(None, (year, minutes)))}</span>"
         f'<span class="card__genres">{genres}</span></span>{ranked}</span><span class="card__caption">'
         f'<span class="card__name" aria-hidden="true">{name}</span><span class="card__meta">{below}'
         f"{_score(title.score)}</span></span></a>"
@@ -148,10 +156,9 @@ def _sheet(art: Art, alt: str, image: Image | None, *, eager: bool = False) -> s
     words = escape(alt)
     if image is None:
         return f'<span class="poster">{_drawing(art, words)}</span>'
-    srcset = f' srcset="{escape(image["srcset"])}"' if image.get("srcset") else ""
-    sizes = f' sizes="{escape(image["sizes"])}"' if image.get("sizes") else ""
     return (
-        f'<span class="poster" data-alt="{words}">{_drawing(art, "")}<img src="{escape(image["src"])}"{srcset}{sizes}'
+        f'<span class="poster" data-alt="{words}">{_drawing(art, "")}<img src="{escape(image["src"])}"'
+        f' srcset="{escape(image["srcset"])}" sizes="{escape(image["sizes"])}"'
         f' width="{image["width"]}" height="{image["height"]}" alt="{words}" decoding="async"'
         f" {EAGER if eager else LAZY} data-poster></span>"
     )
@@ -163,11 +170,22 @@ def _drawing(art: Art, words: str) -> str:
     year = f'<span class="art__year">{art.year}</span>' if art.year else ""
     return (
         f'<span class="art {art.classes}" style="{art.style}" {role}><svg class="art__shape">'
-        f'<use href="{_static("icons/posters.svg")}#{art.shape}"/></svg><span class="art__type">'
+        f'<use href="{static_address("icons/posters.svg")}#{art.shape}"/></svg><span class="art__type">'
         f'<span class="art__name">{escape(art.name)}</span>{year}</span></span>'
     )
 
 
+@said_once
+def _minutes(minutes: int) -> str:
+    return escape(_("%(minutes)s min") % {"minutes": minutes})
+
+
+@said_once
+def _kind(kind: str) -> str:
+    return escape(TitleKind(kind).label)
+
+
+@said_once
 def _score(score: float | None) -> str:
     """As components/score.html has it, of a single score."""
     if not score:
@@ -176,15 +194,9 @@ def _score(score: float | None) -> str:
     words = escape(_("rated %(value)s out of 10") % {"value": value})
     return (
         '<span class="score"><svg class="icon icon--s" aria-hidden="true">'
-        f'<use href="{_static("icons/icons.svg")}#star"/></svg><span class="num" aria-hidden="true">{value}</span>'
-        f'<span class="visually-hidden">{words}</span></span>'
+        f'<use href="{static_address("icons/icons.svg")}#star"/></svg>'
+        f'<span class="num" aria-hidden="true">{value}</span><span class="visually-hidden">{words}</span></span>'
     )
-
-
-@cache
-def _static(path: str) -> str:
-    """The address of a file of ours, which stays while the process lives."""
-    return escape(static(path))
 
 
 @register.simple_tag

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lists import services
-from lists.enums import OwnedFormat, Status
+from lists.enums import ImportState, OwnedFormat, RowKind, RowState, Status
+from lists.models import Import
 from lists.services import Viewing, When, log_watch, set_rating, set_status
 from lists.services.episodes import tick_episode
 from movies.models import Title
@@ -35,7 +36,7 @@ from tests.social.factories import ProfileFactory
 
 MOST = 12
 
-# Name and query string of each address; {title}, {show}, {handle}, {list} are filled in.
+# Name and query string of each address; {title}, {show}, {handle}, {list}, {run} are filled in.
 BUDGETS = {
     "home": ("/", 12),
     "films": ("/films/", 8),
@@ -48,18 +49,22 @@ BUDGETS = {
     "library, grid": ("/library/", 11),
     "library, table": ("/library/?layout=table", 12),
     "library, filtered": ("/library/?status=completed&genre=drama&decade=1990", 11),
-    "lists": ("/lists/", 7),
-    "lists of others": ("/@{handle}/lists/", 6),
-    "list": ("/@{handle}/lists/{list}/", 7),
-    "watchlist": ("/@{handle}/watchlist/", 7),
-    "discover lists": ("/lists/discover/", 5),
+    "lists": ("/lists/", 8),
+    "lists of others": ("/@{handle}/lists/", 5),
+    "list": ("/@{handle}/lists/{list}/", 8),
+    "watchlist": ("/@{handle}/watchlist/", 8),
+    "discover lists": ("/lists/discover/", 4),
     "diary": ("/diary/", 4),
-    "diary, a month": ("/diary/2026/2/", 4),
+    "diary, a month": ("/diary/2026/2/", 3),
     "diary, a year": ("/diary/2026/", 4),
-    "watching": ("/watching/", 7),
+    "watching": ("/watching/", 6),
     "statistics": ("/stats/", 6),
     "statistics of a year": ("/stats/2026/", 6),
     "statistics at the public address": ("/@{handle}/stats/", 7),
+    "imports": ("/import/", 3),
+    "an import": ("/import/{run}/", 7),
+    "an import, its rows": ("/import/{run}/rows/", 6),
+    "an import, what is to be decided": ("/import/{run}/decide/", 6),
     "profile": ("/@{handle}/", 12),
     "settings": ("/settings/profile/", 2),
     "household": ("/settings/household/", 2),
@@ -90,7 +95,19 @@ def places(profile: Profile) -> dict[str, str]:
     made = ListFactory(profile=profile, name="Rainy days")
     services.add_titles(profile=profile, found=made, title_ids=[film.pk, show.pk, *(title.pk for title in others)])
     Follow.objects.create(follower=ProfileFactory(), followed=profile)
-    return {"title": film.slug, "show": show.slug, "handle": profile.handle, "list": made.slug}
+    run = _import(profile, film)
+    return {"title": film.slug, "show": show.slug, "handle": profile.handle, "list": made.slug, "run": str(run.pk)}
+
+
+def _import(profile: Profile, film: Title) -> Import:
+    """Ready, with a film that is known and a name that nobody knows."""
+    run = Import.objects.create(profile=profile, source="letterboxd", state=ImportState.READY)
+    run.files.create(name="watchlist.csv", size=100)
+    for number, title in enumerate((film, None), start=1):
+        subject = run.subjects.create(number=number, said={"name": "Salt"}, key=str(number), title=title)
+        state = RowState.READY if title else RowState.UNKNOWN
+        run.rows.create(number=number, kind=RowKind.WATCHLIST, state=state, subject=subject, member="watchlist.csv")
+    return run
 
 
 def _film() -> Title:
@@ -129,4 +146,4 @@ def test_pages_stay_within_their_budget(client: Client, profile: Profile, places
 def test_every_page_of_lists_is_in_the_table() -> None:
     """Pages whose address takes nothing but numbers of a year: a new one has to say what it costs."""
     told = {address.split("?")[0] for address, _ in BUDGETS.values()}
-    assert {reverse(f"lists:{name}") for name in ("library", "lists", "diary", "stats", "watching")} <= told
+    assert {reverse(f"lists:{name}") for name in ("library", "lists", "diary", "stats", "watching", "imports")} <= told

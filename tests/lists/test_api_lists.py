@@ -381,7 +381,7 @@ def test_queries_do_not_grow(client: APIClient, profile: Profile, rows: int, dja
         member = ProfileFactory()
         ListMember.objects.create(list=whole, profile=member, role=Role.VIEWER, accepted_at=whole.created_at)
     client.get(URL)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(client.get(URL).json()["results"]) == rows + 1
     with django_assert_num_queries(6):
         assert len(client.get(f"{URL}{whole.pk}/items/").json()["results"]) == rows

@@ -114,7 +114,7 @@ def test_page_query_count(client: Client, profile: Profile, count: int, django_a
     TitleFactory.create_batch(count, genres=["drama"])
     found = smart(profile, "kind=film&genre=drama")
     client.get(found.get_absolute_url())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(found.get_absolute_url())
 
 

@@ -53,7 +53,7 @@ def shown(page: Any) -> list[str]:
 def test_list_page_query_count(client: Client, profile: Profile, count: int, django_assert_num_queries: Any) -> None:
     found = filled(profile, count)
     client.get(found.get_absolute_url())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(found.get_absolute_url())
 
 
@@ -81,7 +81,7 @@ def test_my_lists_query_count(client: Client, profile: Profile, count: int, djan
         shared = filled(ProfileFactory(), 2)
         ListMember.objects.create(list=shared, profile=profile, accepted_at=timezone.now())
     client.get("/lists/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/lists/")
 
 
@@ -90,7 +90,7 @@ def test_discover_and_somebodys_lists_query_count(client: Client, count: int, dj
     owner = ProfileFactory()
     for _ in range(count):
         filled(owner, 2)
-    for path, queries in (("/lists/discover/", 5), (reverse("lists:lists_of", args=[owner.handle]), 6)):
+    for path, queries in (("/lists/discover/", 4), (reverse("lists:lists_of", args=[owner.handle]), 5)):
         client.get(path)
         with django_assert_num_queries(queries):
             client.get(path)
@@ -325,3 +325,15 @@ def test_kids_see_of_a_list_what_is_for_them(various: List, profile: Profile) ->
     session[ACTIVE_KEY] = profile.pk
     session.save()
     assert shown(client.get(various.get_absolute_url())) == ["Ash"]
+
+
+def test_names_on_cards_are_text(client: Client, profile: Profile) -> None:
+    """Cards are made by hand, and escape what they say."""
+    ListFactory(profile=profile, name="<b>Rain</b>")
+    owner = ProfileFactory(display_name="<i>Sam</i>")
+    liked = filled(owner, 1, name="<u>Sun</u>")
+    services.like_list(profile=profile, found=liked)
+    page = client.get("/lists/").content.decode().split("<main")[1]
+    for tag in ("<b>Rain", "<i>Sam", "<u>Sun"):
+        assert tag not in page, tag
+        assert tag.replace("<", "&lt;").replace(">", "&gt;") in page, tag

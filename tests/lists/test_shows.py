@@ -369,4 +369,12 @@ def test_query_counts(signed_in: Client, profile: Profile, length: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             signed_in.get(path)
         counts[name] = len(queries)
-    assert counts == {"show": 11, "season": 10, "episode": 7, "state": 6, "watching": 7, "rail": 7}
+    assert counts == {"show": 11, "season": 10, "episode": 7, "state": 6, "watching": 6, "rail": 7}
+
+
+def test_names_of_seasons_are_text(signed_in: Client, show: Title) -> None:
+    """Rows of seasons are made by hand, and escape what they say."""
+    show.seasons.filter(number=1).update(name="<b>One</b>")
+    page = text(signed_in.get(show.get_absolute_url()))
+    assert "<b>One" not in page
+    assert page.count("&lt;b&gt;One&lt;/b&gt;") == 4
