@@ -57,8 +57,8 @@ def commit(run: Import, alive: Alive) -> None:
     left = run.rows.filter(kind=RowKind.ITEM, state=RowState.READY)
     left.update(state=RowState.UNSUPPORTED, reason=_("The list that it is on isn’t in the files."))
     run.choices = choices.stored()
-    run.committed_at = timezone.now()
-    run.save(update_fields=["choices", "committed_at"])
+    run.committed_at, run.undone_at = timezone.now(), None
+    run.save(update_fields=["choices", "committed_at", "undone_at"])
     # What an earlier commit wrote can be taken back for as long as this one: the import is one thing.
     kept = run.batches.filter(undone_at=None, undo__isnull=False).values("undo")
     Undo.objects.filter(pk__in=kept, undone_at=None).update(expires_at=run.committed_at + UNDO_KEPT_FOR)

@@ -23,10 +23,10 @@ OPEN = (ImportState.READY, ImportState.DONE, ImportState.UNDONE)
 
 
 class NotNowError(Exception):
-    """The import is being worked on, or over: it can't be changed."""
+    """The import is being worked on, or over, or what it is about is written: it can't be changed."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This import is being worked on. Wait until it is ready."))
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text or _("This import is being worked on. Wait until it is ready."))
 
 
 def settle_subjects(run: Import, wanted: Mapping[int, Title | None]) -> int:
@@ -36,6 +36,7 @@ def settle_subjects(run: Import, wanted: Mapping[int, Title | None]) -> int:
     Raises NotNowError.
     """
     with _changing(run):
+        _only_unwritten(run, wanted)
         found = list(run.subjects.filter(pk__in=wanted))
         for subject in found:
             title = wanted[subject.pk]
@@ -58,8 +59,9 @@ def settle_subjects(run: Import, wanted: Mapping[int, Title | None]) -> int:
 
 
 def reopen_subjects(run: Import, keys: Collection[int]) -> int:
-    """Take back what was decided about these names; what is written stays. Raises NotNowError."""
+    """Take back what was decided about these names. Raises NotNowError, also where something of them is written."""
     with _changing(run):
+        _only_unwritten(run, keys)
         found = list(run.subjects.filter(pk__in=keys))
         for subject in found:
             subject.title, subject.is_settled, subject.how = None, False, ""
@@ -120,6 +122,12 @@ def try_again(run: Import) -> bool:
         reverting = last and last.undone_at and (run.committed_at is None or last.undone_at > run.committed_at)
         state = ImportState.REVERTING if reverting else ImportState.COMMITTING
     return set_going(run, state, among=(ImportState.FAILED,))
+
+
+def _only_unwritten(run: Import, keys: Collection[int]) -> None:
+    """What is in the library under one title doesn't move to another by itself. Raises NotNowError."""
+    if run.rows.filter(subject__in=list(keys), state=RowState.WRITTEN).exists():
+        raise NotNowError(_("This is written already. Change it where it is, or take the import back first."))
 
 
 def _judge_again(run: Import, condition: Q) -> None:

@@ -61,7 +61,10 @@ def run_import(*, import_id: int) -> bool:
         logger.info("an import was taken over", extra={"import": import_id})
     except NeedsAnswerError as question:
         worker.ask(question)
-    except (ImportFileError, ProfileGone) as error:
+    except ImportFileError as error:
+        named = error.member and error.member not in str(error)
+        worker.end(ImportState.FAILED, message=f"{error.member}: {error}" if named else str(error))
+    except ProfileGone as error:
         worker.end(ImportState.FAILED, message=str(error))
     except Exception:
         if not Import.objects.filter(pk=import_id).exists():

@@ -100,6 +100,7 @@ def lines_of_text(text: str, *, needs: Sequence[str] = (), member: str = "", fir
     # What a cell holds may be of any length; one of a megabyte is no cell, and is refused below.
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(_first_line(text)))
+    began = 0
     try:
         named = [key_of(cell) for cell in next(reader, [])]
         header = named[:MOST_COLUMNS]
@@ -111,17 +112,23 @@ def lines_of_text(text: str, *, needs: Sequence[str] = (), member: str = "", fir
             if any(cell.strip() for cell in cells):
                 count += 1
                 if count > MOST_LINES:
-                    raise _too_long(member)
+                    raise too_long(member)
                 pairs = zip(header, (cell.strip() for cell in cells), strict=False)
                 is_torn = any(cell.strip() for cell in cells[len(named) :])
                 yield Line(first_line + before + began, {name: cell for name, cell in pairs if name}, is_torn)
             began = reader.line_num
     except csv.Error as error:
-        line = first_line + before + reader.line_num
-        raise NotAnExportError(_("Line %(line)d is no CSV: %(why)s") % {"line": line, "why": error}, member=member)
+        # It stands in the record after the last one that could be read.
+        line = first_line + before + began
+        if "field limit" in str(error):
+            text = _("A cell in line %(line)d is longer than anything that anybody writes.") % {"line": line}
+        else:
+            text = _("Line %(line)d is no CSV.") % {"line": line}
+        raise NotAnExportError(text, member=member)
 
 
-def _too_long(member: str) -> NotAnExportError:
+def too_long(member: str) -> NotAnExportError:
+    """For files with more lines than anybody has."""
     return NotAnExportError(_("These are more than %(most)d lines.") % {"most": MOST_LINES}, member=member)
 
 

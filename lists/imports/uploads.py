@@ -28,6 +28,7 @@ MEGABYTE = 2**20
 LARGEST = 50 * MEGABYTE
 MOST_FILES = 50
 MOST_OTHERS = 20
+MOST_BEGINNINGS = 10
 # Of all files of one upload together.
 LARGEST_SUM = 200 * MEGABYTE
 # Imports of one account that run at a time, those that wait for an answer among them.
@@ -141,7 +142,7 @@ def members_for(run: Import, *, password: str | None, budget: Budget) -> tuple[S
 
 
 def beginnings_for(run: Import, *, password: str | None, most: int) -> list[Member]:
-    """What the files of an import that waits to be read begin with, cut behind a line.
+    """What the files of an import that waits to be read begin with, cut behind a line: as many of them as tell enough.
 
     Raises ImportFileError, NeedsAnswerError.
     """
@@ -151,6 +152,8 @@ def beginnings_for(run: Import, *, password: str | None, most: int) -> list[Memb
             for member in heads_of(opened, file.name, takes=sources()[run.source].takes, password=password, most=most):
                 whole = len(member.data) < most
                 found.append(member if whole else Member(member.path, member.data[: member.data.rfind(b"\n") + 1]))
+                if sum(len(each.data) for each in found) >= most or len(found) >= MOST_BEGINNINGS:
+                    return found
     return found
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import retarget
@@ -73,7 +74,12 @@ def by_hand(request: PageRequest, pk: int, subject: int) -> HttpResponse:
     except TmdbError as error:
         messages.error(request, str(error))
         return answer_name(request, run, found)
-    return settle(request, run, found, manual.add_by_hand(**form.columns()))
+    with transaction.atomic():
+        # Of two at once the second one finds the title made.
+        held = ImportSubject.objects.select_for_update().get(pk=found.pk)
+        if held.title_id:
+            return answer_name(request, run, held)
+        return settle(request, run, held, manual.add_by_hand(**form.columns()))
 
 
 def _find_page(

@@ -30,7 +30,7 @@ from lists.imports.sources.table_layout import (
 )
 from lists.imports.sources.table_rows import Reading
 from lists.imports.sources.tabular import notice, repeated, shortened
-from lists.imports.tables import Line, header_of
+from lists.imports.tables import MOST_LINES, Line, header_of, too_long
 
 __all__ = ["FIELDS", "MAPPING", "WHATS", "Column", "Sampled", "columns_of", "guess", "guess_mapping", "sample"]
 
@@ -72,7 +72,11 @@ def sample(member: Member, mapping: Mapping[str, Any], count: int = 5) -> list[S
 
 def read(members: Sequence[Member], answers: Answers) -> Iterator[Any]:
     layout = Layout.read(answers.get(MAPPING))
-    tables = [read_table(member, layout) for member in members]
+    tables: list[Table] = []
+    for member in members:
+        tables.append(read_table(member, layout))
+        if sum(len(table.lines) for table in tables) > MOST_LINES:
+            raise too_long(member.path)
     if all(table.is_misfit for table in tables):
         raise _misfit(tables)
     if len(tables) == 1 and tables[0].error:

@@ -12,6 +12,7 @@ from lists.enums import ListKind, RowKind, Status
 from lists.imports import records, steps
 from lists.imports.choosing import Choices, Winner
 from lists.imports.records import Part, Subject
+from lists.imports.resolving import NotNowError, reopen_subjects, settle_subjects
 from lists.models import LibraryEntry, List, Watch
 from lists.services import Viewing, When
 from movies.models import Episode, Title
@@ -415,3 +416,29 @@ def test_titles_that_are_gone_are_not_said_to_be_left_out(profile: Profile, film
     film.delete()
     steps.plan(run)
     assert states(run) == {"watch": ["ambiguous"]}
+
+
+def test_undo_leaves_no_empty_entries(profile: Profile, film: Title, show: Title) -> None:
+    services.set_rating(profile=profile, title=show, value=5)
+    run = commit(imported(profile, watch(day=DAY), watch(SHOW, is_claim=True), rating(8)))
+    undo(run)
+    assert list(LibraryEntry.objects.values_list("title", flat=True)) == [show.pk]
+    assert Rating.objects.get().value == 5
+
+
+def test_names_of_what_is_written_stay(profile: Profile, film: Title, show: Title) -> None:
+    run = commit(imported(profile, watch(day=DAY)))
+    subject = run.subjects.get()
+    with pytest.raises(NotNowError, match="written already"):
+        reopen_subjects(run, [subject.pk])
+    with pytest.raises(NotNowError, match="written already"):
+        settle_subjects(run, {subject.pk: show})
+    undo(run)
+    assert settle_subjects(run, {subject.pk: show}) == 1
+
+
+def test_written_again_it_is_not_taken_back_any_more(profile: Profile, film: Title) -> None:
+    run = undo(commit(imported(profile, watch(day=DAY))))
+    assert run.undone_at
+    assert commit(run).undone_at is None
+    assert Watch.objects.count() == 1

@@ -107,7 +107,7 @@ def test_undo_after_going_on(profile: Profile, films: dict[str, Title]) -> None:
     entry = LibraryEntry.objects.get(profile=profile, title=salt)
     assert (entry.status, entry.times_watched) == (Status.COMPLETED, 1)
     assert dict(Rating.objects.values_list("title", "value")) == {pier.pk: 3, salt.pk: 2}
-    assert not LibraryEntry.objects.get(profile=profile, title=bus).on_watchlist
+    assert not LibraryEntry.objects.filter(profile=profile, title=bus).exists()
     assert Watch.objects.filter(title=films["A Quiet Yard"]).count() == 1
     assert run.message
 

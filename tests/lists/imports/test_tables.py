@@ -96,7 +96,7 @@ def test_a_missing_column_is_named() -> None:
 
 
 def test_a_cell_without_an_end_is_refused_with_its_line() -> None:
-    with pytest.raises(NotAnExportError, match="Line"):
+    with pytest.raises(NotAnExportError, match="line 3"):
         rows(b'name\nHeat\n"' + b"x" * (LONGEST_CELL + 1))
 
 
@@ -160,3 +160,15 @@ def test_no_bytes_make_them_crash(data: bytes) -> None:
     for read in (lambda: list(lines_of(member)), lambda: json_of(member), lambda: list(json_lines_of(member))):
         with contextlib.suppress(ImportFileError):
             read()
+
+
+def test_a_cell_that_is_too_long_names_its_line() -> None:
+    text = f"name,year\nSalt,1999\n{'x' * 300_000},2000\nEmber,2001\n"
+    with pytest.raises(NotAnExportError, match="A cell in line 3"):
+        list(lines_of(Member("some.csv", text.encode())))
+
+
+def test_more_lines_than_anybody_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lists.imports.tables.MOST_LINES", 3)
+    with pytest.raises(NotAnExportError, match="more than 3 lines"):
+        list(lines_of(Member("some.csv", b"name\na\nb\nc\nd\n")))
