@@ -82,8 +82,8 @@ def forget_old(*, days: int) -> int:
 
 
 def files_of(profile: Profile) -> list[str]:
-    """Where a profile's archives lie, by the handle that it has."""
-    return [kept.path for kept in _in_folder(profile.handle) if kept.profile == profile.pk]
+    """Where a profile's archives lie, under whatever handles it has had."""
+    return [kept.path for kept in _kept() if kept.profile == profile.pk]
 
 
 def _profiles() -> Any:

@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 MAKE = "lists.tasks.make_export"
 FOLDER = "exports"
+MADE = "made"
 STALE = datetime.timedelta(minutes=2)
 
 
@@ -119,7 +120,22 @@ def forget_old_exports() -> int:
     for found in old.iterator():
         delete_export(found)
         gone += 1
-    return gone
+    return gone + _sweep(now - KEPT_FOR)
+
+
+def _sweep(before: datetime.datetime) -> int:
+    """Delete files that were put away and never named: whoever made them died in between. Returns how many."""
+    folder = f"{FOLDER}/{MADE}"
+    try:
+        names = vault().listdir(folder)[1]
+    except FileNotFoundError:
+        return 0
+    named = set(Export.objects.exclude(stored="").values_list("stored", flat=True))
+    lost = [path for name in names if (path := f"{folder}/{name}") not in named]
+    lost = [path for path in lost if vault().get_modified_time(path) < before]
+    for path in lost:
+        forget_file(path)
+    return len(lost)
 
 
 def forget_file(stored: str) -> None:
@@ -158,7 +174,7 @@ def _make(found: Export, token: str) -> None:
     with tempfile.TemporaryFile() as file:
         name = write_shape(profile, found.kind, file, alive=_sign_of_life(found))
         size = file.seek(0, io.SEEK_END)
-        stored = put_away(file, "made", name)
+        stored = put_away(file, MADE, name)
     cache.delete(_key(found.pk))
     now = timezone.now()
     facts: dict[str, Any] = {

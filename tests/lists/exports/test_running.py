@@ -1,6 +1,7 @@
 """An export from being asked for to being gone: one at a time, made once, kept for a while, its owner told."""
 
 import datetime
+import io
 from typing import Any
 
 import pytest
@@ -188,3 +189,17 @@ def test_files_go_with_their_profile(profile: Profile) -> None:
     assert not Export.objects.filter(pk=export.pk).exists()
     assert not vault().exists(export.stored)
     assert vault().exists(other.stored)
+
+
+def test_files_that_nobody_names_are_swept_up(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever made one may have died before it said so."""
+    with worked_off():
+        found = start_export(profile=profile, kind=ExportKind.MATINEE)
+    kept = Export.objects.get(pk=found.pk).stored
+    lost = running.put_away(io.BytesIO(b"lost"), running.MADE, "lost.zip")
+    assert forget_old_exports() == 0
+    monkeypatch.setattr(vault(), "get_modified_time", lambda path: timezone.now() - 2 * KEPT_FOR)
+    # Other tests have left theirs, too.
+    assert forget_old_exports() >= 1
+    assert not vault().exists(lost)
+    assert vault().exists(kept)
