@@ -17,6 +17,7 @@ def main() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, sign)
     if os.getppid() != parent:
         sys.exit("the parent has ended already")
+    os.environ["MATINEE_PARENT"] = str(parent)  # for config.orphans
     os.execv(program[0], program)  # noqa: S606 (no shell wanted)
 
 

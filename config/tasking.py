@@ -4,12 +4,15 @@ from typing import Any
 
 from celery import Celery, signals
 
-from config import task_log  # noqa: F401 (listens to Celery's signals)
+from config import orphans, task_log  # noqa: F401 (listens to Celery's signals)
 
 app = Celery("matinee")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()
 app.autodiscover_tasks()
+
+
+signals.worker_init.connect(orphans.end_with_parent, weak=False)
 
 
 @signals.setup_logging.connect
