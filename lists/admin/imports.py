@@ -8,11 +8,9 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lists.enums import ImportState, RowState
+from lists.enums import RowState
 from lists.models import Import, ImportFile, ImportRow
-
-# While these last, deleting it would leave half of it, with no way back.
-UNDELETABLE = (ImportState.COMMITTING, ImportState.REVERTING)
+from lists.models.imports import UNDELETABLE
 
 
 @admin.register(Import)

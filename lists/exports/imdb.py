@@ -7,7 +7,6 @@ from typing import Any, BinaryIO, cast
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.spreadsheets import harmless
 from lists.enums import ExportKind
 from lists.exports.collecting import CHUNK, paged, ratings_of, watchlist_of
 from lists.exports.facts import FACTS, with_facts
@@ -62,7 +61,7 @@ def _of_title(row: dict[str, Any], const: str) -> Iterable[Any]:
         name, original, kind = f"{name}: {row['episode__name']}", "", "TV Episode"
         minutes, day = row["episode__runtime_minutes"], row["episode__aired_on"]
     return (
-        harmless(name), harmless(original or name), f"https://www.imdb.com/title/{const}", kind, "", minutes,
+        name, original or name, f"https://www.imdb.com/title/{const}", kind, "", minutes,
         day.year if day else "", row["genres"], "", day.isoformat() if day else "", row["directors"],
     )  # fmt: skip
 

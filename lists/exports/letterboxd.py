@@ -12,7 +12,6 @@ from typing import Any, BinaryIO, cast
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.spreadsheets import harmless
 from lists.enums import ExportKind
 from lists.exports.collecting import CHUNK, paged
 from lists.exports.shape import Alive, Shape, counted
@@ -67,8 +66,7 @@ def lines(profile: Profile) -> Iterator[str]:
 def _line(row: dict[str, Any], *, rating: int | None = None, day: str = "", rewatch: str = "", tags: str = "",
           review: str | None = "") -> str:  # fmt: skip
     title = title_of(row)
-    name = harmless(title["name"]) if title["tmdb"] or title["imdb"] else title["name"]
-    return line((title["tmdb"], title["imdb"], name, title["year"], rating, day, rewatch, tags, review or ""))
+    return line((title["tmdb"], title["imdb"], title["name"], title["year"], rating, day, rewatch, tags, review or ""))
 
 
 def _write(profile: Profile, file: BinaryIO, alive: Alive) -> str:

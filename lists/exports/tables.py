@@ -12,12 +12,13 @@ _quoted: Any = csv.writer(Echo(), quoting=csv.QUOTE_ALL)
 
 
 def line(cells: Iterable[Any], *, quoted: bool = False) -> str:
-    """A row with its line end. quoted: every cell of it."""
-    return str((_quoted if quoted else _plain).writerow(cells))
+    """A row with its line end, each text defused. quoted: every cell of it."""
+    defused = (harmless(each) if isinstance(each, str) else each for each in cells)
+    return str((_quoted if quoted else _plain).writerow(defused))
 
 
 def cell(value: Any) -> str:
-    """A value for people to read, defused."""
+    """A value for people to read."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -25,5 +26,5 @@ def cell(value: Any) -> str:
     if isinstance(value, datetime.datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, list | tuple):
-        return harmless(", ".join(str(each) for each in value))
-    return str(value) if isinstance(value, int | float) else harmless(str(value))
+        return ", ".join(str(each) for each in value)
+    return str(value)

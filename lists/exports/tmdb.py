@@ -8,7 +8,6 @@ from typing import Any, BinaryIO, cast
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.spreadsheets import harmless
 from lists.enums import ExportKind, ListKind
 from lists.exports.collecting import paged, ratings_of
 from lists.exports.shape import Alive, Shape, counted
@@ -61,7 +60,7 @@ def _line(row: dict[str, Any], *, rating: Any, at: datetime.datetime) -> str:
         of, season, number = "episode", row["episode__season__number"], row["episode__number"]
         name, day = f"{name} S{season}E{number}", row["episode__aired_on"]
     return line((
-        row[f"{of}__tmdb_id"], row[f"{of}__imdb_id"], kind, harmless(name), _day(day), season, number,
+        row[f"{of}__tmdb_id"], row[f"{of}__imdb_id"], kind, name, _day(day), season, number,
         row[f"{of}__tmdb_vote_average"], rating, _moment(at),
     ))  # fmt: skip
 

@@ -11,7 +11,6 @@ from typing import Any, BinaryIO, cast
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.spreadsheets import harmless
 from lists.enums import ExportKind, Status
 from lists.exports.collecting import CHUNK, entries_of, paged, watches_of
 from lists.exports.shape import Alive, Shape, counted
@@ -149,7 +148,7 @@ def _line(
     changed: datetime.datetime | None = None,
 ) -> str:
     cells = (
-        row["title__tmdb_id"], "tmdb", media, harmless(row["title__name"]), "", season, number,
+        row["title__tmdb_id"], "tmdb", media, row["title__name"], "", season, number,
         f"{score:.1f}" if score else "", progress, status, _said(begun), _said(ended), notes or "", _said(changed),
     )  # fmt: skip
     return line(cells, quoted=True)

@@ -14,7 +14,7 @@ import pyzipper
 from django.utils.translation import gettext as _
 
 from config.lib.characters import without_controls
-from lists.imports.files import HEAD, ImportFileError, Member, NeedsAnswerError, NotAnExportError
+from lists.imports.files import HEAD, PASSWORD, ImportFileError, Member, NeedsAnswerError, NotAnExportError
 
 MEGABYTE = 2**20
 MOST_ENTRIES = 1_000
@@ -212,7 +212,7 @@ def _unpacked(
     """A file of a zip, or its first bytes. Raises NeedsAnswerError, NotAnExportError, ImportFileError."""
     is_locked = bool(entry.flag_bits & _ENCRYPTED)
     if is_locked and not password:
-        raise NeedsAnswerError("password", _("The zip is locked. What is its password?"))
+        raise NeedsAnswerError(PASSWORD, _("The zip is locked. What is its password?"))
     if entry.compress_type not in _METHODS:
         raise NotAnExportError(_("“%(name)s” is packed in a way that can’t be read.") % {"name": path}, member=path)
     try:
@@ -222,7 +222,7 @@ def _unpacked(
     except _BROKEN:
         if is_locked:
             text = _("The password is wrong, or the zip is damaged. What is its password?")
-            raise NeedsAnswerError("password", text)
+            raise NeedsAnswerError(PASSWORD, text)
         raise _damaged(path)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+# The question that a locked zip asks; its answer is kept nowhere.
+PASSWORD = "password"  # noqa: S105 (a question's name)
 # Of this much a parser has to know what it is.
 HEAD = 65_536
 

@@ -2,14 +2,14 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from lists.imports.archive import Budget, heads_of, is_zip, members_of, names_of, path_of
-from lists.imports.files import HEAD, ImportFileError, Member
+from lists.imports.archive import Budget, heads_of, is_zip, names_of, path_of
+from lists.imports.files import HEAD, ImportFileError
 from lists.imports.source import Source
 from lists.imports.sources import sources
 from lists.imports.tables import header_of, text_of
@@ -88,17 +88,6 @@ def recognise(
             result.unreadable.append(Unreadable(number, upload.name, str(error)))
     result.found = [_found(votes) for votes in by_source.values()]
     return result
-
-
-def unpack(
-    found: Found, uploads: Sequence[Upload], *, password: str | None = None, budget: Budget | None = None
-) -> Iterator[Member]:
-    """The whole of what a source gets of its uploads, one after the other. Raises what `members_of` raises."""
-    budget = budget or Budget()
-    for number in found.uploads:
-        yield from members_of(
-            uploads[number].file, uploads[number].name, takes=found.source.takes, password=password, budget=budget
-        )
 
 
 @dataclass(slots=True)

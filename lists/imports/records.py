@@ -267,12 +267,15 @@ ROW: TypeAdapter[Any] = TypeAdapter(Row)
 class Claim(_Record):
     """What the source itself says that it holds, to be compared with what was read and what came of it.
 
-    what: `watch`, `rating`, … as the kinds of rows; member: of which file, empty for the whole; subject: of one title.
+    what: `watch`, `rating`, … as the kinds of rows; about: only those about films, shows, seasons or episodes as such,
+    and with is_distinct each thing once; member: of which file, empty for the whole; subject: of one title.
     label: what it is called there (`nb_episodes_seen`, `movies.plays`).
     """
 
     kind: Literal["claim"] = "claim"
     what: str
+    about: Literal["", TitleKind.FILM, TitleKind.SHOW, "season", "episode"] = ""
+    is_distinct: bool = False
     count: int
     label: str
     member: str = ""

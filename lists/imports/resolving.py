@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lists.enums import ImportState, RowKind, RowState
 from lists.imports import steps
 from lists.imports.choosing import Choices
+from lists.imports.files import PASSWORD
 from lists.imports.rows import with_subjects
 from lists.imports.running import set_going
 from lists.models import Import, ImportAnswer, ImportRow, ImportSubject
@@ -96,7 +97,7 @@ def answer(run: Import, name: str, value: Any) -> bool:
     """Answer what the import waits to be told, and have it read on. Returns whether it did wait for that."""
     if run.state != ImportState.ASKING or run.question.get("name") != name:
         return False
-    if name != "password":
+    if name != PASSWORD:
         run.answers = {**run.answers, name: value}
         run.save(update_fields=["answers"])
     return set_going(run, ImportState.UPLOADED, among=(ImportState.ASKING,))

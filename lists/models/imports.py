@@ -15,6 +15,8 @@ from social.models import Profile
 RUNNING = (
     ImportState.UPLOADED, ImportState.READING, ImportState.MATCHING, ImportState.COMMITTING, ImportState.REVERTING,
 )  # fmt: skip
+# While these write, or take back, nobody may pull the rows from under them.
+UNDELETABLE = (ImportState.COMMITTING, ImportState.REVERTING)
 UNDO_KEPT_FOR = datetime.timedelta(days=30)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -156,11 +157,32 @@ def statuses_said(run: Import) -> list[Said]:
     return sorted(found, key=lambda each: (-each.count, each.said))
 
 
-def read_by_subject(run: Import, kinds: Iterable[str]) -> list[tuple[Mapping[str, Any], str, int]]:
-    """What each name is, a kind, and how many rows of that kind tell of it. Runs one query."""
-    rows = run.rows.filter(kind__in=list(kinds), subject__isnull=False).order_by()
-    groups = rows.values_list("subject", "subject__said", "kind").annotate(n=Count("pk"))
-    return [(said, kind, count) for __, said, kind, count in groups]
+@dataclass(frozen=True, slots=True)
+class ReadOf:
+    """Rows of a kind that tell of one name. about: `season` or `episode` for parts of it, else what the source says it
+    is, film, show or neither; parts: how many different ones.
+    """
+
+    said: Mapping[str, Any]
+    kind: str
+    about: str
+    count: int
+    parts: int
+
+
+def read_by_subject(run: Import, kinds: Iterable[str]) -> list[ReadOf]:
+    """How many rows of these kinds tell of each name, and of what of it. Runs one query."""
+    part = KeyTransform("part", "data")
+    about = Case(
+        When(data__part__has_any_keys=["number", "name", "tmdb", "imdb", "tvdb"], then=Value("episode")),
+        When(data__has_key="part", then=Value("season")),
+        default=Coalesce(KeyTextTransform("kind", "subject__said"), Value("")),
+        output_field=CharField(),
+    )
+    rows = run.rows.filter(kind__in=list(kinds), subject__isnull=False).annotate(about=about).order_by()
+    groups = rows.values_list("subject", "subject__said", "kind", "about")
+    found = groups.annotate(n=Count("pk"), parts=Count(part, distinct=True))
+    return [ReadOf(said, kind, about, count, parts) for __, said, kind, about, count, parts in found]
 
 
 def rows_page(

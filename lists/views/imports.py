@@ -15,7 +15,7 @@ from lists.enums import ImportState, RowState
 from lists.forms.imports import AnswerForm, ChoicesForm
 from lists.imports import resolving
 from lists.imports.choosing import Choices
-from lists.imports.files import ImportFileError
+from lists.imports.files import PASSWORD, ImportFileError
 from lists.imports.resolving import OPEN, NotNowError
 from lists.imports.sources import sources
 from lists.imports.uploads import (
@@ -28,12 +28,12 @@ from lists.imports.uploads import (
     start_import,
 )
 from lists.models import Import
+from lists.models.imports import UNDELETABLE
 from lists.queries.imports import decisions, earlier_imports, statuses_said, tally
 from lists.views.imports_claims import reckonings
 from lists.views.imports_mapping import mapping_page, waits_for_columns
 from lists.views.imports_page import (
     TONES,
-    UNDELETABLE,
     address,
     importing,
     label_of,
@@ -49,7 +49,6 @@ from lists.views.imports_page import (
 PROGRESS, GO = "import-progress", "import-go"
 # What no source knows, and last of them.
 TABLE = "table"
-PASSWORD = "password"  # noqa: S105 (a question's name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,8 +33,6 @@ STATES = (
 TONES = {
     ImportState.ASKING: "lit", ImportState.READY: "lit", ImportState.DONE: "good", ImportState.FAILED: "bad",
 }  # fmt: skip
-# While these last it can't be deleted: half of it would stay, with no way back.
-UNDELETABLE = (ImportState.COMMITTING, ImportState.REVERTING)
 
 
 def importing(view: View) -> View:

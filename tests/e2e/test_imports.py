@@ -196,6 +196,8 @@ def looked_at(site: Site, path: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": 700})
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(f"wider than {width} pixels")
+    # A page that follows a running import loads itself anew when it has ended, which would cut the next visit short.
+    page.goto("about:blank")
     return found
 
 

@@ -22,16 +22,14 @@ from lists.api.serializers import imports as shapes
 from lists.enums import ImportState, RowKind, RowState
 from lists.imports import resolving
 from lists.imports.choosing import Choices
-from lists.imports.files import ImportFileError
+from lists.imports.files import PASSWORD, ImportFileError
 from lists.imports.resolving import NotNowError
 from lists.imports.uploads import forget_files, remember_password, start_import
 from lists.models import Import
+from lists.models.imports import UNDELETABLE
 from lists.queries.imports import decisions, names_of, tally
 from lists.undo import UndoExpiredError
 
-# While these last it can't be deleted: half of it would stay, with no way back.
-UNDELETABLE = (ImportState.COMMITTING, ImportState.REVERTING)
-PASSWORD = "password"  # noqa: S105 (a question's name)
 KIND = OpenApiParameter("kind", str, enum=RowKind.values, description="Only rows of this kind.")
 STATE = OpenApiParameter("state", str, enum=RowState.values, description="Only rows in this state.")
 SUBJECT = OpenApiParameter("subject", {"type": "integer", "minimum": 1}, description="Only rows about this subject.")

@@ -17,13 +17,15 @@ from lists.imports.sources.trakt_files import Item, Told, Upload, gather, recogn
 from lists.imports.sources.trakt_watches import watches
 from lists.imports.tables import inside
 
-# What the statistics count, and as which of our kinds.
+# What the statistics count: as which of our kinds, and about what.
 _CLAIMED = {
-    "movies.plays": "watch", "episodes.plays": "watch", "ratings.total": "rating", "movies.ratings": "rating",
-    "shows.ratings": "rating", "seasons.ratings": "rating", "episodes.ratings": "rating", "movies.comments": "review",
-    "shows.comments": "review", "seasons.comments": "review", "episodes.comments": "review",
-    "movies.collected": "owned", "shows.collected": "owned", "network.following": "follow",
-    "movies.watched": "watched", "shows.watched": "watched", "episodes.watched": "watched",
+    "movies.plays": ("watch", "film"), "movies.watched": ("watch", "film"), "movies.collected": ("owned", "film"),
+    "movies.ratings": ("rating", "film"), "movies.comments": ("review", "film"), "shows.watched": ("watch", "show"),
+    "shows.collected": ("owned", "show"), "shows.ratings": ("rating", "show"), "shows.comments": ("review", "show"),
+    "seasons.ratings": ("rating", "season"), "seasons.comments": ("review", "season"),
+    "episodes.plays": ("watch", "episode"), "episodes.watched": ("watch", "episode"),
+    "episodes.ratings": ("rating", "episode"), "episodes.comments": ("review", "episode"),
+    "ratings.total": ("rating", ""), "network.following": ("follow", ""),
 }  # fmt: skip
 
 
@@ -47,10 +49,14 @@ def read(members: Sequence[Member], answers: Answers) -> Iterator[Any]:
 
 def _claims(upload: Upload) -> Iterator[Claim]:
     for item in upload.of(Told.STATS)[:1]:
-        for label, what in _CLAIMED.items():
+        for label, (what, about) in _CLAIMED.items():
             count = values.whole(inside(item.data, *label.split(".")))
             if count is not None:
-                yield Claim(what=what, count=count, label=label, member=item.member)
+                # "Watched" counts films and episodes, "plays" viewings of them.
+                once = label.endswith((".watched", ".collected"))
+                yield Claim(
+                    what=what, about=about, is_distinct=once, count=count, label=label, member=item.member
+                )  # fmt: skip
 
 
 def _notices(upload: Upload) -> Iterator[Notice]:

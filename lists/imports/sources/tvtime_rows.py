@@ -164,9 +164,9 @@ def claims(tables: Tables, titles: Titles) -> Iterator[Claim]:
             member = row.member.path[-300:]
             yield Claim(what="watch", count=count, label="nb_episodes_seen", member=member, subject=subject)
     for row in (row for row in tables.get(V2, ()) if row.get("key") == "tracking-stats"):
-        for label in ("ep_watch_count", "movie_watch_count"):
+        for label, about in (("ep_watch_count", "episode"), ("movie_watch_count", "film")):
             if count := values.whole(row.get(label)):
-                yield Claim(what="watch", count=count, label=label, member=row.member.path[-300:])
+                yield Claim(what="watch", about=about, count=count, label=label, member=row.member.path[-300:])
 
 
 def _take_v2(follow: Follow, row: Row) -> None:

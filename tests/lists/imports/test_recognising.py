@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lists.imports.archive import Budget, members_of
 from lists.imports.files import Answers, ImportFileError, Member, NeedsAnswerError
-from lists.imports.recognising import Recognised, UnknownTable, Upload, recognise, unpack
+from lists.imports.recognising import Found, Recognised, UnknownTable, Upload, recognise
 from lists.imports.source import Source
 from lists.imports.sources import sources
 from tests.lists.imports.fuzz import any_bytes
@@ -83,10 +84,20 @@ def test_the_lower_order_breaks_ties() -> None:
     assert found.source is early
 
 
+def whole(found: Found, given_files: Sequence[Upload]) -> list[Member]:
+    """What the source gets of its files."""
+    takes = found.source.takes
+    return [
+        member
+        for file, name in (given_files[number] for number in found.uploads)
+        for member in members_of(file, name, takes=takes, password=None, budget=Budget())
+    ]
+
+
 def test_a_source_gets_the_whole_of_its_files() -> None:
     given_files = uploads(("a.zip", zipped({"a.csv": b"red" * 60_000, "b.txt": b"no"})), ("b.csv", b"red"))
     (found,) = recognise(given_files, among=BOTH).found
-    members = list(unpack(found, given_files))
+    members = whole(found, given_files)
     assert [(member.path, len(member.data)) for member in members] == [("a.csv", 180_000), ("b.csv", 3)]
 
 
@@ -153,6 +164,6 @@ def test_each_upload_ends_up_somewhere(files: list[tuple[str, bytes]]) -> None:
     assert set(ended) == set(range(len(files)))
     for found in result.found:
         try:
-            list(unpack(found, uploads(*files)))
+            whole(found, uploads(*files))
         except ImportFileError:
             continue

@@ -278,9 +278,14 @@ def test_statistics_are_claims() -> None:
         "episodes": {"plays": 552},
         "ratings": {"total": 389},
     }
-    found = {claim.label: (claim.what, claim.count) for claim in read(member("user-stats.json", stats))}
-    assert found["movies.plays"] == ("watch", 155)
-    assert found["ratings.total"] == ("rating", 389)
+    found = {
+        claim.label: (claim.what, claim.about, claim.is_distinct, claim.count)
+        for claim in read(member("user-stats.json", stats))
+    }
+    assert found["movies.plays"] == ("watch", "film", False, 155)
+    assert found["movies.watched"] == ("watch", "film", True, 114)
+    assert found["episodes.plays"] == ("watch", "episode", False, 552)
+    assert found["ratings.total"] == ("rating", "", False, 389)
 
 
 def test_an_incomplete_export_says_what_is_missing() -> None:
