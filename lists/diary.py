@@ -15,12 +15,13 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 
+from config.lib.prepared import Given
 from config.lib.text import fold
 from lists.models import Watch
 from lists.models.tracking import WatchQuerySet
 from lists.remembered import MANY, remembered, version_of
 from movies.enums import TitleKind
-from movies.models import Genre, Title, audience_of
+from movies.models import Audience, Genre, Title, audience_of
 from reviews.models import Rating
 from social.models import Profile
 
@@ -122,8 +123,10 @@ class DiaryPage:
 def entries(owner: Profile, viewer: Profile | None, filters: DiaryFilters | None = None) -> WatchQuerySet:
     """The owner's viewings that the viewer may see, of titles that the viewer may know of."""
     # One's own without the rule of who sees what, which would be most of the statement.
-    seen = Watch.objects.all() if viewer and viewer.pk == owner.pk else Watch.objects.visible_to(viewer)
-    found = seen.filter(profile=owner, title__in=Title.objects.visible_to(viewer))
+    if viewer and viewer.pk == owner.pk:
+        found = own_entries(owner, audience_of(viewer))
+    else:
+        found = Watch.objects.visible_to(viewer).filter(profile=owner, title__in=Title.objects.visible_to(viewer))
     if filters is None:
         return found
     if filters.kind:
@@ -139,6 +142,11 @@ def entries(owner: Profile, viewer: Profile | None, filters: DiaryFilters | None
         said = Q(note__icontains=words) | Q(company__icontains=words) | Q(tags__contains=[words.casefold().lstrip("#")])
         found = found.filter(named | said)
     return found
+
+
+def own_entries(owner: Profile | Given, audience: Audience) -> WatchQuerySet:
+    """The viewings that their owner sees, of this audience."""
+    return Watch.objects.filter(profile=owner, title__in=Title.objects.for_audience(audience))
 
 
 def dated_page(

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.lib.prepared import Given, prepared
 from config.lib.words import said_once
 from lists.enums import OwnedFormat, Status
 from lists.models import LibraryEntry, Watch
@@ -143,11 +144,17 @@ class Viewings:
 
 def viewings_of(profile: Profile, title: Title, *, limit: int = SHOWN_VIEWINGS) -> Viewings:
     """The profile's latest viewings of a title, undated ones last, with the episodes along. Runs one query."""
-    own = Watch.objects.filter(profile=profile, title=title).select_related("episode__season", "review")
-    found = list(own.order_by(F("watched_on").desc(nulls_last=True), "-watched_at", "-pk")[: limit + 1])
+    found = _viewings(limit + 1, profile=profile.pk, title=title.pk)
     for watch in found:
         watch.title = title
     return Viewings(shown=found[:limit], more=len(found) > limit)
+
+
+@prepared
+def _viewings(limit: int) -> QuerySet[Watch]:
+    own = Watch.objects.filter(profile=Given("profile"), title=Given("title"))
+    latest = own.order_by(F("watched_on").desc(nulls_last=True), "-watched_at", "-pk")
+    return latest.select_related("episode__season", "review")[:limit]
 
 
 def stopped_words(control: Control) -> str:

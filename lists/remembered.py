@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 
+from config.lib.prepared import Given, prepared
 from lists.models import Shelf
 from social.models import Profile
 
@@ -24,7 +26,12 @@ def version_of(profile: Profile | None) -> int:
     """
     if not profile:
         return 0
-    return Shelf.objects.filter(profile=profile).values_list("version", flat=True).first() or 0
+    return next(iter(_version(profile=profile.pk)), 0)
+
+
+@prepared
+def _version() -> QuerySet[Shelf, int]:
+    return Shelf.objects.filter(profile=Given("profile")).values_list("version", flat=True)
 
 
 def remembered(what: str, about: tuple[object, ...], reckon: Callable[[], T], *, worth: Callable[[T], bool]) -> T:

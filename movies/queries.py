@@ -14,9 +14,12 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.prepared import Given, prepared
+from movies.cards import bring_genres
 from movies.enums import CompanyRole, CreditKind, OfferKind
 from movies.models import (
     AlternativeName,
+    Audience,
     Availability,
     Company,
     Credit,
@@ -28,6 +31,7 @@ from movies.models import (
     Release,
     Season,
     Title,
+    audience_of,
 )
 
 HEAD_OF_CAST = 12
@@ -121,9 +125,13 @@ class TitleDetails:
 
 def title_for_page(viewer: Any, *, pk: int) -> Title | None:
     """The title with its collection, None where there is none that the viewer may see. Runs one query."""
-    found = Title.objects.visible_to(viewer).select_related("collection")
-    unused = ("search_document", "facets", "regional_facets", "collection__search_document")
-    return found.defer(*unused).filter(pk=pk).first()
+    return next(iter(_for_page(audience_of(viewer), title=pk)), None)
+
+
+@prepared
+def _for_page(audience: Audience) -> QuerySet[Title]:
+    found = Title.objects.for_audience(audience).select_related("collection").filter(pk=Given("title"))
+    return found.defer("search_document", "facets", "regional_facets", "collection__search_document").order_by()
 
 
 def title_details(title: Title, *, viewer: Any, region: str) -> TitleDetails:
@@ -132,7 +140,7 @@ def title_details(title: Title, *, viewer: Any, region: str) -> TitleDetails:
     credits = _head_of_credits(title)
     marks = certificates(map(_release, rows["release_rows"]))
     collection = collection_of(title, viewer=viewer)
-    prefetch_related_objects([title, *collection], "genres")
+    bring_genres([title, *collection])
     owners = [Company(**row) for row in rows["owner_rows"]]
     return TitleDetails(
         cast=[credit for credit in credits if credit.kind == CreditKind.CAST],
@@ -153,8 +161,15 @@ def title_details(title: Title, *, viewer: Any, region: str) -> TitleDetails:
 
 def seasons_of(title: Title) -> list[Season]:
     """A show's seasons with `stored_episodes`, specials last. Runs one query."""
-    counted = title.seasons.annotate(stored_episodes=Count("episodes")).order_by("number")
-    return sorted(counted, key=lambda season: season.number == 0)
+    found = _seasons(title=title.pk)
+    for season in found:
+        season.title = title
+    return sorted(found, key=lambda season: season.number == 0)
+
+
+@prepared
+def _seasons() -> QuerySet[Season]:
+    return Season.objects.filter(title=Given("title")).annotate(stored_episodes=Count("episodes")).order_by("number")
 
 
 def collection_of(title: Title, *, viewer: Any) -> list[Title]:
@@ -164,10 +179,15 @@ def collection_of(title: Title, *, viewer: Any) -> list[Title]:
     """
     if title.collection_id is None:
         return []
-    together = Title.objects.visible_to(viewer).filter(collection=title.collection_id).with_card_data()
-    together = together.prefetch_related(None)
+    together = _together(audience_of(viewer), collection=title.collection_id)
     found = sorted(together, key=lambda other: (other.released_on or _FAR_FUTURE, other.pk))
     return found if len(found) > 1 else []
+
+
+@prepared
+def _together(audience: Audience) -> QuerySet[Title]:
+    titles = Title.objects.for_audience(audience).filter(collection=Given("collection"))
+    return titles.with_card_data().prefetch_related(None).order_by()
 
 
 def certificates(releases: Iterable[Release]) -> list[Certificate]:
@@ -187,14 +207,22 @@ def certificates(releases: Iterable[Release]) -> list[Certificate]:
 
 def season_for_page(title: Title, *, number: int) -> Season | None:
     """The season with its episodes in order; the title's genres come along. Runs 3 queries."""
-    prefetch_related_objects([title], "genres")
-    episodes = Prefetch("episodes", Episode.objects.order_by("number"))
-    return title.seasons.prefetch_related(episodes).filter(number=number).first()
+    bring_genres([title])
+    season = next(iter(_season(title=title.pk, number=number)), None)
+    if season:
+        season.title = title
+        prefetch_related_objects([season], Prefetch("episodes", Episode.objects.order_by("number")))
+    return season
+
+
+@prepared
+def _season() -> QuerySet[Season]:
+    return Season.objects.filter(title=Given("title"), number=Given("number")).order_by()
 
 
 def cast_and_crew(title: Title) -> tuple[list[CreditLine], list[Department]]:
     """Everybody: the cast in billing order, the crew by department; the title's genres come along. Runs 2 queries."""
-    prefetch_related_objects([title], "genres")
+    bring_genres([title])
     everybody = Credit.objects.filter(title=title).select_related("person").in_billing_order()
     cast: list[Credit] = []
     crew: list[Credit] = []
@@ -216,7 +244,7 @@ def filmography(person: Person, *, viewer: Any) -> tuple[list[Title], list[Depar
     for credit in credits:
         credit.person = person
     known = _known_for(credits, person.known_for_department)
-    prefetch_related_objects(known, "genres")
+    bring_genres(known)
     credits.sort(key=lambda credit: (credit.title.released_on or _FAR_FUTURE, credit.title_id), reverse=True)
     departments = _departments(credits, by="title")
     own = department_label(person.known_for_department)
@@ -225,30 +253,42 @@ def filmography(person: Person, *, viewer: Any) -> tuple[list[Title], list[Depar
 
 def landing_titles(viewer: Any) -> dict[str, list[Title]]:
     """The landing page's rows: popular films, popular shows, and films just out. Runs 2 to 3 queries."""
-    titles = Title.objects.visible_to(viewer).with_card_data().prefetch_related(None)
-    today = timezone.localdate()
-    out = titles.films().filter(released_on__lte=today)
+    audience, today = audience_of(viewer), timezone.localdate()
+    found: dict[str, list[Title]] = {"popular_films": [], "popular_shows": [], "just_out": []}
+    rows: Iterable[Any] = _landing(audience, today=today, lately=today - RECENT)
+    for title in sorted(rows, key=lambda title: (-title.place, -title.pk)):
+        found[title.row].append(title)
+    if len(found["just_out"]) < RAIL // 2:
+        found["just_out"] = _just_out(audience, today=today)
+    bring_genres(title for row in found.values() for title in row)
+    return found
+
+
+@prepared
+def _landing(audience: Audience) -> QuerySet[Title]:
+    titles = Title.objects.for_audience(audience).with_card_data().prefetch_related(None)
     wanted = {
         "popular_films": titles.films(),
         "popular_shows": titles.shows(),
-        "just_out": out.filter(released_on__gt=today - RECENT),
+        "just_out": titles.films().filter(released_on__lte=Given("today"), released_on__gt=Given("lately")),
     }
     tagged = [
         chosen.annotate(row=Value(name), place=F("tmdb_popularity")).most_popular()[:RAIL]
         for name, chosen in wanted.items()
     ]
-    found: dict[str, list[Title]] = {name: [] for name in wanted}
-    rows: Iterable[Any] = tagged[0].union(*tagged[1:], all=True)
-    for title in sorted(rows, key=lambda title: (-title.place, -title.pk)):
-        found[title.row].append(title)
-    if len(found["just_out"]) < RAIL // 2:
-        found["just_out"] = list(out.newest_first()[:RAIL])
-    prefetch_related_objects([title for row in found.values() for title in row], "genres")
-    return found
+    return tagged[0].union(*tagged[1:], all=True)
 
 
-def genres_by_name() -> list[Genre]:
-    return list(Genre.objects.by_name())
+@prepared
+def _just_out(audience: Audience) -> QuerySet[Title]:
+    titles = Title.objects.for_audience(audience).films().filter(released_on__lte=Given("today"))
+    return titles.with_card_data().prefetch_related(None).newest_first()[:RAIL]
+
+
+@prepared
+def genres_by_name() -> QuerySet[Genre]:
+    """All of them. Runs one query."""
+    return Genre.objects.by_name()
 
 
 def department_label(department: str) -> str:
@@ -328,10 +368,15 @@ def _release(row: dict[str, Any]) -> Release:
 
 def _head_of_credits(title: Title) -> list[Credit]:
     """The first of the cast and those who have a key job, in billing order. Runs one query."""
-    credits = Credit.objects.filter(title=title).in_billing_order()
+    return _head(title=title.pk)
+
+
+@prepared
+def _head() -> QuerySet[Credit]:
+    credits = Credit.objects.filter(title=Given("title")).in_billing_order()
     head = credits.cast().values("pk")[:HEAD_OF_CAST]
     chosen = credits.filter(Q(kind=CreditKind.CAST, pk__in=head) | Q(kind=CreditKind.CREW, job__in=_jobs()))
-    return list(chosen.select_related("person").defer("person__search_document", "person__biography"))
+    return chosen.select_related("person").defer("person__search_document", "person__biography")
 
 
 def _offers(rows: Iterable[dict[str, Any]]) -> list[OfferGroup]:

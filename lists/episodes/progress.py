@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from config.lib.prepared import Given, prepared
 from lists.models import Watch
 from movies.enums import OVER, WITHDRAWN
 from movies.models import Episode, Season, Title
@@ -191,7 +193,7 @@ def progress_of(profile: Profile, title_ids: Collection[int], *, today: datetime
     for state in _season_sums(profile, title_ids, today=today):
         found[state.title_id].seasons.append(state)
     wanted = {key for show in found.values() for key in (show.next_id, show.upcoming_id) if key}
-    episodes = Episode.objects.select_related("season").in_bulk(wanted) if wanted else {}
+    episodes = {episode.pk: episode for episode in _episodes(keys=list(wanted))} if wanted else {}
     for show in found.values():
         show.next_episode = episodes.get(show.next_id or 0)
         show.upcoming = episodes.get(show.upcoming_id or 0)
@@ -213,9 +215,7 @@ def season_states(
     sums = {state.season_id: state for state in progress.seasons} if progress else {}
     if progress is None:
         sums = {state.season_id: state for state in _season_sums(profile, [title.pk], today=today)}
-    ratings = dict(
-        Rating.objects.filter(profile=profile, title=title, season__isnull=False).values_list("season", "value")
-    )
+    ratings = dict(_ratings_of_seasons(profile=profile.pk, title=title.pk))
     states = []
     for season in title.seasons.order_by("number") if seasons is None else seasons:
         state = sums.get(season.pk) or _empty(season)
@@ -234,13 +234,11 @@ def episode_states(
     """
     listed = list(episodes)
     keys = [episode.pk for episode in listed]
-    ratings = dict(
-        Rating.objects.filter(profile=profile, title=title, episode__in=keys).values_list("episode", "value")
-    )
-    watches = Watch.objects.filter(profile=profile, title=title, episode__in=keys).order_by("logged_at", "pk")
+    asked = {"profile": profile.pk, "title": title.pk, "keys": keys}
+    ratings = dict(_ratings_of_episodes(**asked))
     days: dict[int, list[datetime.date | None]] = {}
-    for episode_id, day in watches.values_list("episode_id", "watched_on"):
-        days.setdefault(episode_id or 0, []).append(day)
+    for episode_id, day in _days(**asked):
+        days.setdefault(episode_id, []).append(day)
     return [
         EpisodeState(
             episode=episode,
@@ -252,6 +250,31 @@ def episode_states(
         )
         for episode in listed
     ]
+
+
+@prepared
+def _episodes() -> QuerySet[Episode]:
+    return Episode.objects.filter(pk__in=Given("keys", many=True)).select_related("season").order_by()
+
+
+@prepared
+def _ratings_of_seasons() -> QuerySet[Rating, tuple[Any, int]]:
+    ratings = Rating.objects.filter(profile=Given("profile"), title=Given("title"), season__isnull=False)
+    return ratings.order_by().values_list("season", "value")
+
+
+@prepared
+def _ratings_of_episodes() -> QuerySet[Rating, tuple[Any, int]]:
+    ratings = Rating.objects.filter(
+        profile=Given("profile"), title=Given("title"), episode__in=Given("keys", many=True)
+    )
+    return ratings.order_by().values_list("episode", "value")
+
+
+@prepared
+def _days() -> QuerySet[Watch, tuple[Any, datetime.date | None]]:
+    watches = Watch.objects.filter(profile=Given("profile"), title=Given("title"), episode__in=Given("keys", many=True))
+    return watches.order_by("logged_at", "pk").values_list("episode_id", "watched_on")
 
 
 def _season_sums(profile: Profile, title_ids: Collection[int], *, today: datetime.date) -> list[SeasonState]:

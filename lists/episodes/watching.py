@@ -17,15 +17,17 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from config.lib.prepared import Given, prepared
 from lists.enums import Status
 from lists.episodes.progress import ShowProgress, progress_of
 from lists.models import LibraryEntry
 from lists.remembered import remembered, version_of
-from movies.models import Episode, Title, audience_of
+from movies.cards import posters_of
+from movies.models import Audience, Episode, Title, audience_of
 from social.models import Profile
 
 HALF_LIFE, NEWS_HALF_LIFE = 14, 7
@@ -91,18 +93,23 @@ def continue_watching(profile: Profile, *, today: datetime.date, limit: int) -> 
     about = (profile.pk, version_of(profile), audience_of(profile).key, today)
     keys = remembered("going-on", about, reckon, worth=lambda found: len(found) > SEVERAL)[:limit]
     if not reckoned:
-        reckoned = _sorted(_cards(profile, list(_watching(profile).filter(title__in=keys)), today=today))
+        reckoned = _sorted(_cards(profile, _watching_these(profile, keys), today=today))
     return _with_titles(reckoned[:limit])
 
 
 def _likely(profile: Profile, *, today: datetime.date) -> list[Card]:
     """Of the shows touched last, or with news, those with an episode to watch. Runs 3 queries."""
-    fresh = Q(next_episode__aired_on__gt=today - RESTS_AFTER, next_episode__aired_on__lte=today)
-    considered = _watching(profile).annotate(
+    entries = _considered(audience_of(profile), profile=profile.pk, today=today, lately=today - RESTS_AFTER)
+    return _sorted(_cards(profile, entries, today=today))
+
+
+@prepared
+def _considered(audience: Audience) -> QuerySet[LibraryEntry]:
+    fresh = Q(next_episode__aired_on__gt=Given("lately"), next_episode__aired_on__lte=Given("today"))
+    considered = _watching(audience, Given("profile")).annotate(
         has_news=Case(When(fresh & Q(next_episode__aired_on__gt=F("last_logged_at__date")), then=Value(1)), default=0)
     )
-    entries = list(considered.order_by("-has_news", _TOUCHED.desc(), "-pk")[:CONSIDERED])
-    return _sorted(_cards(profile, entries, today=today))
+    return considered.order_by("-has_news", _TOUCHED.desc(), "-pk")[:CONSIDERED]
 
 
 def _sorted(cards: Iterable[Card]) -> list[Card]:
@@ -113,7 +120,7 @@ def _sorted(cards: Iterable[Card]) -> list[Card]:
 
 def next_card(profile: Profile, title: Title, *, today: datetime.date) -> Card | None:
     """The card of one show, as it is now; None where there is nothing to go on with."""
-    cards = _with_titles(_cards(profile, list(_watching(profile).filter(title=title.pk)), today=today))
+    cards = _with_titles(_cards(profile, _watching_these(profile, [title.pk]), today=today))
     return next((card for card in cards if card.episode), None)
 
 
@@ -122,7 +129,8 @@ def watching_page(profile: Profile, *, today: datetime.date, offset: int, limit:
 
     On each page: those with something to watch by likelihood, then those that wait, then those that rest.
     """
-    entries = list(_watching(profile).order_by(_TOUCHED.desc(), "-pk")[offset : offset + limit + 1])
+    watching = _watching(audience_of(profile), profile)
+    entries = list(watching.order_by(_TOUCHED.desc(), "-pk")[offset : offset + limit + 1])
     cards = _cards(profile, entries[:limit], today=today)
     cards.sort(key=lambda card: (card.rests, card.episode is None, -card.score, card.title_id))
     return _with_titles(cards), len(entries) > limit
@@ -130,33 +138,54 @@ def watching_page(profile: Profile, *, today: datetime.date, offset: int, limit:
 
 def coming_soon(profile: Profile, *, today: datetime.date, limit: int) -> list[Coming]:
     """The next airing of each show that somebody watches, plans or has completed, the soonest first. 2 queries."""
-    followed = LibraryEntry.objects.filter(profile=profile, status__in=FOLLOWED).values("title")
-    visible = Title.objects.visible_to(profile).filter(pk__in=followed).values("pk")
+    audience = audience_of(profile)
+    episodes = _next_airings(audience, limit, profile=profile.pk, today=today, until=today + AHEAD)
+    shows = posters_of([episode.season.title_id for episode in episodes], audience)
+    # One that has left the catalogue meanwhile has no card.
+    there = [episode for episode in episodes if episode.season.title_id in shows]
+    return [Coming(title=shows[episode.season.title_id], episode=episode) for episode in there]
+
+
+@prepared
+def _next_airings(audience: Audience, limit: int) -> QuerySet[Episode]:
+    followed = LibraryEntry.objects.filter(profile=Given("profile"), status__in=FOLLOWED).values("title")
+    visible = Title.objects.for_audience(audience).filter(pk__in=followed).values("pk")
     first = (
-        Episode.objects.filter(aired_on__gt=today, aired_on__lte=today + AHEAD, season__number__gt=0)
+        Episode.objects.filter(aired_on__gt=Given("today"), aired_on__lte=Given("until"), season__number__gt=0)
         .filter(season__title__in=visible)
         .order_by("season__title", "aired_on", "season__number", "number")
         .distinct("season__title")
         .values("pk")
     )
-    shows = Prefetch("season__title", Title.objects.with_poster_data())
-    episodes = Episode.objects.filter(pk__in=first).select_related("season").prefetch_related(shows)
-    return [
-        Coming(title=episode.season.title, episode=episode)
-        for episode in episodes.order_by("aired_on", "season__title")[:limit]
-    ]
+    episodes = Episode.objects.filter(pk__in=first).select_related("season")
+    return episodes.order_by("aired_on", "season__title")[:limit]
 
 
-def _watching(profile: Profile) -> QuerySet[LibraryEntry]:
-    visible = Title.objects.visible_to(profile).shows().values("pk")
+def _watching(audience: Audience, profile: Profile | Given) -> QuerySet[LibraryEntry]:
+    visible = Title.objects.for_audience(audience).shows().values("pk")
     entries = LibraryEntry.objects.filter(profile=profile, status=Status.WATCHING, title__in=visible)
     return entries.only("title", "last_logged_at", "status_at", "created_at")
 
 
+def _watching_these(profile: Profile, title_ids: Sequence[int]) -> list[LibraryEntry]:
+    return _watching_some(audience_of(profile), profile=profile.pk, titles=list(title_ids)) if title_ids else []
+
+
+@prepared
+def _watching_some(audience: Audience) -> QuerySet[LibraryEntry]:
+    return _watching(audience, Given("profile")).filter(title__in=Given("titles", many=True))
+
+
+@prepared
+def _shows() -> QuerySet[Title]:
+    shows = Title.objects.with_poster_data().only(*_CARD, "backdrop_path", "status")
+    return shows.filter(pk__in=Given("keys", many=True))
+
+
 def _with_titles(cards: list[Card]) -> list[Card]:
     """The same with the title of each: many are considered, and few are shown. Runs one query."""
-    shows = Title.objects.with_poster_data().only(*_CARD, "backdrop_path", "status")
-    titles = shows.in_bulk([card.title_id for card in cards]) if cards else {}
+    keys = [card.title_id for card in cards]
+    titles = {show.pk: show for show in _shows(keys=keys)} if keys else {}
     # One that has left the catalogue meanwhile has no card.
     shown = [card for card in cards if card.title_id in titles]
     for card in shown:

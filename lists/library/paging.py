@@ -14,6 +14,7 @@ from django.db.models.expressions import OrderBy
 from lists.library.filters import LibraryFilters
 from lists.library.matching import is_own, matching_titles
 from movies.browse.paging import LONGEST_CURSOR, Place, RowAfter
+from movies.cards import cards_of
 from movies.models import Title
 from movies.models.titles import TitleQuerySet
 from social.models import Profile
@@ -87,7 +88,7 @@ def library_page(
     keys = in_order(found, filters, library_only=library_only).values_list("pk", F(order.column))
     rows = list(keys[: page_size + 1])
     more, rows = len(rows) > page_size, rows[:page_size]
-    cards = Title.objects.with_card_data().in_bulk([pk for pk, _ in rows])
+    cards = cards_of([pk for pk, _ in rows])
     titles = [cards[pk] for pk, _ in rows if pk in cards]
     return LibraryPage(titles=titles, next_cursor=write_cursor(filters, *rows[-1]) if more else None)
 

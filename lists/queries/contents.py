@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery, Sum, Window
+from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from config.lib.prepared import Given, prepared
 from config.lib.text import fold
-from lists.models import LibraryEntry, List
+from lists.models import LibraryEntry, List, ListItem
 from lists.queries.wish import ListWish
 from lists.remembered import MANY, remembered, version_of
-from movies.models import Title, audience_of
+from movies.cards import cards_of
+from movies.models import Audience, Title, audience_of
 from movies.models.titles import TitleQuerySet
 from movies.search.candidates import Matches
 from movies.search.query import parse, terms, tsquery
@@ -203,16 +205,21 @@ def _as_listed(found: List, viewer: Profile | None, start: int, size: int) -> li
 
     The items first, by their index: half-way down a long list, all that is passed over would be read with its titles.
     """
-    known = Title.objects.visible_to(viewer).values("pk")
-    items = found.items.filter(title__in=known).order_by("position")
-    rows = items.values_list("title_id", "pk", "note", "added_at", "added_by_id")[start : start + size]
+    rows = _items(audience_of(viewer), start, size, list=found.pk)
     listed = {key: item for key, *item in rows}
-    cards: dict[int, Any] = Title.objects.with_card_data().in_bulk(list(listed))
+    cards: dict[int, Any] = cards_of(list(listed))
     # One that has left the catalogue meanwhile has no card.
     titles = [cards[key] for key in listed if key in cards]
     for title in titles:
         title.item_id, title.item_note, title.added_at, title.added_by_id = listed[title.pk]
     return titles
+
+
+@prepared
+def _items(audience: Audience, start: int, size: int) -> QuerySet[ListItem, tuple[Any, ...]]:
+    known = Title.objects.for_audience(audience).values("pk")
+    items = ListItem.objects.filter(list=Given("list"), title__in=known).order_by("position")
+    return items.values_list("title_id", "pk", "note", "added_at", "added_by_id")[start : start + size]
 
 
 def _ordered(rows: TitleQuerySet, wish: ListWish, viewer: Profile | None, *, smart: bool) -> TitleQuerySet:

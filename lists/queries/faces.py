@@ -12,7 +12,8 @@ from django.utils import timezone
 from lists.models import LibraryEntry, List, ListItem
 from lists.models.lists import ListQuerySet
 from lists.remembered import MANY, remembered, version_of
-from movies.models import Title, audience_of
+from movies.cards import posters_of
+from movies.models import Audience, Title, audience_of
 from movies.models.titles import TitleQuerySet
 from social.models import Profile
 
@@ -26,9 +27,9 @@ Faces = dict[int, tuple[int, int, list[int]]]
 Found = Callable[[], TitleQuerySet]
 
 
-def with_covers(lists: ListQuerySet, viewer: Profile | None) -> ListQuerySet:
-    """The same lists with the keys of the titles on top, as far as the viewer may know of them."""
-    known = ListItem.objects.filter(list=OuterRef("pk"), title__in=Title.objects.visible_to(viewer).values("pk"))
+def with_covers(lists: ListQuerySet, audience: Audience) -> ListQuerySet:
+    """The same lists with the keys of the titles on top, as far as the audience may know of them."""
+    known = ListItem.objects.filter(list=OuterRef("pk"), title__in=Title.objects.for_audience(audience).values("pk"))
     return lists.annotate(
         cover_title=F("cover_item__title"),
         cover_ids=ArraySubquery(known.order_by("position").values("title_id")[:COVERS]),
@@ -128,5 +129,4 @@ def _smart_faces(smart: Mapping[int, Found], viewer: Profile | None) -> Faces:
 
 def _titles(keys: Iterable[int], viewer: Profile | None) -> dict[int, Title]:
     """Runs one query."""
-    wanted = list(keys)
-    return Title.objects.visible_to(viewer).with_poster_data().in_bulk(wanted) if wanted else {}
+    return posters_of(list(keys), audience_of(viewer))

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
+from config.lib.prepared import Given, prepared
 from lists.enums import ListKind
 from lists.models import List, ListItem, ListLike, ListMember
 from lists.models.lists import ListQuerySet
 from lists.queries.faces import with_covers
-from movies.models import Title
+from movies.models import Audience, Title, audience_of
 from social.enums import Visibility
 from social.models import Profile
 
@@ -40,24 +41,34 @@ def my_shelf(profile: Profile) -> Shelf:
     found = Shelf()
     standing: dict[str, List] = {}
     # One's own without the rule of who sees what: that alone would be most of a statement.
-    for each in with_covers(List.objects.filter(profile=profile), profile).in_shelf_order():
+    for each in _own(audience_of(profile), profile=profile.pk):
         each.profile = profile
         if each.is_made:
             found.mine.append(each)
         else:
             standing[each.kind] = each
     found.standing = [standing.get(kind) or _not_made_yet(profile, kind) for kind in STANDING]
-    liked = ListLike.objects.filter(profile=profile).values_list("list")
-    keys = [key for (key,) in liked.union(_memberships(profile).values_list("list"))]
+    keys = [key for (key,) in _liked_or_shared(profile=profile.pk)]
     for each in _of_others(profile, keys) if keys else ():
         (found.shared if each.is_member else found.liked).append(each)
     return found
 
 
+@prepared
+def _own(audience: Audience) -> QuerySet[List]:
+    return with_covers(List.objects.filter(profile=Given("profile")), audience).in_shelf_order()
+
+
+@prepared
+def _liked_or_shared() -> QuerySet[ListLike, tuple[Any]]:
+    liked = ListLike.objects.filter(profile=Given("profile")).values_list("list")
+    return liked.union(_memberships(Given("profile")).values_list("list"))
+
+
 def _of_others(profile: Profile, keys: Sequence[int]) -> Iterable[Any]:
     member = Exists(_memberships(profile).filter(list=OuterRef("pk")))
     wanted = List.objects.visible_to(profile).filter(pk__in=keys).exclude(profile=profile).annotate(is_member=member)
-    return with_covers(wanted, profile).select_related("profile").in_shelf_order()
+    return with_covers(wanted, audience_of(profile)).select_related("profile").in_shelf_order()
 
 
 def seen_of(owner: Profile, viewer: Profile | None) -> ListQuerySet:
@@ -68,7 +79,7 @@ def seen_of(owner: Profile, viewer: Profile | None) -> ListQuerySet:
 
 def lists_of(owner: Profile, *, viewer: Profile | None) -> list[List]:
     """Somebody's lists that the viewer sees, as the owner arranged them. Runs one query."""
-    found = list(with_covers(seen_of(owner, viewer), viewer).in_shelf_order())
+    found = list(with_covers(seen_of(owner, viewer), audience_of(viewer)).in_shelf_order())
     for each in found:
         each.profile = owner
     return found
@@ -86,7 +97,7 @@ def discovered(viewer: Profile | None, *, newest: bool, words: str = "") -> List
     for word in words.split():
         public = public.filter(Q(name__icontains=word) | Q(description__icontains=word))
     order = ("-created_at", "-pk") if newest else ("-like_count", "-pk")
-    return with_covers(public, viewer).select_related("profile").order_by(*order)
+    return with_covers(public, audience_of(viewer)).select_related("profile").order_by(*order)
 
 
 def for_page(viewer: Profile | None) -> ListQuerySet:
@@ -149,7 +160,7 @@ def lists_with(title: Title, *, viewer: Profile | None) -> ListQuerySet:
     return discovered(viewer, newest=False).filter(holds, kind=ListKind.CUSTOM)
 
 
-def _memberships(profile: Profile) -> QuerySet[ListMember]:
+def _memberships(profile: Profile | Given) -> QuerySet[ListMember]:
     return ListMember.objects.filter(profile=profile, accepted_at__isnull=False)
 
 

@@ -4,18 +4,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.db.models import Count, OuterRef, Subquery, Window, prefetch_related_objects
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce
 
-from lists.diary import entries
+from config.lib.prepared import Given, prepared
+from lists.diary import entries, own_entries
 from lists.enums import ListKind
 from lists.models import List, ListItem, Watch
+from lists.models.lists import ListQuerySet
+from lists.models.tracking import WatchQuerySet
 from lists.queries import seen_of
 from lists.queries.faces import with_covers
 from lists.remembered import MANY, remembered, version_of
 from lists.services import today_of
 from lists.stats.log import Period, Scope, brief
-from movies.models import Title
+from movies.cards import bring_genres, posters_of
+from movies.models import Audience, Title, audience_of
 from social.models import Profile
 from social.models.visibility import readable_settings
 
@@ -58,23 +62,57 @@ def _are_many(seen: tuple[int, int, int]) -> bool:
 @register.simple_tag
 def profile_favourites(profile: Profile, viewer: Profile | None) -> list[Title]:
     """The first few titles of the favourites, with what their cards need. Runs 2 queries."""
-    favourites = seen_of(profile, viewer).filter(kind=ListKind.FAVOURITES)
-    titles = Title.objects.visible_to(viewer).with_card_data().filter(list_items__list__in=favourites)
-    return list(titles.order_by("list_items__position", "pk")[:FAVOURITES])
+    audience = audience_of(viewer)
+    if viewer == profile:
+        titles = _own_favourites(audience, profile=profile.pk)
+    else:
+        titles = list(_favourites(seen_of(profile, viewer), audience))
+    bring_genres(titles)
+    return titles
+
+
+@prepared
+def _own_favourites(audience: Audience) -> QuerySet[Title]:
+    return _favourites(List.objects.filter(profile=Given("profile")), audience)
+
+
+def _favourites(lists: ListQuerySet, audience: Audience) -> QuerySet[Title]:
+    favourites = lists.filter(kind=ListKind.FAVOURITES)
+    titles = Title.objects.for_audience(audience).with_card_data().prefetch_related(None)
+    found = titles.filter(list_items__list__in=favourites)
+    return found.order_by("list_items__position", "pk")[:FAVOURITES]
 
 
 @register.simple_tag
 def profile_recent(profile: Profile, viewer: Profile | None) -> list[Watch]:
     """The latest dated viewings, the newest first: of an evening's episodes of one show the last. Runs 3 queries."""
-    latest = entries(profile, viewer).dated().newest_first().values_list("watched_on", "title_id", "pk")
+    if viewer == profile:
+        latest = _own_latest(audience_of(viewer), profile=profile.pk)
+    else:
+        latest = list(_latest(entries(profile, viewer)))
     # Of many only who they are: few are shown.
     found: dict[tuple[Any, int], int] = {}
-    for day, title, key in latest[: RECENT * 8]:
+    for day, title, key in latest:
         found.setdefault((day, title), key)
-    rows = Watch.objects.select_related("title", "episode__season").defer(*_UNUSED)
-    shown = rows.in_bulk(list(found.values())[:RECENT])
-    prefetch_related_objects(list(shown.values()), "title__genres")
-    return [shown[key] for key in found.values() if key in shown]
+    keys = list(found.values())[:RECENT]
+    shown = {watch.pk: watch for watch in _watches(keys=keys)} if keys else {}
+    bring_genres(watch.title for watch in shown.values())
+    return [shown[key] for key in keys if key in shown]
+
+
+@prepared
+def _own_latest(audience: Audience) -> QuerySet[Watch, tuple[Any, int, int]]:
+    return _latest(own_entries(Given("profile"), audience))
+
+
+def _latest(found: WatchQuerySet) -> QuerySet[Watch, tuple[Any, int, int]]:
+    return found.dated().newest_first().values_list("watched_on", "title_id", "pk")[: RECENT * 8]
+
+
+@prepared
+def _watches() -> QuerySet[Watch]:
+    rows = Watch.objects.filter(pk__in=Given("keys", many=True)).select_related("title", "episode__season")
+    return rows.defer(*_UNUSED).order_by()
 
 
 @register.simple_tag
@@ -91,11 +129,10 @@ def _made(profile: Profile, viewer: Profile | None) -> tuple[list[List], int]:
     known: tuple[Any, list[List], int] | None = getattr(profile, "made_lists", None)
     if known is not None and known[0] == viewer:
         return known[1:]
-    made = seen_of(profile, viewer).filter(kind__in=(ListKind.CUSTOM, ListKind.SMART))
-    on_it = ListItem.objects.filter(list=OuterRef("pk"), title__in=Title.objects.visible_to(viewer).values("pk"))
-    number = Subquery(on_it.values("list").annotate(number=Count("pk")).values("number"))
-    counted = with_covers(made, viewer).annotate(total=Window(Count("*")), shown=Coalesce(number, 0))
-    lists = list(counted.order_by("position", "-created_at", "-pk")[:SHOWN_LISTS])
+    if viewer == profile:
+        lists = _own_made(audience_of(viewer), profile=profile.pk)
+    else:
+        lists = list(_counted(seen_of(profile, viewer), audience_of(viewer)))
     for each in lists:
         each.profile = profile
     total: int = getattr(lists[0], "total") if lists else 0  # noqa: B009 (an annotation)
@@ -103,10 +140,25 @@ def _made(profile: Profile, viewer: Profile | None) -> tuple[list[List], int]:
     return lists, total
 
 
+@prepared
+def _own_made(audience: Audience) -> QuerySet[List]:
+    return _counted(List.objects.filter(profile=Given("profile")), audience)
+
+
+def _counted(lists: ListQuerySet, audience: Audience) -> QuerySet[List]:
+    """The first of these that somebody made, with `shown` and `total`."""
+    made = lists.filter(kind__in=(ListKind.CUSTOM, ListKind.SMART))
+    known = Title.objects.for_audience(audience).values("pk")
+    on_it = ListItem.objects.filter(list=OuterRef("pk"), title__in=known)
+    number = Subquery(on_it.values("list").annotate(number=Count("pk")).values("number"))
+    counted = with_covers(made, audience).annotate(total=Window(Count("*")), shown=Coalesce(number, 0))
+    return counted.order_by("position", "-created_at", "-pk")[:SHOWN_LISTS]
+
+
 def _add_covers(lists: list[List], viewer: Any) -> None:
     """Give each list the first of its titles that the viewer may see."""
     keys: dict[int, list[int]] = {each.pk: each.cover_ids[:COVERS] for each in lists}  # type: ignore[attr-defined]
     wanted = {key for several in keys.values() for key in several}
-    titles = Title.objects.visible_to(viewer).with_poster_data().in_bulk(wanted) if wanted else {}
+    titles = posters_of(wanted, audience_of(viewer))
     for each in lists:
         each.covers = [titles[key] for key in keys[each.pk] if key in titles]  # type: ignore[attr-defined]

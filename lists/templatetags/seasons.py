@@ -22,7 +22,7 @@ from movies.models import Title
 
 register = template.Library()
 
-_SWAPPED = ' hx-swap-oob="true"'
+SWAPPED = ' hx-swap-oob="true"'
 
 
 @register.simple_tag(takes_context=True)
@@ -76,7 +76,7 @@ def _head(state: SeasonState, *, swapped: bool = False) -> str:
     else:
         rest = f'<span class="season-head__count">{_none_yet()}</span>'
     return (
-        f'<span class="season-head" id="s{state.number}-head" data-piece{_SWAPPED if swapped else ""}>'
+        f'<span class="season-head" id="s{state.number}-head" data-piece{SWAPPED if swapped else ""}>'
         f' <span class="season-head__name">{escape(str(season))}{year}</span> {rest}</span>'
     )
 
@@ -86,7 +86,7 @@ def _acts(state: SeasonState, title: Title, scale: str, token: str, *, swapped: 
     number, url = state.number, escape(address("lists:watch_season", title.slug, state.number))
     more = escape(_more() % {"season": state.season})
     return (
-        f'<div class="season-acts" id="s{number}-acts" data-piece{_SWAPPED if swapped else ""}>'
+        f'<div class="season-acts" id="s{number}-acts" data-piece{SWAPPED if swapped else ""}>'
         f"{_rating(state.rating, scale) if state.rating else ''}"
         f"{_tick(state, title, url, token) if state.aired else ''}"
         f'<a class="icon-button" id="s{number}-more" href="{url}" data-dialog>'

@@ -19,9 +19,13 @@ A_YEAR = 365 * 24 * 3600
 def profile(request: Any, handle: str) -> HttpResponse:
     """Whoever may know of the profile sees its face; whoever may read it, what it did as well."""
     viewer = request.profile or None
-    is_open = ExpressionWrapper(readable_profiles(viewer), output_field=BooleanField())
-    known = Profile.objects.visible_to(viewer).annotate(is_open=is_open)
-    shown = get_object_or_404(known, handle=handle.lower())
+    if viewer and viewer.handle == handle.lower():
+        shown = viewer
+        shown.is_open = True
+    else:
+        is_open = ExpressionWrapper(readable_profiles(viewer), output_field=BooleanField())
+        known = Profile.objects.visible_to(viewer).annotate(is_open=is_open)
+        shown = get_object_or_404(known, handle=handle.lower())
     if handle != shown.handle:
         # Browsers would keep it for good, and a handle may be another's tomorrow.
         return HttpResponsePermanentRedirect(shown.get_absolute_url(), headers={"Cache-Control": "no-cache"})

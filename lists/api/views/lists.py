@@ -28,6 +28,7 @@ from lists.services import Receipt
 from lists.services.entries import join_undos
 from lists.services.smart import smart_among, smart_titles
 from lists.validators import MOST_AT_ONCE
+from movies.models import audience_of
 
 WHICH = ("mine", "shared", "liked")
 WHICH_ONES = OpenApiParameter(
@@ -43,7 +44,7 @@ class ListViewSet(OnLists):
 
     def get_queryset(self) -> QuerySet[List]:
         made = When(kind__in=(ListKind.CUSTOM, ListKind.SMART), then=Value(1))
-        lists = with_covers(for_page(self.viewer), self.viewer)
+        lists = with_covers(for_page(self.viewer), audience_of(self.viewer))
         return lists.annotate(is_made_by_hand=Case(made, default=Value(0)))
 
     def shown(self, row: Any) -> Any:
