@@ -79,7 +79,8 @@ def _veil(title: Title, season: Season, number: int, url: str) -> str:
     """In place of the name: what shows it."""
     line = f"s{season.number}e{number}"
     page = f"{escape(season_url(title, season.number))}?reveal={number}&amp;from={number}#{line}"
-    return f'<a class="veil" href="{page}" hx-get="{url}" hx-target="#{line}" hx-swap="outerHTML">{_veil_words(number)}</a>'
+    swap = f'hx-get="{url}" hx-target="#{line}" hx-swap="outerHTML"'
+    return f'<a class="veil" href="{page}" {swap}>{_veil_words(number)}</a>'
 
 
 def _facts(state: EpisodeState, scale: str) -> str:
