@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lists.enums import Status
 from lists.imports import values
-from lists.imports.files import Answers, ImportFileError, Member
+from lists.imports.files import Answers, Choice, ImportFileError, Member
 from lists.imports.records import (
     ItemRow,
     ListRow,
@@ -81,16 +81,34 @@ class _Upload:
 
 
 def read(members: Sequence[Member], answers: Answers) -> Iterator[Any]:
-    """mark_dates: whether the day of a mark is the day of the viewing ("watched"); else it is when it was entered."""
+    """Asks whether the day of a mark is the day of the viewing; else it is when it was entered."""
     if not any(recognises(member) for member in members):
         raise ImportFileError(_("There is nothing of NeoDB’s in this that is known here."))
-    upload = _Upload(uses_days=answers.get("mark_dates") == "watched")
-    journal = journals.load(members)
-    for mark in (*_table_marks(members, upload), *_journal_marks(journal, upload)):
+    upload, journal = _Upload(), journals.load(members)
+    marks = [*_table_marks(members, upload), *_journal_marks(journal, upload)]
+    upload.uses_days = _are_days_watched(marks, answers)
+    for mark in marks:
         yield from _rows_of(mark, upload)
     yield from _texts(members, journal, upload)
     yield from _collections(journal)
     yield from _notices(journal, upload)
+
+
+def _are_days_watched(marks: Sequence[_Mark], answers: Answers) -> bool:
+    """Raises NeedsAnswerError where something was seen, and nobody has said what its day means."""
+    seen = sum(STATUSES.get(mark.said) == Status.COMPLETED for mark in marks)
+    if not seen:
+        return False
+    asked = ngettext(
+        "%(count)d mark says that something was seen. What is the day of the mark?",
+        "%(count)d marks say that something was seen. What are the days of the marks?",
+        seen,
+    )
+    choices = (
+        Choice("entered", _("When I entered it: I saw it some time before")),
+        Choice("watched", _("When I saw it")),
+    )
+    return bool(answers.need("mark_dates", asked % {"count": seen}, choices) == "watched")
 
 
 def _table_marks(members: Sequence[Member], upload: _Upload) -> Iterator[_Mark]:

@@ -50,6 +50,7 @@ def read(members: Sequence[Member], answers: Answers) -> Iterator[Any]:
     tables = load([member for member in members if not rescue.is_rescued(member.head)])
     if not tables and not (rescued.shows or rescued.movies or rescued.lists or rescued.favourites or rescued.unknown):
         raise ImportFileError(_("There is no table of TV Time’s that is known here."))
+    as_ratings = rows.are_ratings(tables, answers)
     titles = Titles()
     rescue.learn(titles, rescued)
     learn(titles, tables)
@@ -65,7 +66,7 @@ def read(members: Sequence[Member], answers: Answers) -> Iterator[Any]:
     yield from viewings.refused
     yield from others
     yield from _rest(tables, rescued, titles, viewings, once)
-    yield from rows.reactions(tables, titles, answers)
+    yield from rows.reactions(tables, titles, as_ratings=as_ratings)
     yield from _notices(tables, rescued, viewings)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from lists.enums import Status
 from lists.imports import values
-from lists.imports.files import Answers
+from lists.imports.files import Answers, Choice
 from lists.imports.records import (
     Claim,
     FavouriteRow,
@@ -137,15 +137,32 @@ def ratings(tables: Tables, titles: Titles) -> Iterator[RatingRow | RefusedRow]:
             yield RatingRow(origin=row.origin, subject=subject, value=value, rated=moment_of(row.get("created_at")))
 
 
-def reactions(tables: Tables, titles: Titles, answers: Answers) -> Iterator[RatingRow | RefusedRow | Notice]:
+def are_ratings(tables: Tables, answers: Answers) -> bool:
+    """Whether reactions are to be ratings. Raises NeedsAnswerError where there are any and nobody has said."""
+    count = len(tables.get(VOTES, ()))
+    if not count:
+        return False
+    asked = ngettext(
+        "There is %(count)d reaction (Wow, Good or Meh), which is no rating. Shall it become one?",
+        "There are %(count)d reactions (Wow, Good or Meh), which are no ratings. Shall they become some?",
+        count,
+    )
+    choices = (
+        Choice("ratings", _("Make them ratings: 10, 7 and 4 out of 10")),
+        Choice("none", _("Leave them out")),
+    )
+    return bool(answers.need("reactions", asked % {"count": count}, choices) == "ratings")
+
+
+def reactions(tables: Tables, titles: Titles, *, as_ratings: bool) -> Iterator[RatingRow | RefusedRow | Notice]:
     """Reactions are no ratings, unless their owner says so."""
     rows = tables.get(VOTES, [])
     if not rows:
         return
-    if answers.get("reactions") != "ratings":
+    if not as_ratings:
         text = ngettext(
-            "%(count)d reaction (Wow, Good, Meh) doesn’t come along. It can become a rating: 10, 7 or 4 of 10.",
-            "%(count)d reactions (Wow, Good, Meh) don’t come along. They can become ratings: 10, 7 and 4 of 10.",
+            "%(count)d reaction (Wow, Good, Meh) stays behind, as you said.",
+            "%(count)d reactions (Wow, Good, Meh) stay behind, as you said.",
             len(rows),
         )
         yield Notice(code="reactions", text=text % {"count": len(rows)})

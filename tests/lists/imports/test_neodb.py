@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lists.enums import Status
-from lists.imports.files import Answers, ImportFileError, Member
+from lists.imports.files import Answers, ImportFileError, Member, NeedsAnswerError
 from lists.imports.sources.neodb import SOURCES, read, recognises, takes
 from social.enums import Visibility
 from tests.lists.imports.fuzz import any_bytes, any_json, assert_harmless, csv_of, csv_under, objects_under
@@ -36,7 +36,7 @@ def mark(status: str = "complete", **cells: str) -> tuple[str, ...]:
 
 
 def records(*members: Member, **answers: Any) -> list[Any]:
-    return list(read(members, Answers(answers)))
+    return list(read(members, Answers({"mark_dates": "entered"} | answers)))
 
 
 def of(kind: str, *members: Member, **answers: Any) -> list[Any]:
@@ -52,6 +52,13 @@ def test_a_mark_says_that_a_film_was_seen_and_not_when() -> None:
     assert (watch.day, watch.moment, watch.is_claim, watch.tags) == (None, None, True, ("noir", "rainy night"))
     assert watch.entered == datetime.datetime(2023, 4, 5, 18, 30, tzinfo=datetime.UTC)
     assert (status.status, rating.value, told.code) == (Status.COMPLETED, 8, "mark_dates")
+
+
+def test_what_the_days_of_marks_are_is_asked_where_something_was_seen() -> None:
+    with pytest.raises(NeedsAnswerError, match="2 marks say that something was seen") as asked:
+        list(read([marks(mark(), mark(title="Other", links="", info="year:2001"))], Answers()))
+    assert (asked.value.name, [each.value for each in asked.value.choices]) == ("mark_dates", ["entered", "watched"])
+    assert list(read([marks(mark("wishlist"))], Answers()))
 
 
 def test_whoever_says_so_has_the_days_of_marks_as_days_of_viewings() -> None:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from lists.enums import Status
+from lists.imports.files import NeedsAnswerError
 from lists.imports.sources.tvtime_tables import maps_of
 from social.enums import Visibility
 from tests.lists.imports.tvtime_files import (
@@ -130,8 +133,12 @@ def test_reactions_are_no_ratings_unless_somebody_says_so() -> None:
         {"vote_key": "56-7-29", "episode_id": 56, "series_name": "Nachtfalter"},
         {"vote_key": "56-7-31", "episode_id": 56, "series_name": "Nachtfalter"},
     )  # fmt: skip
-    assert [(row.kind, row.code) for row in records(votes)] == [("notice", "reactions")]
-    assert "4 reactions" in records(votes, reactions="none")[0].text
+    with pytest.raises(NeedsAnswerError, match="There are 4 reactions") as asked:
+        records(votes)
+    assert (asked.value.name, [each.value for each in asked.value.choices]) == ("reactions", ["ratings", "none"])
+    (told,) = records(votes, reactions="none")
+    assert (told.kind, told.code) == ("notice", "reactions")
+    assert "4 reactions" in told.text
     found = records(votes, reactions="ratings")
     assert [(row.subject.name, row.part and row.part.tvdb, row.value) for row in found if row.kind == "rating"] == [
         ("Nachtfalter", 56, 4), ("Film 1", None, 7), ("Nachtfalter", 55, 10),
