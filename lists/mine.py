@@ -78,11 +78,11 @@ class Control:
     @property
     def words(self) -> str:
         """All of it in a sentence, for who doesn't see the marks."""
-        return _sentence(self.seen, self.listed, self.favourite, self.mark, self.rating, self.scale)
+        return sentence(self.seen, self.listed, self.favourite, self.mark, self.rating, self.scale)
 
 
 @said_once
-def _sentence(seen: bool, listed: bool, favourite: bool, mark: str, rating: int | None, scale: str) -> str:
+def sentence(seen: bool, listed: bool, favourite: bool, mark: str, rating: int | None, scale: str) -> str:
     said = [
         _("seen") if seen else "",
         _("on your watchlist") if listed else "",

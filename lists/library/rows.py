@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from config.lib.prepared import Given, prepared
 from lists.library.matching import shown_to
 from lists.models import LibraryEntry
 from movies.enums import OVER, WITHDRAWN
@@ -41,6 +42,11 @@ def dress(
 
 def aired_counts(shows: Collection[int], *, today: datetime.date) -> dict[int, int]:
     """How many regular episodes of each show have been on air by that day; without a date, once the show is over."""
-    there = Q(aired_on__lte=today) | Q(aired_on=None, season__title__status__in=OVER)
-    regular = Episode.objects.filter(there, season__title__in=shows, season__number__gt=0).exclude(kind=WITHDRAWN)
-    return dict(regular.order_by().values_list("season__title").annotate(Count("pk")))
+    return dict(_aired(shows=list(shows), today=today))
+
+
+@prepared
+def _aired() -> QuerySet[Episode, tuple[Any, int]]:
+    there = Q(aired_on__lte=Given("today")) | Q(aired_on=None, season__title__status__in=OVER)
+    of_shows = Episode.objects.filter(there, season__title__in=Given("shows", many=True), season__number__gt=0)
+    return of_shows.exclude(kind=WITHDRAWN).order_by().values_list("season__title").annotate(number=Count("pk"))

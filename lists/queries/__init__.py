@@ -12,6 +12,7 @@ from lists.queries.shelves import (
     lists_with,
     my_shelf,
     own_for_page,
+    own_list_for_page,
     seen_of,
     takes_titles,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "lists_with",
     "my_shelf",
     "own_for_page",
+    "own_list_for_page",
     "page_of",
     "seen_of",
     "show_faces",

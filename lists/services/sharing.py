@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.lib.prepared import Given, prepared
 from lists.enums import ListKind, Role
 from lists.models import List, ListLink, ListMember
 from social.enums import ProfileKind
@@ -160,6 +161,16 @@ def invitations(profile: Profile) -> QuerySet[ListMember]:
         return asked.none()
     hosts = asked.filter(list__profile__withdrawn_at=None, list__profile__kind=ProfileKind.STANDARD)
     return hosts.filter(not_blocked(profile, owner="list__profile")).order_by("-created_at", "-pk")
+
+
+def invitation_count(profile: Profile) -> int:
+    """Runs one query, and one more for who has any."""
+    return invitations(profile).count() if _asked(profile=profile.pk) else 0
+
+
+@prepared
+def _asked() -> QuerySet[ListMember, int]:
+    return ListMember.objects.filter(profile=Given("profile"), accepted_at=None).values_list("pk", flat=True)[:1]
 
 
 def _new_code() -> str:

@@ -11,13 +11,13 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils.formats import date_format
-from django.utils.html import escape, linebreaks
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.lib.tags.everywhere import icon
-from config.lib.words import said_once
+from config.lib.words import escaped, said_once
 from lists.diary import Line
 from lists.models import Watch
 from lists.templatetags.tracking import rated_stars, rated_words
@@ -38,10 +38,10 @@ def squares(days: Iterable[dict[str, Any] | None], numbered: bool = False) -> Sa
 
 def _square(found: dict[str, Any], numbered: bool) -> str:
     """A link where the day has viewings."""
-    day, count, url = found["day"], found["count"], escape(found["url"])
+    day, count, url = found["day"], found["count"], escaped(found["url"])
     if not url:
         return f'<span class="square" data-level="0">{day.day}</span>' if numbered else _EMPTY
-    words = escape(_viewings(count) % {"day": f"{day.day} {_month(day.month)}", "number": count})
+    words = escaped(_viewings(count) % {"day": f"{day.day} {_month(day.month)}", "number": count})
     if not numbered:
         return (
             f'<a class="square" data-level="{found["level"]}" href="{url}" title="{words}">'
@@ -83,7 +83,7 @@ def diary_lines(context: Context, lines: Iterable[Line]) -> SafeString:
 
 def _line(line: Line, look: _Look) -> str:
     title, watch = line.title, line.watch
-    url, name = escape(title.get_absolute_url()), escape(title.name)
+    url, name = escaped(title.get_absolute_url()), escaped(title.name)
     year = f' <span class="line__year num">{title.year}</span>' if title.year else ""
     what = _episodes(line, look) if line.is_group else f"{_what(title, watch)}{_said(watch, look)}"
     return (
@@ -115,8 +115,8 @@ def _what(title: Title, watch: Watch) -> str:
 
 
 def _episode(watch: Any) -> str:
-    named = "" if watch.veiled else f". {escape(str(watch.episode))}"
-    return f"{escape(str(watch.episode.season))} · {watch.episode.number}{named}"
+    named = "" if watch.veiled else f". {escaped(str(watch.episode))}"
+    return f"{escaped(str(watch.episode.season))} · {watch.episode.number}{named}"
 
 
 def _said(watch: Any, look: _Look) -> str:
@@ -131,19 +131,19 @@ def _said(watch: Any, look: _Look) -> str:
 def _points(points: int, scale: str) -> str:
     return (
         f'<span class="mark mark--rating"><span class="rating-stars" aria-hidden="true">'
-        f"{escape(rated_stars(points, scale))}</span>"
-        f'<span class="visually-hidden">{escape(rated_words(points, scale))}</span></span>'
+        f"{escaped(rated_stars(points, scale))}</span>"
+        f'<span class="visually-hidden">{escaped(rated_words(points, scale))}</span></span>'
     )
 
 
 @said_once
 def _whole_show() -> str:
-    return escape(_("The whole show"))
+    return escaped(_("The whole show"))
 
 
 @said_once
 def _how_many(episodes: int) -> str:
-    return escape(ngettext("%(number)s episode", "%(number)s episodes", episodes) % {"number": episodes})
+    return escaped(ngettext("%(number)s episode", "%(number)s episodes", episodes) % {"number": episodes})
 
 
 def _tools(watch: Watch, title: Title, look: _Look) -> str:

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from django import template
 from django.template import Context
 from django.utils.formats import date_format
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from config.lib.addresses import address
 from config.lib.tags.everywhere import icon
-from config.lib.words import said_once
+from config.lib.words import escaped, said_once
 from lists.episodes import EpisodeState
 from lists.mine import rating_text
 from lists.templatetags.seasons import SWAPPED
@@ -41,13 +40,13 @@ def episode_line(context: Context) -> SafeString:
 
 def _line(state: EpisodeState, title: Title, season: Season, scale: str, *, swapped: bool = False) -> str:
     episode, number = state.episode, state.episode.number
-    url = escape(address("lists:episode", title.slug, season.number, number))
+    url = escaped(address("lists:episode", title.slug, season.number, number))
     classes = f"ep{' ep--seen' if state.is_seen else ''}{'' if state.aired else ' ep--ahead'}"
     return (
         f'<li class="{classes}" id="s{season.number}e{number}"{SWAPPED if swapped else ""}>'
         f"{_tick(state, url)}{'' if state.veiled else _still(episode)}"
         f'<div class="ep__text"><p class="ep__name">{_number(number)} '
-        f"{_veil(title, season, number, url) if state.veiled else escape(own_name(episode))}</p>"
+        f"{_veil(title, season, number, url) if state.veiled else escaped(own_name(episode))}</p>"
         f'<p class="ep__meta num">{_facts(state, scale)}</p>'
         f"{'' if state.veiled or not episode.overview else _overview(episode.overview)}</div>"
         f'<div class="ep__tools">{"" if state.is_seen or not state.aired else _up_to(episode)}'
@@ -72,13 +71,13 @@ def _still(episode: Episode) -> str:
     if not src:
         return ""
     size = 'width="300" height="169"'
-    return f'<img class="ep__still" src="{escape(src)}" {size} alt="" loading="lazy" decoding="async" data-poster>'
+    return f'<img class="ep__still" src="{escaped(src)}" {size} alt="" loading="lazy" decoding="async" data-poster>'
 
 
 def _veil(title: Title, season: Season, number: int, url: str) -> str:
     """In place of the name: what shows it."""
     line = f"s{season.number}e{number}"
-    page = f"{escape(season_url(title, season.number))}?reveal={number}&amp;from={number}#{line}"
+    page = f"{escaped(season_url(title, season.number))}?reveal={number}&amp;from={number}#{line}"
     swap = f'hx-get="{url}" hx-target="#{line}" hx-swap="outerHTML"'
     return f'<a class="veil" href="{page}" {swap}>{_veil_words(number)}</a>'
 
@@ -92,7 +91,7 @@ def _facts(state: EpisodeState, scale: str) -> str:
 
 
 def _overview(text: str) -> str:
-    return f'<p class="ep__overview">{escape(text)}</p>'
+    return f'<p class="ep__overview">{escaped(text)}</p>'
 
 
 def _up_to(episode: Episode) -> str:
@@ -104,7 +103,7 @@ def _up_to(episode: Episode) -> str:
 
 def _hidden(words: str) -> str:
     """For who doesn't see the symbol."""
-    return f'<span class="visually-hidden">{escape(words)}</span>'
+    return f'<span class="visually-hidden">{escaped(words)}</span>'
 
 
 @said_once
@@ -126,42 +125,42 @@ def _number(number: int) -> str:
 @said_once
 def _veil_words(number: int) -> str:
     which = _("episode %(number)s") % {"number": number}
-    return escape(_("Show name and story")) + _hidden(f" · {which}")
+    return escaped(_("Show name and story")) + _hidden(f" · {which}")
 
 
 @said_once
 def _aired(day: datetime.date | None) -> str:
     if day is None:
-        return f"<span>{escape(_('Date unknown'))}</span>"
-    return f'<span><time datetime="{day:%Y-%m-%d}">{escape(date_format(day, "DATE_FORMAT"))}</time></span>'
+        return f"<span>{escaped(_('Date unknown'))}</span>"
+    return f'<span><time datetime="{day:%Y-%m-%d}">{escaped(date_format(day, "DATE_FORMAT"))}</time></span>'
 
 
 @said_once
 def _minutes(minutes: int) -> str:
-    return f"<span>{escape(_('%(minutes)s min') % {'minutes': minutes})}</span>"
+    return f"<span>{escaped(_('%(minutes)s min') % {'minutes': minutes})}</span>"
 
 
 @said_once
 def _kind(kind: str) -> str:
-    return f"<span>{escape(_('Finale') if kind == 'finale' else _('No longer listed'))}</span>"
+    return f"<span>{escaped(_('Finale') if kind == 'finale' else _('No longer listed'))}</span>"
 
 
 @said_once
 def _when(day: datetime.date | None, times: int) -> str:
     said = _("Seen %(day)s") % {"day": date_format(day, "DATE_FORMAT")} if day else _("Seen some time")
-    return f'<span class="ep__when">{escape(said)}{f" · {times}×" if times > 1 else ""}</span>'
+    return f'<span class="ep__when">{escaped(said)}{f" · {times}×" if times > 1 else ""}</span>'
 
 
 @said_once
 def _rating(value: int, scale: str) -> str:
     words = _hidden(_("Your rating:") + " ")
-    return f'<span class="ep__rating">{icon("star", "s")}{words}{escape(rating_text(value, scale))}</span>'
+    return f'<span class="ep__rating">{icon("star", "s")}{words}{escaped(rating_text(value, scale))}</span>'
 
 
 @said_once
 def _up_to_words(number: int) -> str:
     every = _("all up to episode %(number)s seen") % {"number": number}
-    return escape(_("Up to here")) + _hidden(f" · {every}")
+    return escaped(_("Up to here")) + _hidden(f" · {every}")
 
 
 @said_once

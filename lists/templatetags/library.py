@@ -7,13 +7,13 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.lib.addresses import address
-from config.lib.words import said_once
+from config.lib.words import escaped, said_once
 from lists.enums import OwnedFormat, Status
 from lists.forms.library import action_choices
 from lists.mine import rating_text, rating_words
@@ -43,7 +43,7 @@ def pick(title: Title) -> SafeString:
     """The box that selects a title for an act on many."""
     return mark_safe(  # noqa: S308 (escaped)
         f'<label class="pick"><input type="checkbox" name="title" value="{title.pk}" form="bulk" data-pick>'
-        f'<span class="visually-hidden">{escape(_select() % {"name": title.name})}</span></label>'
+        f'<span class="visually-hidden">{escaped(_select() % {"name": title.name})}</span></label>'
     )
 
 
@@ -91,9 +91,9 @@ class _Form:
 
 
 def _form(context: Context) -> _Form:
-    token, here = escape(context.get("csrf_token", "")), escape(context["here"])
+    token, here = escaped(context.get("csrf_token", "")), escaped(context["here"])
     return _Form(
-        asked=escape(f"?{context['asked']}") if context["asked"] else "",
+        asked=escaped(f"?{context['asked']}") if context["asked"] else "",
         hidden=f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
         f'<input type="hidden" name="next" value="{here}">',
     )
@@ -107,7 +107,7 @@ def _editor(title: Any, column: str, scale: str, form: _Form) -> SafeString:
     return mark_safe(  # noqa: S308 (each part is escaped)
         f'<form class="cell-edit" method="post" action="{action}" hx-post="{action}" hx-trigger="change, submit"'
         f' hx-target="closest tr" hx-swap="outerHTML">{form.hidden}<select class="select cell-edit__select"'
-        f' name="{"status" if is_status else "value"}" aria-label="{escape(_label(column) % {"name": title.name})}"'
+        f' name="{"status" if is_status else "value"}" aria-label="{escaped(_label(column) % {"name": title.name})}"'
         f"{'' if chosen else ' data-empty'}>{_options(column, scale, chosen)}</select>"
         f'<noscript><button class="button button--small" type="submit">{_set()}</button></noscript></form>'
     )
@@ -120,7 +120,7 @@ def _label(column: str) -> str:
 
 @said_once
 def _set() -> str:
-    return escape(_("Set"))
+    return escaped(_("Set"))
 
 
 @said_once
@@ -129,7 +129,7 @@ def _options(column: str, scale: str, chosen: str) -> str:
     points = range(HIGHEST, LOWEST - 1, -1)
     labels = Status.choices if column == "status" else [(str(value), rating_words(value, scale)) for value in points]
     return "".join(
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(text)}</option>'
+        f'<option value="{escaped(value)}"{" selected" if value == chosen else ""}>{escaped(text)}</option>'
         for value, text in (("", "–"), *labels)
     )
 

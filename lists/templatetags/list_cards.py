@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.lib.tags.everywhere import icon
-from config.lib.words import said_once
+from config.lib.words import escaped, said_once
 from movies.templatetags.posters import poster
 from social.enums import Visibility
 from social.models import Profile
@@ -32,9 +31,9 @@ def list_card(found: Any, profile: Profile | None = None, owner: bool = False, u
     )
     seen = f"{list_progress(found.seen, found.shown)}" if profile and found.shown else ""
     return mark_safe(  # noqa: S308 (each part is escaped)
-        f'<article class="list-card"><a class="list-card__link" href="{escape(url or found.get_absolute_url())}">'
+        f'<article class="list-card"><a class="list-card__link" href="{escaped(url or found.get_absolute_url())}">'
         f'<span class="fan{"" if posters else " fan--empty"}" aria-hidden="true">{posters or _NO_POSTERS}</span>'
-        f'<span class="list-card__name">{escape(found.title)}</span></a>'
+        f'<span class="list-card__name">{escaped(found.title)}</span></a>'
         f'<p class="list-card__meta">{_facts(found, owner=owner)}</p>{seen}</article>'
     )
 
@@ -43,7 +42,7 @@ def list_card(found: Any, profile: Profile | None = None, owner: bool = False, u
 @said_once
 def list_progress(seen: int, total: int) -> SafeString:
     """How many titles of a list the viewer has seen."""
-    words = escape(_("%(seen)s of %(total)s seen") % {"seen": seen, "total": total})
+    words = escaped(_("%(seen)s of %(total)s seen") % {"seen": seen, "total": total})
     return mark_safe(  # noqa: S308 (escaped above)
         f'<p class="list-progress">'
         f'<progress class="list-progress__bar" max="{total}" value="{seen}" aria-hidden="true"></progress>'
@@ -53,14 +52,14 @@ def list_progress(seen: int, total: int) -> SafeString:
 
 def _facts(found: Any, *, owner: bool) -> str:
     """What stands under its name: whose it is, how long, what kind, who sees it and how many like it."""
-    facts = [f"<span>{escape(_('by %(name)s') % {'name': found.profile.name})}</span>"] if owner else []
+    facts = [f"<span>{escaped(_('by %(name)s') % {'name': found.profile.name})}</span>"] if owner else []
     facts.append(f'<span class="num">{_titles(found.shown, found.exact)}</span>')
     if found.is_smart and found.pk > 0:
         facts.append(_smart())
     if found.visibility in (Visibility.PRIVATE, Visibility.FOLLOWERS):
         facts.append(_seen_by(found.visibility))
     if found.like_count:
-        words = escape(_("likes"))
+        words = escaped(_("likes"))
         facts.append(
             f'<span class="num">♥ {found.like_count}<span class="visually-hidden"> {words}</span></span>'
         )  # fmt: skip
@@ -70,15 +69,15 @@ def _facts(found: Any, *, owner: bool) -> str:
 @said_once
 def _titles(number: int, exact: bool) -> str:
     words = ngettext("%(number)s title", "%(number)s titles", number) if exact else _("more than %(number)s titles")
-    return escape(words % {"number": number})
+    return escaped(words % {"number": number})
 
 
 @said_once
 def _smart() -> str:
-    return f"<span>{icon('sparkle', 's')}{escape(_('Smart'))}</span>"
+    return f"<span>{icon('sparkle', 's')}{escaped(_('Smart'))}</span>"
 
 
 @said_once
 def _seen_by(visibility: str) -> str:
     words = _("Only you") if visibility == Visibility.PRIVATE else _("Followers")
-    return f"<span>{icon('lock', 's')}{escape(words)}</span>"
+    return f"<span>{icon('lock', 's')}{escaped(words)}</span>"

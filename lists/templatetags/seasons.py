@@ -8,13 +8,12 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from config.lib.addresses import address
 from config.lib.tags.everywhere import icon
-from config.lib.words import said_once
+from config.lib.words import escaped, said_once
 from lists.episodes import SeasonState
 from lists.mine import rating_text
 from lists.templatetags.shows import hours, season_url
@@ -47,11 +46,11 @@ def season_tools(context: Context) -> SafeString:
 
 
 def _season(state: SeasonState, title: Title, scale: str, token: str) -> str:
-    url, special = escape(season_url(title, state.number)), " season-own--special" if state.is_special else ""
+    url, special = escaped(season_url(title, state.number)), " season-own--special" if state.is_special else ""
     if not state.total:
         empty = f'<a class="season-own__summary season-own__summary--empty" href="{url}">{_head(state)}</a>'
         return f'<li class="season-own{special}">{empty}</li>'
-    every = escape(_all_episodes() % {"season": state.season})
+    every = escaped(_all_episodes() % {"season": state.season})
     return (
         f'<li class="season-own{special}"><details class="season-own__open" data-season="{state.number}">'
         f'<summary class="season-own__summary">{_head(state)}</summary>'
@@ -77,14 +76,14 @@ def _head(state: SeasonState, *, swapped: bool = False) -> str:
         rest = f'<span class="season-head__count">{_none_yet()}</span>'
     return (
         f'<span class="season-head" id="s{state.number}-head" data-piece{SWAPPED if swapped else ""}>'
-        f' <span class="season-head__name">{escape(str(season))}{year}</span> {rest}</span>'
+        f' <span class="season-head__name">{escaped(str(season))}{year}</span> {rest}</span>'
     )
 
 
 def _acts(state: SeasonState, title: Title, scale: str, token: str, *, swapped: bool = False) -> str:
     """One's rating, the tick for all of it, and the way to the rest."""
-    number, url = state.number, escape(address("lists:watch_season", title.slug, state.number))
-    more = escape(_more() % {"season": state.season})
+    number, url = state.number, escaped(address("lists:watch_season", title.slug, state.number))
+    more = escaped(_more() % {"season": state.season})
     return (
         f'<div class="season-acts" id="s{number}-acts" data-piece{SWAPPED if swapped else ""}>'
         f"{_rating(state.rating, scale) if state.rating else ''}"
@@ -96,11 +95,11 @@ def _acts(state: SeasonState, title: Title, scale: str, token: str, *, swapped: 
 
 def _tick(state: SeasonState, title: Title, url: str, token: str) -> str:
     pressed, act = ("true", "untick") if state.is_seen else ("false", "tick")
-    words = escape(_all_seen() % {"season": state.season})
+    words = escaped(_all_seen() % {"season": state.season})
     return (
         f'<form method="post" action="{url}" hx-post="{url}" hx-target="this" hx-swap="none" data-episodes>'
-        f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
-        f'<input type="hidden" name="next" value="{escape(title.get_absolute_url())}">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{escaped(token)}">'
+        f'<input type="hidden" name="next" value="{escaped(title.get_absolute_url())}">'
         f'<button class="tick" id="s{state.number}-tick" type="submit" name="act" value="{act}"'
         f' aria-pressed="{pressed}"><span class="visually-hidden">{words}</span>{icon("check")}</button></form>'
     )
@@ -110,7 +109,7 @@ def _tick(state: SeasonState, title: Title, url: str, token: str) -> str:
 def _rating(value: int, scale: str) -> str:
     return (
         f'<span class="season-acts__rating num">{icon("star", "s")}'
-        f'<span class="visually-hidden">{escape(_("Your rating:"))} </span>{escape(rating_text(value, scale))}</span>'
+        f'<span class="visually-hidden">{escaped(_("Your rating:"))} </span>{escaped(rating_text(value, scale))}</span>'
     )
 
 
@@ -121,12 +120,12 @@ def _count(seen: int, total: int, minutes_left: int, runs: int) -> str:
         said.append(_("%(time)s left") % {"time": hours(minutes_left)})
     if runs > 1:
         said.append(_("seen %(times)s times") % {"times": runs})
-    return escape(" · ".join(said))
+    return escaped(" · ".join(said))
 
 
 @said_once
 def _none_yet() -> str:
-    return escape(_("no episodes yet"))
+    return escaped(_("no episodes yet"))
 
 
 @said_once

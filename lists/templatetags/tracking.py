@@ -7,15 +7,23 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
-from django.urls import reverse
-from django.utils.html import escape
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from config.lib.addresses import address
-from config.lib.words import said_once
+from config.lib.words import escaped, said_once
 from lists.enums import Status
-from lists.mine import Control, control_of, entries_and_ratings, rating_text, rating_words, stopped_words, viewings_of
+from lists.mine import (
+    Control,
+    control_of,
+    entries_and_ratings,
+    rating_text,
+    rating_words,
+    sentence,
+    stopped_words,
+    viewings_of,
+)
 from movies.models import Title
 from reviews.validators import HIGHEST
 from social.enums import RatingScale
@@ -77,25 +85,29 @@ def card_marks(control: Control | None) -> SafeString:
     """
     if control is None:
         return SafeString()
-    title, text, words = control.title, escape(control.rating_text), control.words
-    said = f'<span class="visually-hidden">{escape(words)}</span>' if words else ""
-    more = escape(_keep_track() % {"name": title.name})
-    return mark_safe(  # noqa: S308 (each part is escaped above)
-        f'<div class="track" data-track="{title.pk}" data-part="card" data-seen="{_flag(control.seen)}"'
-        f' data-listed="{_flag(control.listed)}" data-favourite="{_flag(control.favourite)}"'
-        f' data-status="{control.mark}" data-rating="{text}"><span class="track__marks">'
-        '<i class="track__mark track__mark--seen"></i><i class="track__mark track__mark--status"></i>'
-        '<i class="track__mark track__mark--listed"></i><i class="track__mark track__mark--favourite"></i>'
-        f'<b class="track__rating">{text}</b>{said}</span>'
-        f'<a class="track__more" href="{escape(address("lists:track", title.slug))}"'
-        f' data-menu="{address("lists:menu", title.pk)}" data-key="more">'
-        f'<span class="visually-hidden">{more}</span></a></div>'
-    )
+    marks = control.seen, control.listed, control.favourite, control.mark, control.rating, control.scale
+    inside = _marks(control.title.pk, control.title.name, marks, get_script_prefix())
+    return mark_safe(inside)  # noqa: S308 (each part is escaped there)
 
 
 @said_once
-def _keep_track() -> str:
-    return _("Keep track of %(name)s")
+def _marks(pk: int, name: str, marks: tuple[Any, ...], prefix: str) -> str:
+    """marks: what the control says, in `Control`'s words; prefix: of all addresses."""
+    seen, listed, favourite, mark, rating, scale = marks
+    text, words = escaped(rating_text(rating, scale)), sentence(*marks)
+    said = f'<span class="visually-hidden">{escaped(words)}</span>' if words else ""
+    more = escaped(_("Keep track of %(name)s") % {"name": name})
+    return (
+        f'<div class="track" data-track="{pk}" data-part="card" data-seen="{_flag(seen)}"'
+        f' data-listed="{_flag(listed)}" data-favourite="{_flag(favourite)}"'
+        f' data-status="{mark}" data-rating="{text}"><span class="track__marks">'
+        '<i class="track__mark track__mark--seen"></i><i class="track__mark track__mark--status"></i>'
+        '<i class="track__mark track__mark--listed"></i><i class="track__mark track__mark--favourite"></i>'
+        f'<b class="track__rating">{text}</b>{said}</span>'
+        f'<a class="track__more" href="{escaped(address("lists:track", Title(pk=pk, name=name).slug))}"'
+        f' data-menu="{address("lists:menu", pk)}" data-key="more">'
+        f'<span class="visually-hidden">{more}</span></a></div>'
+    )
 
 
 def _flag(on: bool) -> str:

@@ -6,13 +6,13 @@ from urllib.parse import quote
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import escape, linebreaks
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from config.lib.addresses import address
 from config.lib.tags.everywhere import icon
-from config.lib.words import said_once
+from config.lib.words import escaped, said_once
 from lists.mine import rating_text, rating_words
 from lists.models import Watch
 from movies.models import Title
@@ -40,7 +40,7 @@ def said(watch: Any, *, own: bool) -> str:
         marks.append(_rewatch())
     if watch.company:
         marks.append(_mark("people", _("With %(names)s") % {"names": watch.company}))
-    marks += [f'<span class="mark mark--tag">#{escape(tag)}</span>' for tag in watch.tags]
+    marks += [f'<span class="mark mark--tag">#{escaped(tag)}</span>' for tag in watch.tags]
     if own and watch.visibility != Visibility.PUBLIC:
         marks.append(_mark("lock", watch.get_visibility_display()))
     return "".join(marks)
@@ -48,14 +48,14 @@ def said(watch: Any, *, own: bool) -> str:
 
 def tools(watch: Watch, title: Title, csrf_token: Any, back: str = "") -> str:
     """Edit and delete. back: where they go on to without JavaScript."""
-    key, name = watch.pk, escape(title.name)
+    key, name = watch.pk, escaped(title.name)
     edit = address("lists:edit_watch", key) + (f"?next={quote(back, safe='')}" if back else "")
-    following = f'<input type="hidden" name="next" value="{escape(back)}">' if back else ""
+    following = f'<input type="hidden" name="next" value="{escaped(back)}">' if back else ""
     return (
-        f'<div class="viewing__tools"><a class="icon-button" href="{escape(edit)}" data-dialog data-key="edit-{key}">'
+        f'<div class="viewing__tools"><a class="icon-button" href="{escaped(edit)}" data-dialog data-key="edit-{key}">'
         f'<span class="visually-hidden">{_edit()}: {name}</span>{icon("pen", "s")}</a>'
-        f'<form method="post" action="{escape(address("lists:delete_watch", key))}" data-act="delete">'
-        f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(str(csrf_token))}">{following}'
+        f'<form method="post" action="{escaped(address("lists:delete_watch", key))}" data-act="delete">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{escaped(str(csrf_token))}">{following}'
         f'<button class="icon-button" type="submit" data-key="delete-{key}">'
         f'<span class="visually-hidden">{_delete()}: {name}</span>{icon("trash", "s")}</button></form></div>'
     )
@@ -66,14 +66,14 @@ def _marks(watch: Any, scale: str) -> str:
 
 
 def _mark(symbol: str, words: str) -> str:
-    return f'<span class="mark">{icon(symbol, "s")}{escape(words)}</span>'
+    return f'<span class="mark">{icon(symbol, "s")}{escaped(words)}</span>'
 
 
 def _episode(watch: Any) -> str:
     episode = watch.episode
     if not episode:
         return ""
-    return f' <span class="muted">{escape(str(episode.season))} · {episode.number}. {escape(str(episode))}</span>'
+    return f' <span class="muted">{escaped(str(episode.season))} · {episode.number}. {escaped(str(episode))}</span>'
 
 
 def _review(watch: Any) -> str:
@@ -89,16 +89,16 @@ def _review(watch: Any) -> str:
 @said_once
 def _day(day: datetime.date | None) -> str:
     if day is None:
-        return escape(_("Some time"))
-    return f'<time datetime="{day:%Y-%m-%d}">{escape(date_format(day, "DATE_FORMAT"))}</time>'
+        return escaped(_("Some time"))
+    return f'<time datetime="{day:%Y-%m-%d}">{escaped(date_format(day, "DATE_FORMAT"))}</time>'
 
 
 @said_once
 def _rating(value: int, scale: str) -> str:
     return (
         f'<span class="mark mark--rating">{icon("star", "s")}'
-        f'<span aria-hidden="true">{escape(rating_text(value, scale))}</span>'
-        f'<span class="visually-hidden">{escape(rating_words(value, scale))}</span></span>'
+        f'<span aria-hidden="true">{escaped(rating_text(value, scale))}</span>'
+        f'<span class="visually-hidden">{escaped(rating_words(value, scale))}</span></span>'
     )
 
 
@@ -109,14 +109,14 @@ def _rewatch() -> str:
 
 @said_once
 def _your_review() -> str:
-    return escape(_("Your review"))
+    return escaped(_("Your review"))
 
 
 @said_once
 def _edit() -> str:
-    return escape(_("Edit this viewing"))
+    return escaped(_("Edit this viewing"))
 
 
 @said_once
 def _delete() -> str:
-    return escape(_("Delete this viewing"))
+    return escaped(_("Delete this viewing"))

@@ -13,6 +13,7 @@ from config.lib.pages import PageRequest, render_page
 from lists.forms.library import BulkForm, lists_to_add_to
 from lists.forms.when import Choice
 from lists.models import List
+from lists.remembered import version_of
 from lists.services import bulk
 from lists.views.acting import acting
 from lists.views.feedback import tell
@@ -65,7 +66,7 @@ def _show(request: PageRequest, form: BulkForm, *, changed: bool = False) -> Htt
     context: dict[str, Any] = {"form": form, "changed": changed, "back": _back(form), "preview": None, "lists": []}
     status = 200
     # The version first: what happens after it is noticed.
-    context["version"] = bulk.shelf_version(request.profile)
+    context["version"] = version_of(request.profile)
     if form.is_valid() and form.act is not None:
         try:
             context["preview"] = bulk.preview(profile=request.profile, act=form.act, title_ids=form.title_ids)

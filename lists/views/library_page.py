@@ -5,11 +5,13 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.lib.prepared import Given, prepared
 from lists.library import (
     DEFAULT_PUBLIC_SORT,
     DEFAULT_SORT,
@@ -25,7 +27,8 @@ from lists.library.matching import is_own
 from lists.library.paging import direction
 from lists.library.words import STATUS_LABELS, library_chips, own_groups, sort_choices
 from lists.mine import rating_words
-from lists.services.bulk import shelf_version
+from lists.models import SavedView
+from lists.remembered import version_of
 from movies.browse import WHEN_LABELS, Group, Names, groups, names_for
 from movies.enums import TitleKind
 from movies.views.regions import viewer_region
@@ -115,7 +118,7 @@ def grid_context(shown: Shown, page: LibraryPage, *, continued: bool) -> dict[st
 def side_context(shown: Shown, page: LibraryPage) -> dict[str, Any]:
     """What stands around them: filters with counts, tabs, chips, orders. Runs 5 queries at most."""
     filters, own = shown.filters, shown.own
-    counts = library_counts(filters, owner=shown.owner, viewer=shown.viewer, version=shelf_version(shown.owner))
+    counts = library_counts(filters, owner=shown.owner, viewer=shown.viewer, version=version_of(shown.owner))
     names = names_for(filters.browse, counts)  # type: ignore[arg-type]
     chips = library_chips(filters, names, points=partial(rating_words, scale=shown.scale))
     return {
@@ -169,8 +172,13 @@ def saved_views(shown: Shown) -> list[dict[str, Any]]:
     here = shown.address.query(shown.filters, shown.look)
     return [
         {"pk": view.pk, "name": view.name, "url": f"{shown.address.path}?{view.query}", "active": view.query == here}
-        for view in shown.owner.saved_views.order_by("name", "pk")
+        for view in _saved(profile=shown.owner.pk)
     ]
+
+
+@prepared
+def _saved() -> QuerySet[SavedView]:
+    return SavedView.objects.filter(profile=Given("profile")).order_by("name", "pk")
 
 
 def library_url() -> str:

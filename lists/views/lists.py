@@ -13,7 +13,7 @@ from config.lib.pages import PageRequest, render_page
 from lists.enums import ListKind
 from lists.models import List
 from lists.queries import discovered, lists_of, lists_with, my_shelf, show_faces
-from lists.services.sharing import invitations
+from lists.services.sharing import invitation_count
 from lists.services.smart import library_lists, smart_among
 from lists.views.acting import title_for
 from lists.views.lists_found import owner_of, seen_list, seen_lists
@@ -42,7 +42,7 @@ def my_lists(request: PageRequest) -> HttpResponse:
         found.query = f"?status={status}"  # type: ignore[attr-defined]
     context = {
         "shelf": shelf,
-        "invitations": invitations(profile).count(),
+        "invitations": invitation_count(profile),
         "tabs": _tabs("lists:lists"),
         "profile": profile,
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lists.enums import ListKind, Role
 from lists.models import List
 from lists.models.lists import ListQuerySet
-from lists.queries import for_page, own_for_page
+from lists.queries import for_page, own_for_page, own_list_for_page
 from movies.views.browsing import viewer
 from social.models import Profile
 
@@ -17,7 +17,11 @@ LARGEST_KEY = 2**63 - 1
 
 def seen_list(request: HttpRequest, pk: int, *, handle: str | None = None) -> List:
     """A list that the viewer sees, with `profile`, `liked`, `role` and `members_count`. handle: whose it has to be."""
-    found = seen_lists(viewer(request), handle).filter(pk=min(pk, LARGEST_KEY)).first()
+    profile, pk = viewer(request), min(pk, LARGEST_KEY)
+    if profile and handle == profile.handle:
+        found = own_list_for_page(profile, pk)
+    else:
+        found = seen_lists(profile, handle).filter(pk=pk).first()
     if found is None:
         raise Http404(_("There is no such list."))
     return found

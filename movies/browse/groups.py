@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.lib.places import country_name, language_name
+from config.lib.prepared import Given, prepared
 from movies.browse.counts import FacetCounts
 from movies.browse.filters import BrowseFilters
 from movies.models import Genre, Provider
@@ -92,10 +94,19 @@ class Names:
 
 def names_for(filters: BrowseFilters, counts: FacetCounts | None) -> Names:
     """Runs one query for the genres, and one for the providers where any is offered or chosen."""
-    genres = dict(Genre.objects.by_name().values_list("slug", "name"))
     keys = {*(counts.of("provider") if counts else ()), *filters.provider}
-    rows = Provider.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()
-    return Names(genres=genres, providers={str(pk): name for pk, name in rows})
+    providers = _providers(keys=[int(key) for key in keys]) if keys else []
+    return Names(genres=dict(_genres()), providers={str(pk): name for pk, name in providers})
+
+
+@prepared
+def _genres() -> QuerySet[Genre, tuple[str, str]]:
+    return Genre.objects.by_name().values_list("slug", "name")
+
+
+@prepared
+def _providers() -> QuerySet[Provider, tuple[int, str]]:
+    return Provider.objects.filter(pk__in=Given("keys", many=True)).order_by().values_list("pk", "name")
 
 
 def label_of(name: str, value: str, names: Names) -> str:

@@ -2,17 +2,19 @@
 
 from collections import deque
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, cast
 
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import floatformat
-from django.utils.html import conditional_escape, escape
+from django.urls import get_script_prefix
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from config.lib.tags.static import static_address
-from config.lib.words import said_once
+from config.lib.words import escaped, said_once
 from movies.art import Art, draw
 from movies.enums import TitleKind
 from movies.models import Company, Episode, Genre, Person, Provider, Season, Title
@@ -101,8 +103,8 @@ def poster_art(title: Title) -> Art:
 @register.simple_tag
 def poster(title: Title, size: str = "w342", sizes: str = "", eager: bool = False) -> SafeString:
     """A title's poster. size: TMDB's name of the width that a browser without srcset gets."""
-    image = poster_image(title.poster_path, size=size, sizes=sizes or CARD_SIZES)
-    return mark_safe(_sheet(title_art(title), alt_text(title), image, eager=eager))  # noqa: S308 (escaped there)
+    sheet = _poster(title_art(title), alt_text(title), title.poster_path, size, sizes or CARD_SIZES, eager)
+    return mark_safe(sheet)  # noqa: S308 (escaped there)
 
 
 @register.simple_tag
@@ -125,40 +127,63 @@ def hit_poster(hit: Any) -> SafeString:
 def poster_card(title: Title, note: Any = None, rank: Any = None, eager: bool = False) -> SafeString:
     """A title with card data as a link. note: a line under it, such as the part somebody played; eager: above the fold;
     rank: its number in a list."""
-    name = escape(title.name)
-    image = poster_image(title.poster_path, size="w342", sizes=CARD_SIZES)
-    year = str(title.year or "")
-    minutes = _minutes(title.runtime_minutes) if title.runtime_minutes else ""
-    genres = "".join(f"<i>{escape(genre.name)}</i>" for genre in genres_of(title)[:3])
-    ranked = f'<span class="card__rank" aria-hidden="true">{escape(rank)}</span>' if rank else ""
-    below = (
-        f'<span class="card__note">{conditional_escape(note)}</span>'
-        if note
-        else f'<span class="num" aria-hidden="true">{year or _kind(title.kind)}</span>'
-    )
-    sheet = _sheet(title_art(title), alt_text(title), image, eager=eager)
-    return mark_safe(  # noqa: S308 (each part is escaped above)
-        f'<a class="card" href="{escape(title.get_absolute_url())}"><span class="card__poster">{sheet}'
-        f'<span class="card__preview" aria-hidden="true"><b>{name}</b>'
-        f"<span>{' · '.join(filter(None, (year, minutes)))}</span>"
-        f'<span class="card__genres">{genres}</span></span>{ranked}</span><span class="card__caption">'
-        f'<span class="card__name" aria-hidden="true">{name}</span><span class="card__meta">{below}'
-        f"{_score(title.score)}</span></span></a>"
-    )
+    facts = (title.name, title.kind, title.released_on, title.runtime_minutes, title.score, title.poster_path)
+    genres = tuple(genre.name for genre in genres_of(title)[:3])
+    beside = conditional_escape(note) if note else "", str(rank or ""), eager
+    return mark_safe(_card(title.pk, facts, genres, title_art(title), beside, get_script_prefix()))  # noqa: S308 (there)
 
 
 # What follows is HTML made by hand. There are dozens of posters on a page, each with two symbols and some twenty
-# variables: as nested templates they took most of the time of nearly every page, ten times as long as this.
+# variables: as nested templates they took most of the time of nearly every page, ten times as long as this. And the
+# same cards are on many pages, so that each is kept for as long as it says the same.
+
+
+@said_once
+def _card(
+    pk: int,
+    facts: tuple[Any, ...],
+    genres: tuple[str, ...],
+    art: Art,
+    beside: tuple[str, str, bool],
+    prefix: str,
+) -> str:
+    """facts: the title's columns; beside: note, in HTML, rank and eager; prefix: of all addresses."""
+    name, kind, released_on, runtime, score, poster_path = facts
+    note, rank, eager = beside
+    title = Title(pk=pk, name=name, released_on=released_on)
+    year, safe = str(title.year or ""), escaped(name)
+    minutes = escaped(_("%(minutes)s min") % {"minutes": runtime}) if runtime else ""
+    named = "".join(f"<i>{escaped(genre)}</i>" for genre in genres)
+    ranked = f'<span class="card__rank" aria-hidden="true">{escaped(rank)}</span>' if rank else ""
+    below = (
+        f'<span class="card__note">{note}</span>'
+        if note
+        else f'<span class="num" aria-hidden="true">{year or escaped(TitleKind(kind).label)}</span>'
+    )
+    sheet = _poster(art, alt_text(title), poster_path, "w342", CARD_SIZES, eager)
+    return (
+        f'<a class="card" href="{escaped(title.get_absolute_url())}"><span class="card__poster">{sheet}'
+        f'<span class="card__preview" aria-hidden="true"><b>{safe}</b>'
+        f"<span>{' · '.join(filter(None, (year, minutes)))}</span>"
+        f'<span class="card__genres">{named}</span></span>{ranked}</span><span class="card__caption">'
+        f'<span class="card__name" aria-hidden="true">{safe}</span><span class="card__meta">{below}'
+        f"{_score(score)}</span></span></a>"
+    )
+
+
+@lru_cache(maxsize=8192)
+def _poster(art: Art, alt: str, path: str, size: str, sizes: str, eager: bool) -> str:
+    return _sheet(art, alt, poster_image(path, size=size, sizes=sizes), eager=eager)
 
 
 def _sheet(art: Art, alt: str, image: Image | None, *, eager: bool = False) -> str:
     """The drawing, under the picture where there is one. With a picture it is the picture that has the name."""
-    words = escape(alt)
+    words = escaped(alt)
     if image is None:
         return f'<span class="poster">{_drawing(art, words)}</span>'
     return (
-        f'<span class="poster" data-alt="{words}">{_drawing(art, "")}<img src="{escape(image["src"])}"'
-        f' srcset="{escape(image["srcset"])}" sizes="{escape(image["sizes"])}"'
+        f'<span class="poster" data-alt="{words}">{_drawing(art, "")}<img src="{escaped(image["src"])}"'
+        f' srcset="{escaped(image["srcset"])}" sizes="{escaped(image["sizes"])}"'
         f' width="{image["width"]}" height="{image["height"]}" alt="{words}" decoding="async"'
         f" {EAGER if eager else LAZY} data-poster></span>"
     )
@@ -171,27 +196,16 @@ def _drawing(art: Art, words: str) -> str:
     return (
         f'<span class="art {art.classes}" style="{art.style}" {role}><svg class="art__shape">'
         f'<use href="{static_address("icons/posters.svg")}#{art.shape}"/></svg><span class="art__type">'
-        f'<span class="art__name">{escape(art.name)}</span>{year}</span></span>'
+        f'<span class="art__name">{escaped(art.name)}</span>{year}</span></span>'
     )
 
 
-@said_once
-def _minutes(minutes: int) -> str:
-    return escape(_("%(minutes)s min") % {"minutes": minutes})
-
-
-@said_once
-def _kind(kind: str) -> str:
-    return escape(TitleKind(kind).label)
-
-
-@said_once
 def _score(score: float | None) -> str:
     """As components/score.html has it, of a single score."""
     if not score:
         return ""
     value = floatformat(score, 1)
-    words = escape(_("rated %(value)s out of 10") % {"value": value})
+    words = escaped(_("rated %(value)s out of 10") % {"value": value})
     return (
         '<span class="score"><svg class="icon icon--s" aria-hidden="true">'
         f'<use href="{static_address("icons/icons.svg")}#star"/></svg>'

@@ -83,8 +83,8 @@ def test_templates_live_in_known_folders() -> None:
 
 def test_apps_have_the_same_inner_names() -> None:
     known = {
-        "activity", "adapters", "admin", "api", "apps", "art", "avatars", "browse", "certificates", "demo", "diary",
-        "enums", "episodes", "exports", "facets", "feeds", "forms", "habits", "imports", "ingest", "library",
+        "activity", "adapters", "admin", "api", "apps", "art", "avatars", "browse", "cards", "certificates", "demo",
+        "diary", "enums", "episodes", "exports", "facets", "feeds", "forms", "habits", "imports", "ingest", "library",
         "management", "manual", "middleware", "migrations", "mine", "models", "queries", "records", "references",
         "remembered", "scoring", "search", "services", "signals", "signup", "stats", "tasks", "templatetags", "tmdb",
         "undo", "urls", "validators", "views",

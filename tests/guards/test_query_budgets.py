@@ -65,7 +65,7 @@ BUDGETS = {
     "an import": ("/import/{run}/", 7),
     "an import, its rows": ("/import/{run}/rows/", 6),
     "an import, what is to be decided": ("/import/{run}/decide/", 6),
-    "profile": ("/@{handle}/", 12),
+    "profile": ("/@{handle}/", 11),
     "settings": ("/settings/profile/", 2),
     "household": ("/settings/household/", 2),
 }

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from lists import services
 from lists.enums import ListKind, Status
 from lists.models import LibraryEntry, List, ListItem, Shelf, Undo, Watch
+from lists.remembered import version_of
 from lists.services import Viewing, When, bulk
 from lists.services.items import standing_list
 from movies.enums import TitleStatus
@@ -227,7 +228,7 @@ def test_undo_after_titles_are_gone(profile: Profile, films: list[Title]) -> Non
 
 
 def test_nothing_is_done_once_the_library_has_changed(profile: Profile, films: list[Title]) -> None:
-    version = bulk.shelf_version(profile)
+    version = version_of(profile)
     services.set_favourite(profile=profile, title=films[0], on=True)
     before, undos = state(profile), Undo.objects.count()
     with pytest.raises(bulk.LibraryChangedError):

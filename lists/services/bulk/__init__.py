@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from django.utils.translation import ngettext
 
-from lists.models import Shelf
+from lists.remembered import version_of
 from lists.services.bulk.act import Act, Preview, number
 from lists.services.bulk.keeping import AddToList, ChangeOwned, LogViewing, RemoveFromLibrary, SetRating
 from lists.services.bulk.rows import read_rows
@@ -32,17 +32,11 @@ __all__ = [
     "SetWatchlisted",
     "carry_out",
     "preview",
-    "shelf_version",
 ]
 
 
 class LibraryChangedError(Exception):
     """The library isn't any more what it was when somebody was told what would happen."""
-
-
-def shelf_version(profile: Profile) -> int:
-    """The number of the profile's tracking writes so far. Runs one query."""
-    return Shelf.objects.filter(profile=profile).values_list("version", flat=True).first() or 0
 
 
 def preview(*, profile: Profile, act: Act, title_ids: Collection[int]) -> Preview:
@@ -57,7 +51,7 @@ def carry_out(*, profile: Profile, act: Act, title_ids: Collection[int], version
     another one by now, List.DoesNotExist, ValidationError; then nothing is changed.
     """
     with shelf(profile):
-        if version is not None and shelf_version(profile) != version + 1:
+        if version is not None and version_of(profile) != version + 1:
             raise LibraryChangedError
         journal = Journal(profile)
         rows = act.changing(profile, read_rows(profile, title_ids))
