@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.characters import no_controls
+from config.lib.characters import no_controls, visible_length
 
 # The year of the oldest film that there still is.
 FIRST_DAY = datetime.date(1888, 1, 1)
@@ -34,7 +34,7 @@ def list_name(text: str) -> str:
     """The name, trimmed, its spaces single. Raises ValidationError."""
     no_controls(text)
     name = " ".join(text.split())
-    if len(name) < SHORTEST_NAME:
+    if visible_length(name) < SHORTEST_NAME:
         raise ValidationError(gettext("Give the list a name of at least 2 characters."), code="name_short")
     if len(name) > LONGEST_NAME:
         message = gettext("Shorten the name to 100 characters; it has %(length)d.") % {"length": len(name)}

@@ -1,4 +1,4 @@
-"""What a handle may look like."""
+"""What handles and names may look like."""
 
 import re
 
@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.characters import no_controls, visible_length
 from config.lib.text import fold
 
 # Addresses of ours, and names that would pass for the site's own voice.
@@ -39,6 +40,15 @@ handle_characters = RegexValidator(
 def handle_not_reserved(value: str) -> None:
     if value in RESERVED_HANDLES:
         raise ValidationError(_("This handle is reserved. Please choose another."), code="handle_reserved")
+
+
+def display_name(name: str) -> str:
+    """As it is; empty is fine, the handle stands in then. Raises ValidationError for one that can't be read."""
+    no_controls(name)
+    if name and not visible_length(name):
+        message = _("There is nothing to see in this name. Write another, or leave it empty.")
+        raise ValidationError(message, code="name_invisible")
+    return name
 
 
 def suggest_handle(base: str) -> str:

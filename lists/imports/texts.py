@@ -8,6 +8,7 @@ import nh3
 from django.utils.translation import gettext as _
 from markdownify import markdownify
 
+from config.lib.characters import visible_length
 from lists.validators import LONGEST_DESCRIPTION, LONGEST_NAME, SHORTEST_NAME
 
 # What reviews elsewhere may be made of; everything else loses its tags and keeps its words.
@@ -42,8 +43,9 @@ def cut(text: str, most: int) -> str:
 def list_name_of(name: str) -> str:
     """A list's name as ours have to be: of one line, neither too short nor too long."""
     single = " ".join(plain_of(name).split())
-    if len(single) < SHORTEST_NAME:
-        single = _("List %(name)s") % {"name": single} if single else _("List without a name")
+    visible = visible_length(single)
+    if visible < SHORTEST_NAME:
+        single = _("List %(name)s") % {"name": single} if visible else _("List without a name")
     return cut(single, LONGEST_NAME)
 
 

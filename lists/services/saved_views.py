@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from config.lib.characters import visible_length
 from lists.models import SavedView
 from lists.services.receipts import Receipt
 from lists.undo import Journal, Step, row_of, rows_from, takes_back
@@ -96,7 +97,7 @@ def _lock(profile: Profile) -> None:
 
 def _good_name(profile: Profile, text: str, *, but: SavedView | None = None) -> str:
     name = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if not name:
+    if not visible_length(name):
         raise ValidationError(_("Give the view a name."), code="name_missing")
     if len(name) > LONGEST_NAME:
         message = _("Shorten the name to 60 characters; it has %(length)d.") % {"length": len(name)}

@@ -13,13 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from config.lib.characters import no_controls
 from config.lib.places import is_region, regions
 from movies.certificates import CEILINGS, examples
 from social.enums import ProfileKind
 from social.models import Profile
 from social.services.kids import pin_digits
-from social.validators import handle_characters, handle_not_reserved
+from social.validators import display_name, handle_characters, handle_not_reserved
 
 LINKS = 5
 _LINK_NAMES = tuple(f"link_{number}" for number in range(1, LINKS + 1))
@@ -119,9 +118,7 @@ class ProfileForm(forms.ModelForm[Profile]):
         return (self[name] for name in _LINK_NAMES if name in self.fields)
 
     def clean_display_name(self) -> str:
-        name: str = self.cleaned_data["display_name"]
-        no_controls(name)
-        return name
+        return display_name(self.cleaned_data["display_name"])
 
     def clean_handle(self) -> str:
         handle: str = self.cleaned_data["handle"].strip().removeprefix("@").lower()

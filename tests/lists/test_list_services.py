@@ -65,6 +65,7 @@ def test_made_with_titles_in_order_and_taken_back(profile: Profile, films: list[
     ("wrong", "code"),
     [
         ({"name": " x "}, "name_short"),
+        ({"name": "\u200b\u2800\u3164\u202e"}, "name_short"),
         ({"name": "x" * 101}, "name_long"),
         ({"description": "x" * 501}, "too_long"),
         ({"visibility": "nobody"}, "visibility"),
@@ -82,6 +83,8 @@ def test_edges_of_what_is_allowed(profile: Profile) -> None:
     made = services.create_list(profile=profile, name="x" * 100, description="y\r\n" * 250).made
     assert (len(made.name), len(made.description)) == (100, 499)
     assert services.create_list(profile=profile, name="ok").made.name == "ok"
+    # Joined by what isn't seen, and yet two to see.
+    assert services.create_list(profile=profile, name="👩\u200d🚀").made.name == "👩\u200d🚀"
 
 
 def test_change_and_take_back_what_nobody_changed_since(profile: Profile, found: List) -> None:

@@ -78,7 +78,8 @@ class TestSettings:
     @pytest.mark.parametrize(
         ("field", "value"),
         [("handle", "a"), ("handle", "has space"), ("handle", "admin"), ("handle", "TAKEN"), ("handle", "x" * 31),
-         ("handle", ""), ("display_name", "x" * 61), ("bio", "x" * 501), ("location", "x" * 81),
+         ("handle", ""), ("display_name", "x" * 61), ("display_name", "\u200b\u2060"), ("bio", "x" * 501),
+         ("location", "x" * 81),
          ("link_1", "javascript://alert(1)"), ("link_1", "ftp://x.example.org"), ("link_2", "no address at all"),
          ("link_1", "https://" + "x" * 200), ("time_zone", "Mars/Olympus"), ("language", "tlh"), ("region", "ZZ"),
          ("visibility", "enemies"), ("rating_scale", "thumbs")],
@@ -369,6 +370,7 @@ class TestMe:
         [("handle", "admin"), ("handle", "taken"), ("handle", "no spaces"), ("links", ["javascript:x"]),
          ("links", ["https://a.example.org"] * 6), ("links", "https://a.example.org"), ("time_zone", "Mars"),
          ("language", "tlh"), ("region", "ZZ"), ("visibility", "enemies"), ("adult_titles", True), ("bio", "x" * 501),
+         ("display_name", "\u200b\u2060"),
          ("bio", "nul \x00")],
     )  # fmt: skip
     def test_bad_input_names_the_field(self, client: Client, robin: Profile, field: str, value: Any) -> None:

@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from config.lib.characters import no_controls
 from config.lib.places import is_region
 from social import avatars
 from social.forms.profiles import LINKS, time_zones
 from social.models import Profile
-from social.validators import handle_characters, handle_not_reserved
+from social.validators import display_name, handle_characters, handle_not_reserved
 
 
 class AvatarSerializer(serializers.Serializer[Any]):
@@ -120,8 +119,7 @@ class MeWriteSerializer(serializers.ModelSerializer[Profile]):
         return handle
 
     def validate_display_name(self, name: str) -> str:
-        no_controls(name)
-        return name
+        return display_name(name)
 
     def validate_time_zone(self, zone: str) -> str:
         if zone and zone not in time_zones():
