@@ -20,9 +20,10 @@ CHEAP = 1_000
 REMEMBERED_SECONDS = 300
 
 
-def matches(filters: BrowseFilters, *, viewer: Any) -> TitleQuerySet:
-    """The titles that a wish describes and the viewer may see, in no order."""
-    found: TitleQuerySet = Title.objects.visible_to(viewer).filter(_facet_conditions(filters))
+def matches(filters: BrowseFilters, *, viewer: Any, among: TitleQuerySet | None = None) -> TitleQuerySet:
+    """The titles that a wish describes and the viewer may see, in no order. among: of all, without it."""
+    everything = Title.objects.all() if among is None else among
+    found: TitleQuerySet = everything.visible_to(viewer).filter(_facet_conditions(filters))
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.min_runtime is not None:
