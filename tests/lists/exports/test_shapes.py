@@ -277,3 +277,18 @@ def _queries(profile: Profile, kind: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         exported(profile, kind)
     return len(queries)
+
+
+# -- All of them -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ExportKind.values)
+def test_no_cell_is_a_formula(profile: Profile, kind: str) -> None:
+    """Notes, names, tags and reviews are what people type, and what spreadsheets would reckon with."""
+    Watch.objects.filter(profile=profile).update(note='=HYPERLINK("http://x.example")', company="@SUM(1)")
+    name, data = exported(profile, kind)
+    files = members(data) if name.endswith(".zip") else {name: data.decode()}
+    texts = [text for each, text in files.items() if each.endswith(".csv")]
+    assert texts or kind == ExportKind.TRAKT
+    cells = [cell for text in texts for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
