@@ -29,7 +29,6 @@ def bring_genres(titles: Iterable[Title]) -> None:
 
     A title that has them already keeps them.
     """
-    kept: list[dict[str, Any]] = []
     lacking: dict[int, list[Genre]] = {}
     for title in titles:
         cache = title.__dict__.setdefault("_prefetched_objects_cache", {})
@@ -37,7 +36,6 @@ def bring_genres(titles: Iterable[Title]) -> None:
             genres: Any = QuerySet(Genre)
             genres._result_cache = lacking.setdefault(title.pk, [])
             genres._prefetch_done = True
-            kept.append(cache)
             cache["genres"] = genres
     if not lacking:
         return
