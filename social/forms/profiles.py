@@ -10,10 +10,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from config.lib.places import is_region, regions
+from config.lib.widgets import LongSelect
 from movies.certificates import CEILINGS, examples
 from social.enums import ProfileKind
 from social.models import Profile
@@ -34,6 +37,12 @@ def time_zones() -> tuple[str, ...]:
     """The zones to choose from: those named after places, and UTC."""
     placed = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(_NOWHERE))
     return ("UTC", *sorted(placed))
+
+
+@cache
+def time_zone_options() -> SafeString:
+    """For a <datalist>. They are the same on every page, and hundreds."""
+    return format_html_join("", '<option value="{}"></option>', ((zone,) for zone in time_zones()))
 
 
 class ProfileForm(forms.ModelForm[Profile]):
@@ -95,6 +104,7 @@ class ProfileForm(forms.ModelForm[Profile]):
             choices=[("", _("The site’s own")), *regions()],
             required=False,
             help_text=self.Meta.help_texts["region"],
+            widget=LongSelect,
         )
         if is_kids:
             self.fields["age_ceiling"] = ceiling_field(self.instance)

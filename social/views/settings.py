@@ -15,7 +15,7 @@ from config.lib.api.throttling import seconds_to_wait
 from config.lib.pages import PageRequest
 from social import avatars
 from social.enums import Visibility
-from social.forms.profiles import AvatarForm, ProfileForm, time_zones
+from social.forms.profiles import AvatarForm, ProfileForm, time_zone_options
 from social.models import Profile
 from social.services.profiles import HandleTaken, household, update_profile
 
@@ -158,7 +158,7 @@ def _page(request: Any, profile: Profile, form: ProfileForm, picture: AvatarForm
         "shown": profile,
         "form": form,
         "picture_form": picture,
-        "time_zones": time_zones(),
+        "time_zone_options": time_zone_options(),
         "is_active": profile.pk == request.profile.pk,
         "choices": [_choice(form, name) for name in MEANINGS if name in form.fields],
     }
