@@ -1,13 +1,15 @@
 """The options of a library's filters, as HTML."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.lib.words import escaped
 from movies.browse import BrowseFilters, Group
 from movies.templatetags.catalogue import compact
 
@@ -42,8 +44,8 @@ def _matching(filters: BrowseFilters) -> SafeString:
 
 def _select(group: Group) -> SafeString:
     rows = "".join(
-        f'<option value="{conditional_escape(option.value)}"{" selected" if option.chosen else ""}>'
-        f"{conditional_escape(option.label)} ({compact(option.count)})</option>"
+        f'<option value="{escaped(option.value)}"{" selected" if option.chosen else ""}>'
+        f"{escaped(option.label)} ({compact(option.count)})</option>"
         for option in group.options
     )
     return format_html(
@@ -53,7 +55,7 @@ def _select(group: Group) -> SafeString:
 
 
 def _chips(group: Group) -> SafeString:
-    any_one = _chip(group, "", _("Any"), checked=not group.chosen) if group.kind == "one" else ""
+    any_one = _chip("radio", group.name, "", _("Any"), not group.chosen) if group.kind == "one" else ""
     first = mark_safe(any_one + "".join(_option(group, option) for option in group.first))  # noqa: S308
     shown = format_html('<ul class="chips">{}</ul>', first)
     if not group.others:
@@ -67,16 +69,17 @@ def _chips(group: Group) -> SafeString:
 
 
 def _option(group: Group, option: Any) -> str:
-    return _chip(group, option.value, option.label, checked=option.chosen, count=compact(option.count))
-
-
-def _chip(group: Group, value: str, label: str, *, checked: bool, count: str = "") -> str:
     kind = "radio" if group.kind == "one" else "checkbox"
-    safe = conditional_escape(value)
+    return _chip(kind, group.name, option.value, str(option.label), option.chosen, compact(option.count))
+
+
+@lru_cache(maxsize=8192)
+def _chip(kind: str, name: str, value: str, label: str, checked: bool, count: str = "") -> str:
+    safe = escaped(value)
     number = f' <span class="chip__count num">{count}</span>' if count else ""
     return (
-        f'<li><label class="chip"><input type="{kind}" name="{group.name}" id="f-{group.name}-{safe or "any"}" '
-        f'value="{safe}"{_checked(checked)}>{conditional_escape(label)}{number}</label></li>'
+        f'<li><label class="chip"><input type="{kind}" name="{name}" id="f-{name}-{safe or "any"}" '
+        f'value="{safe}"{_checked(checked)}>{escaped(label)}{number}</label></li>'
     )
 
 
