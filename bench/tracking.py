@@ -74,9 +74,7 @@ def _run(rounds: int, only: str, *, small: bool) -> None:
             there, back = known[name], known[f"{name}, undone"] = turn()
             _print(name, [there], there)
             _print("  undone", [back], back)
-    print(
-        f"\nA fixed piece of work took {before:.1f} times its best at p95 before, and {noise():.1f} after: 1.0 is calm."
-    )
+    print(f"\nA fixed piece of work took {before} before, and {noise()} after.")
     print(f"Pages over {GOAL_MS} ms at p95 alone or over {GOAL_QUERIES} queries: {', '.join(missed) or 'none'}.\n")
     print(f"{'what one would write first':44}{'p50':>9}{'p95':>9}{'queries':>9}{'times':>9}")
     for baseline in baselines(keeper):

@@ -100,14 +100,27 @@ def measure(acts: Sequence[Act], *, threads: int = 1, before: Act | None = None)
     return found
 
 
-def noise(rounds: int = 200) -> float:
-    """How much longer than at its quickest a fixed piece of work takes at p95: what else the machine is doing."""
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """A fixed piece of work, again and again. best: milliseconds at its quickest, by which figures of two machines, or
+    of two hours of one that is shared, are told apart; ratio: how much longer it takes at p95, 1.0 is calm.
+    """
+
+    best: float
+    ratio: float
+
+    def __str__(self) -> str:
+        return f"{self.best:.2f} ms at best, {self.ratio:.1f} times that at p95"
+
+
+def noise(rounds: int = 200) -> Noise:
+    """What else the machine is doing."""
     times = []
     for _ in range(rounds):
         started = time.perf_counter()
         sum(n * n for n in range(20_000))
         times.append(time.perf_counter() - started)
-    return quantile(times, 0.95) / min(times)
+    return Noise(best=min(times) * 1000, ratio=quantile(times, 0.95) / min(times))
 
 
 def queries_of(act: Act) -> int:
