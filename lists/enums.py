@@ -60,7 +60,7 @@ class RowState(models.TextChoices):
 
     READY = "ready", _("Ready")
     HERE = "here", _("Already here")
-    DUPLICATE = "duplicate", _("Told twice")
+    DUPLICATE = "duplicate", _("Twice in the files")
     AMBIGUOUS = "ambiguous", _("To be decided")
     UNKNOWN = "unknown", _("Unknown")
     UNSUPPORTED = "unsupported", _("Can’t come along")

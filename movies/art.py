@@ -30,13 +30,14 @@ _MOVABLE = frozenset(
 )
 
 PALETTES = 8
-# Class of a face: mean advance of its letters, as a share of a plain bold sans serif's; whether in capitals; leading.
+# Class of a face: mean advance of its letters, as a share of a plain bold sans serif's, in the widest of the fonts that
+# it may be drawn in (Noto's, which is what Linux and Android have); whether in capitals; leading.
 FACES = {
     "sans": (1.0, False, 0.98),
     "caps": (1.0, True, 0.95),
-    "narrow": (0.84, True, 0.96),
-    "serif": (0.9, False, 1.0),
-    "italic": (0.86, False, 1.02),
+    "narrow": (0.97, True, 0.96),
+    "serif": (1.01, False, 1.0),
+    "italic": (0.93, False, 1.02),
     "wide": (1.16, True, 1.12),
 }
 _FACE_ORDER = ("sans", "narrow", "serif", "sans", "caps", "italic", "wide", "narrow", "sans", "serif")

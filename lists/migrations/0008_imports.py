@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('kind', models.CharField(choices=[('watch', 'Viewings'), ('rating', 'Ratings'), ('review', 'Reviews'), ('status', 'Statuses'), ('watchlist', 'Watchlist'), ('favourite', 'Favourites'), ('list', 'Lists'), ('item', 'Titles on lists'), ('owned', 'Copies you own'), ('note', 'Private notes'), ('follow', 'People you follow'), ('refused', 'Not films or shows')], max_length=10, verbose_name='kind')),
-                ('state', models.CharField(choices=[('ready', 'Ready'), ('here', 'Already here'), ('duplicate', 'Told twice'), ('ambiguous', 'To be decided'), ('unknown', 'Unknown'), ('unsupported', 'Can’t come along'), ('skipped', 'Left out'), ('written', 'Written')], default='unknown', max_length=11, verbose_name='state')),
+                ('state', models.CharField(choices=[('ready', 'Ready'), ('here', 'Already here'), ('duplicate', 'Twice in the files'), ('ambiguous', 'To be decided'), ('unknown', 'Unknown'), ('unsupported', 'Can’t come along'), ('skipped', 'Left out'), ('written', 'Written')], default='unknown', max_length=11, verbose_name='state')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='why')),
                 ('is_conflict', models.BooleanField(default=False)),
                 ('is_settled', models.BooleanField(default=False)),

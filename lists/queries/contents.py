@@ -15,6 +15,7 @@ from lists.models import LibraryEntry, List, ListItem
 from lists.queries.wish import ListWish
 from lists.remembered import MANY, remembered, version_of
 from movies.cards import cards_of
+from movies.enums import TitleKind
 from movies.models import Audience, Title, audience_of
 from movies.models.titles import TitleQuerySet
 from movies.search.candidates import Matches
@@ -51,8 +52,8 @@ class ListPage:
     smart list they are None.
 
     total, seen: of all that the reader may know of on the list; matched: of those that the wish describes.
-    minutes: what all of it runs. decades: from the earliest to the latest, by their first years. exact: whether total
-    is all, or COUNTED and more.
+    films: how many of all; minutes: what these run (how long a show is says its own page). decades: from the earliest
+    to the latest, by their first years. exact: whether total is all, or COUNTED and more.
     """
 
     titles: list[Title]
@@ -61,6 +62,7 @@ class ListPage:
     seen: int
     matched: int
     minutes: int
+    films: int
     decades: list[int]
     exact: bool = True
 
@@ -127,6 +129,7 @@ def page_of(
         seen=counts["seen"],
         matched=counts["matched"],
         minutes=counts["minutes"] or 0,
+        films=counts["films"],
         decades=_decades(counts),
         exact=smart is None or counts["total"] <= COUNTED,
     )
@@ -182,7 +185,7 @@ def _long_counts(found: List, base: TitleQuerySet, viewer: Profile | None) -> di
     reader = (viewer.pk if viewer else 0, version_of(viewer), audience_of(viewer).key)
     itself = (found.pk, found.updated_at, found.item_count, found.rules)
     about = (*reader, *itself, viewer and viewer.region, timezone.localdate())
-    return remembered("list", about, lambda: _counts(whole, viewer, Q()), worth=_are_many)
+    return remembered("list:films", about, lambda: _counts(whole, viewer, Q()), worth=_are_many)
 
 
 def _are_many(counts: dict[str, Any]) -> bool:
@@ -192,9 +195,11 @@ def _are_many(counts: dict[str, Any]) -> bool:
 def _counts(base: TitleQuerySet, viewer: Profile | None, condition: Q) -> dict[str, Any]:
     """Runs one query."""
     seen = Count("pk", filter=seen_condition(viewer)) if viewer else Count("pk", filter=Q(pk=None))
+    films = Q(kind=TitleKind.FILM)
     matched = Count("pk", filter=condition) if condition else Count("pk")
     counts: dict[str, Any] = base.order_by().aggregate(
-        total=Count("pk"), seen=seen, matched=matched, minutes=Sum("runtime_minutes"),
+        total=Count("pk"), seen=seen, matched=matched, minutes=Sum("runtime_minutes", filter=films),
+        films=Count("pk", filter=films),
         first=Min("released_on"), last=Max("released_on"),
     )  # fmt: skip
     return counts

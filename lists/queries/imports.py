@@ -9,8 +9,9 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from lists.enums import RowKind, RowState
+from lists.enums import ImportState, RowKind, RowState
 from lists.models import Import, ImportRow, ImportSubject, Watch
+from lists.models.imports import RUNNING
 from movies.models import Episode, Title
 from social.models import Profile
 
@@ -145,6 +146,15 @@ def tally(run: Import) -> Tally:
             found.conflicts += count
         members[member, kind] = members.get((member, kind), 0) + count
     return Tally([kinds[kind] for kind in RowKind.values if kind in kinds], members)
+
+
+def waiting_beside(run: Import) -> list[Import]:
+    """Others of the profile that wait for it or are on their way: the files of one upload may be of several services.
+
+    Three at most. Runs one query.
+    """
+    others = Import.objects.filter(profile=run.profile_id, state__in=(*RUNNING, ImportState.ASKING, ImportState.READY))
+    return list(others.exclude(pk=run.pk).defer("claims", "notices", "answers").newest_first()[:3])
 
 
 def statuses_said(run: Import) -> list[Said]:

@@ -138,7 +138,7 @@ def _options(column: str, scale: str, chosen: str) -> str:
 def _day(value: datetime.date | None) -> str:
     if not value:
         return ""
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "SHORT_DATE_FORMAT"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT"))
 
 
 def _progress(title: Any, scale: str) -> str:

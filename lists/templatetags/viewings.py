@@ -73,7 +73,7 @@ def _episode(watch: Any) -> str:
     episode = watch.episode
     if not episode:
         return ""
-    return f' <span class="muted">{escaped(str(episode.season))} · {episode.number}. {escaped(str(episode))}</span>'
+    return f' <span class="muted">· {escaped(str(episode.season))} · {episode.number}. {escaped(str(episode))}</span>'
 
 
 def _review(watch: Any) -> str:

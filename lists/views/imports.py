@@ -29,7 +29,7 @@ from lists.imports.uploads import (
 )
 from lists.models import Import
 from lists.models.imports import UNDELETABLE
-from lists.queries.imports import decisions, earlier_imports, statuses_said, tally
+from lists.queries.imports import decisions, earlier_imports, statuses_said, tally, waiting_beside
 from lists.views.imports_claims import reckonings
 from lists.views.imports_mapping import mapping_page, waits_for_columns
 from lists.views.imports_page import (
@@ -42,6 +42,7 @@ from lists.views.imports_page import (
     offers,
     own_import,
     source_of,
+    staying,
     table,
     to_write,
 )
@@ -194,6 +195,7 @@ def _looked_at(run: Import) -> dict[str, Any]:
         "written": counted.of_state(RowState.WRITTEN),
         "names": list(run.files.order_by("pk").values_list("name", flat=True)),
         "decide_url": reverse("lists:import_decide", args=[run.pk]),
+        "others": [(label_of(other), address(other)) for other in waiting_beside(run)],
     }
 
 
@@ -205,6 +207,7 @@ def _ready(run: Import) -> dict[str, Any]:
         "said": said,
         **offers(run, counted, said),
         "number": to_write(counted, choices, said),
+        "staying": staying(counted, choices),
         "conflicts": sum(kind.conflicts for kind in counted.kinds),
     }
 

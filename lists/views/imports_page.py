@@ -135,6 +135,15 @@ def to_write(tally: Tally, choices: Choices, said: Iterable[Said]) -> int:
     return max(count, 0)
 
 
+def staying(tally: Tally, choices: Choices) -> int:
+    """How many things differ from what is here, and don't come along, since what is here stays."""
+    return sum(
+        kind.conflicts
+        for kind in tally.kinds
+        if kind.kind in choices.kinds and choices.conflicts.get(kind.kind, Winner.MINE) == Winner.MINE
+    )
+
+
 def offers(run: Import, tally: Tally, said: Sequence[Said]) -> dict[str, list[dict[str, Any]]]:
     """What may be chosen: kinds and statuses of which something is ready, and what may differ from what is here."""
     choices = Choices.of(run.choices)

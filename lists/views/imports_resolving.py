@@ -238,7 +238,7 @@ def _decide_page(request: PageRequest, run: Import, which: str) -> HttpResponse:
 
 
 def _tabs(run: Import, counts: Decisions, which: str) -> list[dict[str, Any]]:
-    labels = {CHOOSE: _("Several fit"), UNKNOWN: _("Nothing fits"), EPISODES: _("Episodes"), DECIDED: _("Decided")}
+    labels = {CHOOSE: _("Please choose"), UNKNOWN: _("Nothing fits"), EPISODES: _("Episodes"), DECIDED: _("Decided")}
     return [
         {"label": label, "url": decide_url(run, name), "active": name == which, "count": getattr(counts, name)}
         for name, label in labels.items()

@@ -48,7 +48,7 @@ def list_response(request: PageRequest, found: Any) -> HttpResponse:
 
 def _page(found: Any, wish: ListWish, profile: Profile | None) -> ListPage:
     if found.pk is None:
-        return ListPage(titles=[], wish=wish.cleared(), total=0, seen=0, matched=0, minutes=0, decades=[])
+        return ListPage(titles=[], wish=wish.cleared(), total=0, seen=0, matched=0, minutes=0, films=0, decades=[])
     smart = smart_titles(found, viewer=profile) if found.is_smart else None
     return page_of(found, wish, viewer=profile, smart=smart)
 

@@ -29,7 +29,7 @@ def undo(request: PageRequest, key: uuid.UUID) -> HttpResponse:
     else:
         if receipt.undo:
             titles = titles_in(receipt.undo)
-            messages.info(request, _("Taken back: %(act)s") % {"act": receipt.message})
+            messages.info(request, _("Undone: “%(act)s”") % {"act": receipt.message})
         else:
             messages.info(request, receipt.message or _("That is taken back already."))
     if request.htmx:

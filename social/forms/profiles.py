@@ -74,7 +74,7 @@ class ProfileForm(forms.ModelForm[Profile]):
             ),
             "display_name": _("What others read first. Without one, it is the handle."),
             "time_zone": _("Type a city, and choose. Empty: the site’s own."),
-            "region": _("Where you watch: certificates and services are shown for it."),
+            "region": _("Where you watch: age ratings and services are shown for it."),
             "adult_titles": _("Titles that TMDB marks as adult are shown to you."),
             "hide_spoilers": _("Names, pictures and summaries wait until you touch them."),
             "tidy_watchlist": _("With a way back each time."),

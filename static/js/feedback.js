@@ -74,6 +74,11 @@ for (const item of area.querySelectorAll(".toast")) {
   toast(item.querySelector("p").textContent.trim(), level, undo);
 }
 
+/** What was just said is true no longer, and its undo would undo more: away with it. */
+document.addEventListener("untoast", () => {
+  for (const item of area.querySelectorAll(".toast[data-undo]")) item.remove();
+});
+
 document.addEventListener("toasts", ({ detail }) => {
   for (const { text, level, undo } of detail.toasts ?? []) toast(text, level, undo);
 });

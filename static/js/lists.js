@@ -29,6 +29,7 @@ async function keep(list, row, before) {
   body.set("quiet", "1");
   number(list);
   announce(said(list, row, place));
+  document.dispatchEvent(new Event("untoast"));
   const kept = await inTurn(() => post(row.dataset.url, body));
   if (kept || !row.isConnected) return;
   list.insertBefore(row, before?.isConnected ? before : null);

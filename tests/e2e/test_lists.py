@@ -87,7 +87,7 @@ def test_add_from_a_title_page_and_take_it_back(site: Site, profile: Profile) ->
     expect(dialog.get_by_role("button", name="Made here")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
     page.locator(".toast", has_text="is on “By the sea”").get_by_role("button", name="Undo").click()
-    settled(page, "Taken back")
+    settled(page, "Undone")
     assert not sea.items.exists()
     assert List.objects.get(name="Made here").items.get().title == site.film
 
@@ -197,7 +197,7 @@ def test_remove_and_take_back(site: Site, found: List) -> None:
     settled(page, "is off “By the sea”")
     expect(page.locator(".list-row")).to_have_count(11)
     page.keyboard.press("z")
-    settled(page, "Taken back")
+    settled(page, "Undone")
     expect(page.locator(".list-row")).to_have_count(12)
     assert order(found) == names
 

@@ -69,7 +69,7 @@ def test_a_day_by_keyboard_on_the_title_page(site: Site, profile: Profile) -> No
     expect(control.get_by_role("button", name="Watchlist")).to_have_attribute("aria-pressed", "false")
     expect(page.locator("[data-part=own]")).to_contain_text("Yours")
     page.keyboard.press("z")
-    settled(page, "Taken back")
+    settled(page, "Undone")
     expect(control.get_by_role("button", name="Watched")).to_have_attribute("aria-pressed", "false")
     expect(control.get_by_role("button", name="Watchlist")).to_have_attribute("aria-pressed", "true")
     assert not Watch.objects.exists()
@@ -135,7 +135,7 @@ def test_cards_by_key_and_by_pointer(site: Site, profile: Profile) -> None:
     settled(page, "is on your watchlist")
     expect(cards.nth(3).locator(".track")).to_have_attribute("data-listed", "1")
     page.get_by_role("button", name="Undo").last.click()
-    settled(page, "Taken back")
+    settled(page, "Undone")
     expect(cards.nth(3).locator(".track")).to_have_attribute("data-listed", "")
 
 

@@ -337,3 +337,12 @@ def test_names_on_cards_are_text(client: Client, profile: Profile) -> None:
     for tag in ("<b>Rain", "<i>Sam", "<u>Sun"):
         assert tag not in page, tag
         assert tag.replace("<", "&lt;").replace(">", "&gt;") in page, tag
+
+
+def test_how_long_a_list_is_counts_its_films(client: Client, profile: Profile) -> None:
+    found = ListFactory(profile=profile)
+    for title in (TitleFactory(runtime_minutes=150), TitleFactory(show=True, runtime_minutes=600)):
+        ListItemFactory(list=found, title=title)
+    client.force_login(profile.user)
+    page = " ".join(client.get(found.get_absolute_url()).content.decode().split())
+    assert "films: 2 hours</span>" in page

@@ -52,7 +52,7 @@ def test_undo_by_htmx_says_which_titles_changed(client: Client, profile: Profile
     assert response.status_code == 204
     events = json.loads(response.headers["HX-Trigger"])
     assert events["tracked"] == {"titles": [film.pk]}
-    assert events["toasts"]["toasts"] == [{"text": "Taken back: Salt is one of your favourites.", "level": "info"}]
+    assert events["toasts"]["toasts"] == [{"text": "Undone: “Salt is one of your favourites.”", "level": "info"}]
 
 
 def test_undo_twice_says_so(client: Client, profile: Profile, undo: Undo) -> None:

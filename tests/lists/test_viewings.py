@@ -309,7 +309,7 @@ def test_the_whole_day_without_scripts(profile: Profile, film: Title) -> None:
     assert "off your watchlist" in paper.send(f"/track/{key}/watched/")
     undo = re.search(r'action="(/undo/[^"]+)"', paper.page)
     assert undo is not None
-    assert "Taken back" in paper.send(undo[1])
+    assert "Undone" in paper.send(undo[1])
     assert LibraryEntry.objects.get().on_watchlist
     assert not Watch.objects.exists()
 

@@ -156,7 +156,7 @@ def _told(reading: Reading) -> Iterator[Notice]:
 SOURCES = (
     Source(
         slug="table",
-        label=cast(str, gettext_lazy("Another CSV")),
+        label=cast(str, gettext_lazy("A table of your own")),
         takes=takes,
         recognises=recognises,
         read=read,

@@ -191,7 +191,7 @@ def _told_order(layout: Layout, lines: Sequence[Line], answers: Answers) -> str:
         return order
     example = next(cell for cell in days if len(cells.orders_of(cell)) > 1)
     labels = {"ymd": _("Year, month, day"), "dmy": _("Day, month, year"), "mdy": _("Month, day, year")}
-    asked = _("In which order are the days written? “%(cell)s” could be read in several.") % {"cell": example[:30]}
+    asked = _("In which order are the days written? “%(cell)s” can be read in several ways.") % {"cell": example[:30]}
     return str(answers.need(DATE_ORDER, asked, [Choice(each, labels[each]) for each in possible]))
 
 

@@ -180,9 +180,19 @@ def test_a_password_is_asked_for_and_kept_in_no_row(at: Client, profile: Profile
 def test_preview_tells_everything(at: Client, run: Import) -> None:
     html = page(at, url(run))
     assert f"{url(run, 'import_rows')}?kind=watchlist&amp;state=ambiguous" in html
-    assert "What the files say of themselves" in html
+    assert "What the files claim" in html
     assert "watchlist.csv" in html
     assert "Cancel and delete" in html
+
+
+def test_other_imports_that_wait_are_named(at: Client, run: Import, profile: Profile) -> None:
+    assert "Another import waits" not in page(at, url(run))
+    other = Import.objects.create(profile=profile, source="trakt", state=ImportState.READY)
+    Import.objects.create(profile=profile, source="imdb", state=ImportState.DONE)
+    html = page(at, url(run))
+    assert "Another import waits for you: Trakt." in html
+    assert f'href="{url(other)}"' in html
+    assert "IMDb" not in html
 
 
 def test_choices_are_kept_and_counted(at: Client, run: Import, salt: Title) -> None:
@@ -205,7 +215,10 @@ def test_what_wins_is_chosen(at: Client, profile: Profile, salt: Title) -> None:
     html = page(at, url(run))
     assert "Ratings: 1 differs from yours" in html
     assert "Import 1 thing" in html
-    at.post(url(run, "import_write"), offers(html, **{"conflicts-rating": "theirs"}))
+    assert "1 thing stays as it is here." in html
+    taken = offers(html, **{"conflicts-rating": "theirs"})
+    assert "stays as it is" not in at.post(url(run, "import_choices"), taken, headers=HTMX).content.decode()
+    at.post(url(run, "import_write"), taken)
     assert Rating.objects.get().value == 9
 
 
