@@ -62,7 +62,7 @@ BUDGETS = {
     "statistics of a year": ("/stats/2026/", 6),
     "statistics at the public address": ("/@{handle}/stats/", 7),
     "imports": ("/import/", 3),
-    "an import": ("/import/{run}/", 7),
+    "an import": ("/import/{run}/", 8),
     "an import, its rows": ("/import/{run}/rows/", 6),
     "an import, what is to be decided": ("/import/{run}/decide/", 6),
     "profile": ("/@{handle}/", 11),
