@@ -3,6 +3,7 @@
 import contextlib
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
@@ -200,6 +201,7 @@ def test_errors_of_a_fragment_are_told(site: Site) -> None:
     site.errors.clear()
 
 
+@pytest.mark.browser_context_args(service_workers="allow")
 def test_offline_shows_the_offline_page(site: Site, context: BrowserContext) -> None:
     page = site.open("/films/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")

@@ -10,9 +10,9 @@ from lists import services
 from lists.models import List
 from movies.models import Title
 from social.models import Profile
-from tests.e2e.site import Site
-from tests.e2e.test_pages import violations
-from tests.e2e.test_tracking import settled, sign_in
+from tests.e2e.axe import too_wide, violations_in_both_themes
+from tests.e2e.site import Site, sign_in
+from tests.e2e.test_tracking import settled
 from tests.lists.factories import ListFactory
 from tests.social.factories import ProfileFactory
 
@@ -21,7 +21,7 @@ from tests.social.factories import ProfileFactory
 def profile(site: Site) -> Profile:
     """Signed in, in the site's browser."""
     made = ProfileFactory(display_name="Ada", handle="ada")
-    sign_in(site.page.context, made, site.url)
+    sign_in(site.page.context, made.user, site.url)
     return made
 
 
@@ -39,7 +39,7 @@ def phone(browser: Browser, site: Site, profile: Profile) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
     )
-    sign_in(context, profile, site.url)
+    sign_in(context, profile.user, site.url)
     page = context.new_page()
     site.follow(page)
     yield page
@@ -57,7 +57,7 @@ def arranged(page: Page) -> list[str]:
 def stored(page: Page, found: List, expected: list[str]) -> None:
     """Wait until the server has this order: a move is shown before it is kept.
 
-    The page waits, not Python: requests pass through this thread on their way.
+    The page waits, not Python: requests that a test answers itself pass through this thread on their way.
     """
     for _ in range(100):
         if order(found) == expected:
@@ -219,7 +219,7 @@ def test_choose_many_and_move_them(site: Site, found: List, profile: Profile) ->
 def test_without_javascript(browser: Browser, site: Site, found: List, profile: Profile) -> None:
     names = order(found)
     context = browser.new_context(java_script_enabled=False)
-    sign_in(context, profile, site.url)
+    sign_in(context, profile.user, site.url)
     page = context.new_page()
     page.goto(site.url + found.get_absolute_url() + "?view=arrange")
     page.get_by_role("button", name=f"Move {names[1]} up").click()
@@ -249,15 +249,7 @@ def test_axe_finds_nothing_and_all_fits_a_phone(site: Site, found: List, profile
     ]  # fmt: skip
     wrong: dict[str, Any] = {}
     for path in paths:
-        site.page.set_viewport_size({"width": 1280, "height": 800})
-        site.page.emulate_media(color_scheme="dark")
-        seen = violations(site.open(path))
-        site.page.emulate_media(color_scheme="light")
-        seen += violations(site.page, {"runOnly": ["color-contrast"]})
-        for width in (390, 320):
-            site.page.set_viewport_size({"width": width, "height": 700})
-            if site.page.evaluate("document.documentElement.scrollWidth") > width:
-                seen.append(f"wider than {width} pixels")
-        if seen:
+        page = site.open(path)
+        if seen := violations_in_both_themes(page) + too_wide(page):
             wrong[path] = seen
     assert wrong == {}

@@ -5,33 +5,18 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Response, expect
 
+from tests.e2e.axe import too_wide, violations, violations_in_both_themes
 from tests.e2e.site import Site
-
-
-def violations(page: Page, options: dict[str, Any] | None = None) -> list[str]:
-    """What axe finds, each as rule and places."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], **(options or {})}).response["violations"]
-    return [f"{rule['id']}: {[node['html'][:160] for node in rule['nodes'][:3]]}" for rule in found]
 
 
 @pytest.mark.parametrize("part", range(3))
 def test_pages_are_accessible_in_both_themes_and_fit_a_phone(site: Site, part: int) -> None:
     wrong: dict[str, list[str]] = {}
     for name, path in list(site.paths().items())[part::3]:
-        site.page.set_viewport_size({"width": 1280, "height": 800})
-        site.page.emulate_media(color_scheme="dark")
-        found = violations(site.open(path))
-        site.page.emulate_media(color_scheme="light")
-        found += violations(site.page, {"runOnly": ["color-contrast"]})
-        # 320 pixels: a common screen, zoomed in to four times.
-        for width in (390, 320):
-            site.page.set_viewport_size({"width": width, "height": 700})
-            if site.page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"wider than {width} pixels")
-        if found:
+        page = site.open(path)
+        if found := violations_in_both_themes(page) + too_wide(page):
             wrong[name] = found
     assert wrong == {}
 

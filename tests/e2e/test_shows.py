@@ -11,8 +11,8 @@ from lists.enums import Status
 from lists.models import LibraryEntry, Watch
 from movies.enums import TitleStatus
 from movies.models import Episode, Title
-from tests.e2e.site import Site
-from tests.e2e.test_pages import violations
+from tests.e2e.axe import DESKTOP, ZOOMED, too_wide, violations, violations_in_both_themes
+from tests.e2e.site import Site, sign_in
 from tests.movies.factories import EpisodeFactory, SeasonFactory, TitleFactory
 from tests.social.factories import ProfileFactory
 
@@ -35,11 +35,7 @@ def show(catalogue: Title) -> Title:
 @pytest.fixture
 def signed_in(site: Site, account: Any) -> Site:
     ProfileFactory(user=account, handle="ada")
-    page = site.open("/accounts/login/")
-    page.get_by_label("Email", exact=False).first.fill("ada@example.com")
-    page.get_by_label("Password", exact=False).first.fill("projector-lamp-9")
-    page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
-    page.wait_for_url(lambda url: "login" not in url)
+    sign_in(site.page.context, account, site.url)
     return site
 
 
@@ -178,20 +174,15 @@ def test_the_pages_of_shows_are_accessible_and_fit_a_phone(signed_in: Site, show
     for path in ("", base, season, f"{season}watch/", f"{season}episode/1/", f"{base}watch/", "/watching/", "/"):
         if path:
             page = signed_in.open(path)
-        found = []
-        for theme in ("dark", "light"):
-            page.emulate_media(color_scheme=theme)
-            found += violations(page)
-        for width in (390, 320):
-            page.set_viewport_size({"width": width, "height": 700})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"wider than {width}")
+        found = violations_in_both_themes(page)
+        found += too_wide(page)
+        page.set_viewport_size({"width": ZOOMED, "height": 700})
         small = page.evaluate(
             "[...document.querySelectorAll('.tick, .ep .icon-button, .ep__up-to')].filter((each) => {"
             " const box = each.getBoundingClientRect(); return box.width && (box.width < 44 || box.height < 44); })"
             ".map((each) => each.outerHTML.slice(0, 90))"
         )
-        page.set_viewport_size({"width": 1280, "height": 800})
+        page.set_viewport_size({"width": DESKTOP, "height": 800})
         if found or small:
             wrong[path] = found + small
     assert wrong == {}

@@ -3,15 +3,13 @@
 import datetime
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from movies.models import Episode, Title
 from reviews.services import rate
 from social.models import Profile
-from tests.e2e.site import Site
-from tests.e2e.test_pages import violations
+from tests.e2e.axe import too_wide, violations_in_both_themes
+from tests.e2e.site import Site, sign_in
 from tests.lists.factories import WatchFactory
 from tests.social.factories import ProfileFactory
 
@@ -33,27 +31,16 @@ def profile(site: Site) -> Profile:
     WatchFactory(profile=made, title=films[0], watched_on=None)
     for number, film in enumerate(films[:12]):
         rate(profile=made, title=film, value=1 + number % 10)
-    client = Client()
-    client.force_login(made.user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    site.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site.url}])
+    sign_in(site.page.context, made.user, site.url)
     return made
 
 
 @pytest.mark.parametrize("path", ["/stats/", f"/stats/{YEAR}/", "/stats/1999/"])
 def test_accessible_in_both_themes_and_fits_a_phone(site: Site, profile: Profile, path: str) -> None:
-    page = site.page
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.emulate_media(color_scheme="dark")
-    site.open(path)
+    page = site.open(path)
     for summary in page.locator("main summary").all():
         summary.click()
-    assert violations(page) == []
-    page.emulate_media(color_scheme="light")
-    assert violations(page, {"runOnly": ["color-contrast"]}) == []
-    for width in (390, 320):
-        page.set_viewport_size({"width": width, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations_in_both_themes(page) + too_wide(page) == []
 
 
 def test_charts_have_names_and_their_numbers_open_by_keyboard(site: Site, profile: Profile) -> None:

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lists.models import LibraryEntry, Watch
 from movies.models import Title
 from reviews.models import Rating
 from social.models import Profile
-from tests.e2e.site import Site
-from tests.e2e.test_pages import violations
+from tests.e2e.axe import too_wide, violations, violations_in_both_themes
+from tests.e2e.site import Site, sign_in
 from tests.lists.factories import WatchFactory
 from tests.social.factories import ProfileFactory
 
@@ -24,15 +22,8 @@ from tests.social.factories import ProfileFactory
 def profile(site: Site) -> Profile:
     """Signed in, in the site's browser."""
     made = ProfileFactory(display_name="Ada", handle="ada")
-    sign_in(site.page.context, made, site.url)
+    sign_in(site.page.context, made.user, site.url)
     return made
-
-
-def sign_in(context: BrowserContext, profile: Profile, url: str) -> None:
-    client = Client()
-    client.force_login(profile.user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}])
 
 
 @pytest.fixture
@@ -40,7 +31,7 @@ def phone(browser: Browser, site: Site, profile: Profile) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
     )
-    sign_in(context, profile, site.url)
+    sign_in(context, profile.user, site.url)
     page = context.new_page()
     site.follow(page)
     yield page
@@ -295,16 +286,8 @@ def test_axe_finds_nothing_and_all_fits_a_phone(site: Site, profile: Profile) ->
     ]  # fmt: skip
     wrong: dict[str, Any] = {}
     for path in paths:
-        site.page.set_viewport_size({"width": 1280, "height": 800})
-        site.page.emulate_media(color_scheme="dark")
-        found = violations(site.open(path))
-        site.page.emulate_media(color_scheme="light")
-        found += violations(site.page, {"runOnly": ["color-contrast"]})
-        for width in (390, 320):
-            site.page.set_viewport_size({"width": width, "height": 700})
-            if site.page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"wider than {width} pixels")
-        if found:
+        page = site.open(path)
+        if found := violations_in_both_themes(page) + too_wide(page):
             wrong[path] = found
     assert wrong == {}
 
