@@ -22,8 +22,8 @@ LASTING = {"django_content_type", "auth_permission"}
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Browser tests last: a broken view should show in a quick test first."""
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+    """Browser tests last: a broken view should show in a quick test first. What takes minutes by itself begins first."""
+    items.sort(key=lambda item: (not item.get_closest_marker("slow"), item.get_closest_marker("e2e") is not None))
 
 
 def _delete_rows(case: TransactionTestCase) -> None:
@@ -56,3 +56,14 @@ def _clean_redis() -> Iterator[None]:
     # Not cache.clear(): that empties the whole Redis database, other processes' part included.
     if keys := list(client.scan_iter(redis_key("*"), count=1000)):
         client.delete(*keys)
+
+
+@pytest.fixture(scope="module")
+def shared_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A transaction around all tests of a module, for rows that each of them wants. A test's own lies within."""
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around._from_testcase = True  # code that must not run within a transaction goes by it
+        with around:
+            yield
+            transaction.set_rollback(True)

@@ -114,6 +114,7 @@ def sign_in(url: str, email: str, password: str) -> str:
     return browser.open(request, timeout=20).geturl()
 
 
+@pytest.mark.slow
 def test_from_the_first_demo_to_the_reset(place: Place) -> None:
     port = free_port()
     url = f"http://localhost:{port}/"

@@ -35,6 +35,7 @@ GENRES = {"drama": 206, "comedy": 52, "science-fiction": 188, "romance": 336, "c
 BROWSER_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-default-browser-check", "--no-first-run", "--disable-domain-reliability", "--disable-dev-shm-usage",
+    "--in-process-gpu",
     # No test leaves this machine: every other name is unknown. (A route would take all requests through this process
     # and turn the browser's cache off.)
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",

@@ -42,7 +42,8 @@ def test_axe_finds_nothing_in_the_docs(site: Site) -> None:
     block.get_by_role("button", name="Execute").click()
     expect(block.locator(".live-responses-table")).to_be_visible()
     page.mouse.move(0, 0)
-    assert violations_in_both_themes(page) == []
+    # Of a page of this length, only what has opened: the rest is as it was.
+    assert violations_in_both_themes(page, "#operations-titles-titles_list") == []
 
 
 def test_docs_say_where_the_schema_is_without_scripts(live_server: Any, client: Any) -> None:

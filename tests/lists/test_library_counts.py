@@ -8,7 +8,7 @@ from django.http import QueryDict
 from lists.library import LibraryFilters, library_counts, matching_titles
 from lists.models import LibraryEntry
 from social.models import Profile
-from tests.lists.library_shelf import Held, stock
+from tests.lists.library_shelf import Held
 from tests.lists.test_library_matching import WISHES
 from tests.social.factories import ProfileFactory
 
@@ -18,16 +18,6 @@ ONE = ("favourite", "watchlist", "note", "rewatched", "watched", "rated", "kind"
 
 def wish(query: str) -> LibraryFilters:
     return LibraryFilters.from_query(QueryDict(query), region="US")
-
-
-@pytest.fixture
-def owner(db: None) -> Profile:
-    return ProfileFactory()
-
-
-@pytest.fixture
-def held(owner: Profile) -> list[Held]:
-    return stock(owner)
 
 
 def with_value(filters: LibraryFilters, name: str, value: str) -> LibraryFilters:

@@ -9,7 +9,7 @@ from lists.models import LibraryEntry
 from movies.models import Title
 from social.enums import Visibility
 from social.models import Profile
-from tests.lists.library_shelf import Held, is_content, is_wanted, stock
+from tests.lists.library_shelf import Held, is_content, is_wanted
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
 
@@ -29,16 +29,6 @@ WISHES = [
 
 def wish(query: str) -> LibraryFilters:
     return LibraryFilters.from_query(QueryDict(query), region="US")
-
-
-@pytest.fixture
-def owner(db: None) -> Profile:
-    return ProfileFactory()
-
-
-@pytest.fixture
-def held(owner: Profile) -> list[Held]:
-    return stock(owner)
 
 
 def names(found: object) -> list[str]:

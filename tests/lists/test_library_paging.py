@@ -13,7 +13,7 @@ from lists.library import SORT_NAMES, LibraryFilters, library_page
 from lists.library.paging import ORDERS, read_cursor
 from movies.models import Title
 from social.models import Profile
-from tests.lists.library_shelf import Held, is_content, stock
+from tests.lists.library_shelf import Held, is_content
 from tests.social.factories import ProfileFactory
 
 ORDERED = [f"{minus}{name}" for name in SORT_NAMES for minus in ("", "-")]
@@ -21,16 +21,6 @@ ORDERED = [f"{minus}{name}" for name in SORT_NAMES for minus in ("", "-")]
 
 def wish(query: str) -> LibraryFilters:
     return LibraryFilters.from_query(QueryDict(query), region="US")
-
-
-@pytest.fixture
-def owner(db: None) -> Profile:
-    return ProfileFactory()
-
-
-@pytest.fixture
-def held(owner: Profile) -> list[Held]:
-    return stock(owner)
 
 
 def value_of(held: Held, name: str) -> Any:

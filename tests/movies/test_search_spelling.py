@@ -14,7 +14,7 @@ from movies.search.documents import rewrite_documents
 from movies.search.spelling import Wanted, nearest
 from movies.search.vocabulary import known_among, look_up, rebuild_vocabulary
 from movies.tasks import rebuild_search_vocabulary
-from tests.movies.factories import KeywordFactory, PersonFactory, TitleFactory
+from tests.movies.factories import KeywordFactory, PersonFactory, TitleFactory, make_titles
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +27,10 @@ FILMS = (
 
 @pytest.fixture
 def catalogue() -> None:
-    for popularity, name in enumerate(FILMS, 1):
-        TitleFactory(name=name, tmdb_popularity=popularity, released_on=datetime.date(1999, 1, 1))
+    make_titles(
+        {"name": name, "tmdb_popularity": popularity, "released_on": datetime.date(1999, 1, 1)}
+        for popularity, name in enumerate(FILMS, 1)
+    )
     PersonFactory(name="Quentin Tarantino")
     PersonFactory(name="Leonardo DiCaprio")
     rebuild_vocabulary()
