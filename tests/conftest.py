@@ -22,7 +22,7 @@ LASTING = {"django_content_type", "auth_permission"}
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Browser tests last: a broken view should show in a quick test first. What takes minutes by itself begins first."""
+    """Browser tests last: a broken view should show in a quick test first. What takes minutes by itself comes first."""
     items.sort(key=lambda item: (not item.get_closest_marker("slow"), item.get_closest_marker("e2e") is not None))
 
 

@@ -71,12 +71,12 @@ BUDGETS = {
 }
 
 
-@pytest.fixture
-def profile(db: None) -> Profile:
+@pytest.fixture(scope="module")
+def profile(shared_db: None) -> Profile:
     return ProfileFactory(display_name="Robin")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def places(profile: Profile) -> dict[str, str]:
     """A few of everything, all of it tracked."""
     film, show = _film(), _show()
@@ -133,6 +133,7 @@ def _show() -> Title:
     return show
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", BUDGETS)
 def test_pages_stay_within_their_budget(client: Client, profile: Profile, places: dict[str, str], name: str) -> None:
     address, budget = BUDGETS[name]

@@ -37,7 +37,6 @@ def stock(owner: Profile) -> list[Held]:
     def put(name: str, days: tuple[str | None, ...] = (), rating: int | None = None, again: bool = False,
             title: dict | None = None, **entry: object) -> None:  # fmt: skip
         made = TitleFactory(name=name, tmdb_popularity=len(held) % 4, **(title or {}))
-        made.refresh_from_db()
         seen = [None if d is None else day(d) for d in days]
         dated = [d for d in seen if d]
         row = LibraryEntryFactory(
