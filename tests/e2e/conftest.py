@@ -123,7 +123,4 @@ def context(
 
 @pytest.fixture
 def account(catalogue: Title) -> Any:
-    user = UserFactory(email="ada@example.com")
-    user.set_password("projector-lamp-9")
-    user.save()
-    return user
+    return UserFactory(email="ada@example.com", password="projector-lamp-9")
