@@ -72,6 +72,7 @@ def test_from_files_to_library_and_back_by_key(site: Site, profile: Profile) -> 
     page.get_by_role("link", name="Decide", exact=True).press("Enter")
     cards = page.locator("[data-card]")
     expect(cards).to_have_count(2)
+    page.wait_for_load_state()  # before that Enter would send the form as if there were no scripts
     first = cards.nth(0).get_by_role("radio").first
     first.focus()
     page.keyboard.press("ArrowRight")
