@@ -72,8 +72,11 @@ document.addEventListener("tracked", ({ detail, target }) => {
 // Where somebody was in a list that is brought anew, and in a piece that is swapped.
 let kept = null;
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  // Between another swap and its end nothing has the focus: what had it is still waited for.
+  if (document.activeElement === document.body) return;
   kept = detail.target.contains(document.activeElement) || document.activeElement.closest?.("[data-piece], .ep") ? document.activeElement.id : null;
 });
+document.addEventListener("pointerdown", () => (kept = null));
 document.addEventListener("htmx:afterSettle", () => {
   if (kept && document.activeElement === document.body) document.getElementById(kept)?.focus({ preventScroll: true });
 });
