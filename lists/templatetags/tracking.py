@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -157,8 +158,9 @@ def own_context(profile: Profile, title: Title, control: Control, csrf_token: An
     }
 
 
-@register.inclusion_tag("lists/partials/stars.html")
-def stars(value: int | None, scale: str, name: str = "value", group: str = "rating", label: str = "") -> dict[str, Any]:
+@register.simple_tag
+@said_once
+def stars(value: int | None, scale: str, name: str = "value", group: str = "rating", label: str = "") -> SafeString:
     """Ten radio buttons as half stars or points. name: of the field; group: makes ids unique on the page."""
     points = [
         {
@@ -169,7 +171,9 @@ def stars(value: int | None, scale: str, name: str = "value", group: str = "rati
         }
         for point in range(1, HIGHEST + 1)
     ]
-    return {"points": points, "as_points": scale == RatingScale.POINTS, "name": name, "group": group, "label": label}
+    as_points = scale == RatingScale.POINTS
+    context = {"points": points, "as_points": as_points, "name": name, "group": group, "label": label}
+    return render_to_string("lists/partials/stars.html", context)
 
 
 @register.simple_tag(takes_context=True)
