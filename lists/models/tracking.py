@@ -76,7 +76,12 @@ class LibraryEntry(models.Model):
             models.UniqueConstraint(fields=["profile", "title"], name="library_entry_once")
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["profile", "status", "-last_logged_at"], name="library_by_status"),
+            # With what filters and the usual order ask of an entry: the rows themselves are wide, and lie far apart.
+            models.Index(
+                fields=["profile", "status", "-last_logged_at"],
+                include=["title", "updated_at"],
+                name="library_of_status",
+            ),
             # An import, or one act on all, gives thousands of entries the same moment: their order is in the index too.
             models.Index(fields=["profile", "-updated_at", "-title"], name="library_latest_change"),
             models.Index(fields=["title", "status"], name="library_of_title"),
