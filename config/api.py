@@ -12,5 +12,6 @@ urlpatterns = [
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="docs"),
     path("v1/", include("movies.api.urls")),
     path("v1/", include("social.api.urls")),
+    path("v1/", include("reviews.api.urls")),
     path("v1/", include("lists.api.urls")),
 ]

@@ -71,6 +71,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("Clean up", "movies.tasks.clean_up", crontab(hour="5", minute="10")),
     Job("Rebuild the search vocabulary", "movies.tasks.rebuild_search_vocabulary", crontab(hour="4", minute="40")),
     Job("Note when tokens and sessions were last used", "social.tasks.write_down_what_was_seen", timedelta(minutes=1)),
+    Job("Spread what happened", "social.tasks.spread_due_activities", timedelta(minutes=1)),
     Job("Delete accounts that are due", "social.tasks.delete_due_accounts", timedelta(hours=1)),
     Job("Wipe guests who have left", "social.tasks.wipe_left_guests", timedelta(hours=1)),
     Job("Forget old access", "social.tasks.forget_old_access", crontab(hour="5", minute="20")),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("movies.urls")),
     path("", include("lists.urls")),
     path("", include("social.urls")),
+    path("", include("reviews.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("allauth.idp.urls")),
     path("admin/", admin.site.urls),

@@ -1,6 +1,6 @@
 """The spine of what happened: services that write call `record` in their own transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,8 +20,12 @@ def record(
     visibility: str = Visibility.PUBLIC,
     title_id: int | None = None,
     data: dict[str, Any] | None = None,
+    tells: Mapping[str, Collection[int]] | None = None,
 ) -> Activity:
-    """Write down that the actor did this to the target; on commit, tell whoever listens. Runs one query."""
+    """Write down that the actor did this to the target; on commit, tell whoever listens. Runs one query.
+
+    tells: by the kind of notification, the keys of profiles whom it concerns whether they follow the actor or not.
+    """
     activity = Activity.objects.create(
         actor=actor,
         verb=verb,
@@ -30,6 +34,7 @@ def record(
         title_id=title_id,
         visibility=visibility,
         data=data or {},
+        tells={str(kind): sorted(set(keys) - {actor.pk}) for kind, keys in (tells or {}).items()},
     )
     transaction.on_commit(partial(activity_recorded.send_robust, sender=Activity, activity=activity))
     return activity

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,13 @@ class SocialConfig(AppConfig):
     verbose_name = _("Accounts and people")
 
     def ready(self) -> None:
+        from social import spreading  # noqa: PLC0415 (models first)
         from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
+        from social.signals import activity_recorded  # noqa: PLC0415 (models first)
+
+        def spread(activity: Any, **_more: Any) -> None:
+            spreading.spread_soon(activity=activity)
 
         listening.connect()
         leaving.connect()
+        activity_recorded.connect(spread, weak=False, dispatch_uid="activities-to-spread")

@@ -53,7 +53,39 @@ class Verb(models.TextChoices):
     LISTED = "listed", _("put on a list")
     CREATED_LIST = "created_list", _("made a list")
     LIKED_LIST = "liked_list", _("liked a list")
+    REVIEWED = "reviewed", _("reviewed")
+    LIKED_REVIEW = "liked_review", _("liked a review")
+    COMMENTED = "commented", _("commented")
     FOLLOWED = "followed", _("followed")
+    # These are between two people: never public, and in nobody's feed.
+    ASKED_TO_FOLLOW = "asked_to_follow", _("asked to follow")
+    ACCEPTED_FOLLOWER = "accepted_follower", _("accepted a follower")
+    INVITED_TO_LIST = "invited_to_list", _("invited to a list")
+
+
+class NotificationKind(models.TextChoices):
+    """What somebody may be told of."""
+
+    FOLLOWER = "follower", _("New follower")
+    FOLLOW_REQUEST = "follow_request", _("Request to follow you")
+    FOLLOW_ACCEPTED = "follow_accepted", _("Your request was accepted")
+    LIKE = "like", _("Like of a review or a list of yours")
+    COMMENT = "comment", _("Comment on a review of yours")
+    REPLY = "reply", _("Reply to a comment of yours")
+    MENTION = "mention", _("Somebody mentions you")
+    LIST_INVITE = "list_invite", _("Invitation to a list")
+    LIST_ACTIVITY = "list_activity", _("Changes to a list you share")
+    FRIEND_REVIEW = "friend_review", _("A review of something on your watchlist")
+    SHARED_WATCH = "shared_watch", _("Somebody watched with you")
+    NEW_SEASON = "new_season", _("New season of a show you follow")
+    NEW_EPISODE = "new_episode", _("New episode of a show you watch")
+    RELEASE = "release", _("Something on your watchlist comes out")
+    ON_SERVICE = "on_service", _("Now on a service you have")
+    IMPORT_DONE = "import_done", _("Import finished")
+    EXPORT_DONE = "export_done", _("Export finished")
+    WEBHOOK_PAUSED = "webhook_paused", _("A webhook of yours was paused")
+    MODERATION = "moderation", _("A moderator’s decision")
+    DIGEST = "digest", _("Weekly digest")
 
 
 class AuditEvent(models.TextChoices):

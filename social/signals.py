@@ -5,6 +5,10 @@ from django.dispatch import Signal
 # Sent once the transaction that recorded an activity is in: activity (social.Activity).
 activity_recorded = Signal()
 
+# Sent by a worker soon after, once for each activity and in the transaction that marks it as spread: activity. Whoever
+# listens writes rows that tell people or programs of it; what fails is tried again, as a whole.
+activity_spreading = Signal()
+
 # Sent in the transaction that deletes profiles, before their rows go: profiles (list of social.Profile, locked).
 # Whoever has counted what they did, such as the mean of a title's ratings, counts anew.
 profiles_going = Signal()

@@ -46,6 +46,22 @@ def forget_old_access(**_later: Any) -> None:
     )
 
 
+@shared_task
+def spread_activity(*, pk: int, **_later: Any) -> None:
+    """Tell notifications and webhooks of one activity. A second run finds that done."""
+    from social import spreading  # noqa: PLC0415 (task)
+
+    spreading.spread(pk=pk)
+
+
+@shared_task
+def spread_due_activities(**_later: Any) -> None:
+    """Take up the activities that no worker has spread. A second run finds none."""
+    from social import spreading  # noqa: PLC0415 (task)
+
+    logger.info("activities spread", extra={"activities": spreading.spread_due()})
+
+
 @shared_task(autoretry_for=(OSError,), retry_backoff=30, retry_backoff_max=3600, max_retries=8)
 def send_mail(*, to: str, subject: str, body: str, **_later: Any) -> None:
     """Send a mail. A server that is away is asked again, for some hours."""

@@ -9,8 +9,9 @@ from django.utils.module_loading import import_string
 
 def enqueue_on_commit(task: str, **kwargs: Any) -> None:
     """Once the present transaction is in, have a worker run the task of this dotted name with plain values."""
-    transaction.on_commit(partial(_enqueue, task, kwargs))
+    transaction.on_commit(partial(enqueue, task, **kwargs))
 
 
-def _enqueue(task: str, kwargs: dict[str, Any]) -> None:
+def enqueue(task: str, **kwargs: Any) -> None:
+    """Have a worker run the task of this dotted name with plain values."""
     import_string(task).delay(**kwargs)

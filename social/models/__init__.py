@@ -2,9 +2,20 @@
 
 from social.models.access import AccessToken, AuditEntry, Invite
 from social.models.activity import Activity
-from social.models.people import Block, Follow
+from social.models.people import Block, Follow, Mute
 from social.models.profiles import Profile
 from social.models.users import User
 from social.models.visibility import visible_rows
 
-__all__ = ["AccessToken", "Activity", "AuditEntry", "Block", "Follow", "Invite", "Profile", "User", "visible_rows"]
+__all__ = [
+    "AccessToken",
+    "Activity",
+    "AuditEntry",
+    "Block",
+    "Follow",
+    "Invite",
+    "Mute",
+    "Profile",
+    "User",
+    "visible_rows",
+]

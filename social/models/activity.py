@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from social.enums import Verb, Visibility
@@ -32,6 +33,10 @@ class Activity(models.Model):
     target = GenericForeignKey("target_type", "target_id")
     visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility)
     data = models.JSONField(default=dict, blank=True)
+    # Whom it concerns beside the followers, by the kind of what they are told: {NotificationKind: [keys of profiles]}.
+    tells = models.JSONField(default=dict, blank=True)
+    # When a worker has told notifications and webhooks of it; until then it is due.
+    spread_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
 
     objects = ActivityQuerySet.as_manager()
@@ -42,6 +47,7 @@ class Activity(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["actor", "-created_at", "-id"], name="activity_of_actor"),
             models.Index(fields=["target_type", "target_id"], name="activity_about"),
+            models.Index(fields=["created_at"], condition=Q(spread_at=None), name="activity_to_spread"),
         ]
 
     def __str__(self) -> str:

@@ -57,3 +57,22 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.blocker_id} ✕ {self.blocked_id}"
+
+
+class Mute(models.Model):
+    """Somebody hears no more of somebody, who never learns of it. What both may see stays as it is."""
+
+    muter = models.ForeignKey("social.Profile", models.CASCADE, related_name="muting")
+    muted = models.ForeignKey("social.Profile", models.CASCADE, related_name="muted_by")
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("mute")
+        verbose_name_plural = _("mutes")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["muter", "muted"], name="mute_once"),
+            models.CheckConstraint(condition=~Q(muter=F("muted")), name="mute_others_only"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.muter_id} – {self.muted_id}"

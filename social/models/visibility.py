@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from social.enums import ProfileKind, Visibility
-from social.models.people import Block, Follow
+from social.models.people import Block, Follow, Mute
 
 if TYPE_CHECKING:
     from social.models.profiles import Profile
@@ -97,6 +97,12 @@ def not_blocked(viewer: "Profile", *, owner: str) -> Q:
     theirs = "pk" if owner == "pk" else f"{owner}_id"
     either = Q(blocker=viewer.pk, blocked=OuterRef(theirs)) | Q(blocked=viewer.pk, blocker=OuterRef(theirs))
     return Q(~Exists(Block.objects.filter(either)))
+
+
+def not_muted(viewer: "Profile", *, owner: str = "profile") -> Q:
+    """The condition that the viewer hasn't muted the row's owner: for feeds, mails and suggestions, not for pages."""
+    theirs = "pk" if owner == "pk" else f"{owner}_id"
+    return Q(~Exists(Mute.objects.filter(muter=viewer.pk, muted=OuterRef(theirs))))
 
 
 def _faced(owner: str) -> Q:

@@ -1,0 +1,5 @@
+"""The API's addresses of ratings and reviews."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
