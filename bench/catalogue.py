@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.words import Words
+from config.lib.filling import without_foreign_keys, without_indexes
 from config.lib.text import fold, sort_name, tokens
 from movies.facets import runtime_band
 from movies.models import (
@@ -57,10 +58,9 @@ class Catalogue:
 
     def write(self) -> None:
         """Write all tables without their indexes, then make the indexes again and let PostgreSQL count."""
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
+        tables = (*_TABLES, Title.genres.through, Title.keywords.through)
+        with without_foreign_keys(), without_indexes(tables), connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
-            indexes = _drop_indexes(cursor)
             Provider.objects.bulk_create(Provider(name=f"Provider {n}", tmdb_id=n) for n in range(1, 13))
             self.providers = list(Provider.objects.order_by("pk").values_list("pk", flat=True))
             copy_rows(cursor, Keyword, self._keywords())
@@ -74,10 +74,7 @@ class Catalogue:
             copy_rows(cursor, Title.keywords.through, self._keyword_links())
             copy_rows(cursor, Availability, self._offers)
             copy_rows(cursor, Release, self._releases)
-            cursor.execute("SET maintenance_work_mem = '512MB'")
-            for statement in indexes:
-                cursor.execute(statement)
-            cursor.execute("SET session_replication_role = origin")
+        with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
     def _keywords(self) -> Iterator[dict[str, Any]]:
@@ -220,17 +217,3 @@ def _empty(field: Any) -> Any:
     if kind in ("CharField", "TextField", "URLField"):
         return ""
     return False if kind == "BooleanField" else [] if kind == "ArrayField" else 0
-
-
-def _drop_indexes(cursor: Any) -> list[str]:
-    """Drop what no constraint stands on, and return the statements that make it again."""
-    tables = [model._meta.db_table for model in (*_TABLES, Title.genres.through, Title.keywords.through)]
-    cursor.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND NOT EXISTS (SELECT FROM pg_constraint"
-        " WHERE conindid = (quote_ident(schemaname) || '.' || quote_ident(indexname))::regclass)",
-        [tables],
-    )
-    found = cursor.fetchall()
-    for name, _ in found:
-        cursor.execute(f'DROP INDEX "{name}"')
-    return [definition for _, definition in found]
