@@ -9,7 +9,7 @@ from lists.models import LibraryEntry, List, ListItem, Watch
 from movies.models import Title
 from reviews.models import Rating, Review
 from reviews.services import counts
-from social.models import Activity, Follow, Profile
+from social.models import Activity, Follow, Profile, User
 from tests.lists.factories import WatchFactory
 from tests.movies.factories import make_titles
 
@@ -57,7 +57,7 @@ def test_numbers_and_how_rows_hang_together() -> None:
 def test_the_same_numbers_make_the_same_community() -> None:
     generate_community(size=Size(50, 200, 400, 20, 10), seed=3)
     first = sorted(Rating.objects.values_list("profile__handle", "title__name", "value"))
-    for model in (Activity, Rating, Watch, Review, Follow, Profile):
+    for model in (Activity, Rating, Watch, Review, Follow, Profile, User):
         model.objects.all().delete()
     generate_community(size=Size(50, 200, 400, 20, 10), seed=3)
     assert sorted(Rating.objects.values_list("profile__handle", "title__name", "value")) == first
