@@ -43,17 +43,29 @@ COMPANY = {
     "kenji": Somebody("Kenji Mori", "I watch slowly and rewatch often.", "Sapporo", (), Visibility.FOLLOWERS),
     "lucia": Somebody("Lucía Ferrer", "One western a week until they run out.", "Zaragoza"),
     "ingrid": Somebody("Ingrid Dahl", "Nordic gloom by winter, musicals by summer.", "Tromsø"),
+    "priya": Somebody("Priya Raman", "Three-hour films are the right length. The others are trailers.", "Chennai"),
+    "emil": Somebody("Emil Lindqvist", "Documentaries, maps, and anything with a ferry in it.", "Göteborg"),
+    "zsofi": Somebody("Zsófi Varga", "Studies animation. Frames first, story second, sleep third.", "Budapest"),
+    "mateus": Somebody("Mateus Rocha", "I review with the lights still down.", "Recife"),
+    "hana": Somebody("Hana Whaanga", "Horror for breakfast, and the light stays on.", "Wellington"),
+    "olu": Somebody("Olu Adeyemi", "Television is cinema with better snacks.", "Leeds"),
 }
 # Who follows whom, by handle.
 FOLLOWS = {
-    "demo": ("noor", "tomasz", "amara", "kenji", "demo_sam"),
-    "demo_sam": ("demo", "lucia", "ingrid"),
-    "noor": ("demo", "kenji", "amara"),
-    "tomasz": ("demo", "noor"),
-    "amara": ("demo", "demo_sam", "lucia"),
-    "kenji": ("noor", "demo"),
-    "lucia": ("demo_sam", "tomasz", "ingrid"),
-    "ingrid": ("lucia", "noor"),
+    "demo": ("noor", "tomasz", "amara", "kenji", "demo_sam", "zsofi", "olu", "mateus"),
+    "demo_sam": ("demo", "lucia", "ingrid", "priya", "amara"),
+    "noor": ("demo", "kenji", "amara", "emil", "tomasz"),
+    "tomasz": ("demo", "noor", "hana"),
+    "amara": ("demo", "demo_sam", "lucia", "olu", "noor"),
+    "kenji": ("noor", "demo", "zsofi"),
+    "lucia": ("demo_sam", "tomasz", "ingrid", "mateus"),
+    "ingrid": ("lucia", "noor", "emil"),
+    "priya": ("demo", "amara", "mateus", "zsofi"),
+    "emil": ("noor", "ingrid", "demo", "olu"),
+    "zsofi": ("kenji", "demo", "priya", "hana"),
+    "mateus": ("lucia", "demo", "noor", "priya"),
+    "hana": ("tomasz", "zsofi", "demo"),
+    "olu": ("demo", "amara", "emil"),
 }
 
 

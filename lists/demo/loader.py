@@ -10,6 +10,7 @@ from zlib import crc32
 from django.db import transaction
 from django.utils import timezone
 
+from lists.demo.talk import reviewed_by, tell_recent, write_reviews
 from lists.enums import ListKind, Role, Status
 from lists.models import LibraryEntry, List, ListLike, ListMember, Watch
 from lists.services import shelf
@@ -45,6 +46,9 @@ def load_tracking(*, today: datetime.date) -> int:
         _Diarist(profile, stories[handle], catalogue, today).write()
     for handle, profile in profiles.items():
         _meet(profile, stories[handle], profiles)
+    now = min(timezone.now(), datetime.datetime.combine(today, datetime.time.max, datetime.UTC))
+    write_reviews(profiles=profiles, titles=catalogue.by_name, now=now)
+    tell_recent(profiles=profiles.values(), now=now)
     return Watch.objects.count()
 
 
@@ -54,13 +58,13 @@ class Catalogue:
     def __init__(self, titles: Iterable[Title]) -> None:
         self.titles = list(titles)
         self.films = [title for title in self.titles if title.is_film]
-        self._by_name: dict[str, Title] = {}
+        self.by_name: dict[str, Title] = {}
         for title in self.titles:
-            self._by_name.setdefault(title.name, title)
+            self.by_name.setdefault(title.name, title)
 
     def named(self, names: Iterable[str]) -> list[Title]:
         """The titles of these names, in their order; names that nobody has are passed over."""
-        return [self._by_name[name] for name in names if name in self._by_name]
+        return [self.by_name[name] for name in names if name in self.by_name]
 
 
 class _Diarist:
@@ -70,6 +74,7 @@ class _Diarist:
         self.profile, self.story, self.catalogue, self.today = profile, story, catalogue, today
         self.allowed = set(Title.objects.visible_to(profile).values_list("pk", flat=True))
         self.ratings: dict[int, int | None] = {}
+        self.reviewed = reviewed_by(profile.handle)
 
     def write(self) -> None:
         with shelf(self.profile):
@@ -95,7 +100,7 @@ class _Diarist:
 
     def _films(self) -> Iterator[Watch]:
         planned = {title.pk for title in self.catalogue.named(self.story.get("planned", ()))}
-        named = self.catalogue.named([*self.story.get("favourites", ()), *self.story.get("notes", {})])
+        named = self.catalogue.named([*self.reviewed, *self.story.get("favourites", ()), *self.story.get("notes", {})])
         rest = sorted(
             (film for film in self.catalogue.films if film.pk not in planned),
             key=lambda film: -(film.tmdb_popularity / 12 + self._chance("see", film.pk) / 12 + 2 * self._fond(film)),
@@ -107,6 +112,9 @@ class _Diarist:
                 self.ratings[film.pk] = self._opinion(film)
 
     def _viewings(self, film: Title, place: int) -> Iterator[Watch]:
+        if film.name in self.reviewed:
+            yield self._watch(film, self.today - datetime.timedelta(self.reviewed[film.name]))
+            return
         if self._chance("when", film.pk) < UNDATED:
             yield Watch(profile=self.profile, title=film, visibility=self.profile.default_visibility)
             return

@@ -5,13 +5,14 @@ import datetime
 import pytest
 
 from lists.demo import load_tracking
+from lists.demo.talk import sayings
 from lists.enums import ListKind, Status
 from lists.models import LibraryEntry, List, ListMember, Watch
 from movies.demo import load_catalogue
 from movies.models import Title
-from reviews.models import Rating
-from social.demo import load_people
-from social.models import Profile
+from reviews.models import Rating, Review
+from social.demo import COMPANY, load_people
+from social.models import Activity, Profile
 
 TODAY = datetime.date(2026, 1, 2)
 
@@ -42,6 +43,16 @@ def test_loads_two_years_once() -> None:
     title = Title.objects.filter(ratings__isnull=False).first()
     assert title is not None
     assert title.rating_count > Rating.objects.filter(title=title).count()
+    reviews = Review.objects.select_related("profile", "title")
+    assert {review.profile.handle for review in reviews} >= {"demo", "noor", "hana", "olu"}
+    assert len(reviews) == len(sayings())  # every film that somebody speaks of is there
+    assert Watch.objects.filter(review__isnull=False).count() > len(reviews) / 2
+    told = Activity.objects.exclude(visibility="private")
+    assert {act.actor.handle for act in told.select_related("actor")} >= set(COMPANY)
+    assert {"watched", "rated", "reviewed", "created_list", "planned"} <= set(told.values_list("verb", flat=True))
+    assert not told.filter(spread_at=None).exists()
+    assert len(set(told.values_list("created_at", flat=True))) > told.count() / 3
+
     mika = Profile.objects.get(handle="demo_mika")
     ceiling = Title.objects.visible_to(mika).values("pk")
     assert not Watch.objects.filter(profile=mika).exclude(title__in=ceiling).exists()
