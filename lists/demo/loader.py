@@ -26,7 +26,8 @@ PEOPLE = Path(__file__).parent / "people.json"
 UNDATED, SEEN_AGAIN, IN_COMPANY = 7, 9, 30
 # Among the days of the week, Monday first: when people watch.
 EVENINGS = (3, 2, 3, 3, 6, 9, 8)
-NOON = datetime.time(20, 15, tzinfo=datetime.UTC)
+# Films begin between these hours.
+FIRST_SHOW, LAST_SHOW = 14, 22
 
 Story = Mapping[str, Any]
 
@@ -140,12 +141,16 @@ class _Diarist:
             profile=self.profile,
             title=title,
             watched_on=day,
-            watched_at=datetime.datetime.combine(day, NOON),
+            watched_at=datetime.datetime.combine(day, self._start(title, day)),
             company=company[self._chance("who", title.pk) % len(company)] if together else "",
             rating=self.ratings.get(title.pk),
             visibility=self.profile.default_visibility,
             **facts,
         )
+
+    def _start(self, title: Title, day: datetime.date) -> datetime.time:
+        minutes = crc32(repr((self.profile.handle, "start", title.pk, day)).encode()) % ((LAST_SHOW - FIRST_SHOW) * 60)
+        return datetime.time(FIRST_SHOW + minutes // 60, minutes % 60, tzinfo=datetime.UTC)
 
     def _opinion(self, title: Title) -> int:
         mood = (self._chance("mood", title.pk) - 50) / 25
