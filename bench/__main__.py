@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 MEASUREMENTS = {
+    "community": "bench.community",
     "history": "bench.history",
     "import": "bench.import_catalogue",
     "pages": "bench.pages",

@@ -30,14 +30,15 @@ def main() -> None:
     name = f"{options.database}{'_small' if options.small else ''}"
     database.use(name)
     try:
-        _prepare()
+        settle()
         _run(options.rounds, options.only, small=options.small)
     finally:
         if not options.keep:
             database.drop(name)
 
 
-def _prepare() -> None:
+def settle() -> None:
+    """Quiet the log, and take back what is set for tests alone."""
     import logging
     import warnings
 
@@ -57,8 +58,7 @@ def _run(rounds: int, only: str, *, small: bool) -> None:
     garbage.settle()  # as a worker does
     print(f"\n{keeper.described}")
     before = noise()
-    print(f"\n{'':44}{'one at a time':>27}{f'{CROWD} at once':>18}")
-    print(f"{'milliseconds':44}{'best':>9}{'p50':>9}{'p95':>9}{'p50':>9}{'p95':>9}{'queries':>9}{'KB':>9}")
+    show_heading()
     missed, known = [], {}
     for line in keeper.lines():
         if only not in line.name:
@@ -66,14 +66,14 @@ def _run(rounds: int, only: str, *, small: bool) -> None:
         line.acts[0]()  # Templates are compiled, and the caches of what doesn't change are filled.
         alone = known[line.name] = measure(line.acts, before=line.before)
         crowd = [] if line.alone else [measure(line.acts, threads=CROWD, before=line.before)]
-        _print(line.name, [alone, *crowd], alone)
+        show_line(line.name, [alone, *crowd], alone)
         if line.page and (alone.at(0.95) >= GOAL_MS or max(alone.queries) > GOAL_QUERIES):
             missed.append(line.name)
     for name, turn in keeper.turns():
         if only in name:
             there, back = known[name], known[f"{name}, undone"] = turn()
-            _print(name, [there], there)
-            _print("  undone", [back], back)
+            show_line(name, [there], there)
+            show_line("  undone", [back], back)
     print(f"\nA fixed piece of work took {before} before, and {noise()} after.")
     print(f"Pages over {GOAL_MS} ms at p95 alone or over {GOAL_QUERIES} queries: {', '.join(missed) or 'none'}.\n")
     print(f"{'what one would write first':44}{'p50':>9}{'p95':>9}{'queries':>9}{'times':>9}")
@@ -84,7 +84,12 @@ def _run(rounds: int, only: str, *, small: bool) -> None:
             print(f"{baseline.name:44}{found.at(0.5):9.1f}{found.at(0.95):9.1f}{found.shown_queries:>9}{ratio:9.1f}")
 
 
-def _print(name: str, columns: Sequence[Measured], alone: Measured) -> None:
+def show_heading() -> None:
+    print(f"\n{'':44}{'one at a time':>27}{f'{CROWD} at once':>18}")
+    print(f"{'milliseconds':44}{'best':>9}{'p50':>9}{'p95':>9}{'p50':>9}{'p95':>9}{'queries':>9}{'KB':>9}")
+
+
+def show_line(name: str, columns: Sequence[Measured], alone: Measured) -> None:
     text = f"{name:44}{min(alone.times):9.1f}" + "".join(
         f"{column.at(0.5):9.1f}{column.at(0.95):9.1f}" for column in columns
     )

@@ -52,16 +52,23 @@ class Visitor:
         """One a thread: each loads the middleware anew."""
         from django.test import Client
 
-        if getattr(_here, "client", None) is None:
-            _here.client = Client()
-            _here.client.cookies[self.name] = self.session
-        return _here.client
+        mine = _here.__dict__.setdefault("clients", {})
+        if self.session not in mine:
+            mine[self.session] = Client()
+            mine[self.session].cookies[self.name] = self.session
+        return mine[self.session]
 
     def get(self, address: str, **headers: str) -> Any:
         """As browsers ask: for a compressed answer."""
         answer = self.client().get(address, headers={"Accept-Encoding": "gzip", **headers})
         assert answer.status_code == 200, (address, answer.status_code)
         return answer
+
+    def get_text(self, address: str) -> str:
+        """A page's HTML."""
+        answer = self.client().get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        return str(answer.content.decode())
 
     def post(self, address: str, data: dict[str, Any], **headers: str) -> Any:
         answer = self.client().post(address, data, headers={"Accept-Encoding": "gzip", **headers})
