@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,14 +18,15 @@ from social.enums import RatingScale
 from social.models import Profile
 
 # Every page with cards asks this. Written out, because to put it together anew took longer than to answer it.
-_ENTRIES_AND_RATINGS = """
-SELECT kept.*, title_id AS about, rated.value AS rated
+_ENTRY = tuple(field.attname for field in LibraryEntry._meta.concrete_fields)
+_ENTRIES_AND_RATINGS = f"""
+SELECT title_id, rated.value, {", ".join(f"kept.{field.column}" for field in LibraryEntry._meta.concrete_fields)}
 FROM (SELECT * FROM lists_libraryentry WHERE profile_id = %(profile)s AND title_id = ANY(%(titles)s)) kept
 FULL JOIN (
     SELECT title_id, value FROM reviews_rating
     WHERE profile_id = %(profile)s AND title_id = ANY(%(titles)s) AND season_id IS NULL AND episode_id IS NULL
 ) rated USING (title_id)
-"""
+"""  # noqa: S608 (made of constants)
 SHOWN_VIEWINGS = 8
 COMPANY_SUGGESTED = 12
 
@@ -116,9 +118,14 @@ def entries_and_ratings(
     profile: Profile, title_ids: Iterable[int]
 ) -> dict[int, tuple[LibraryEntry | None, int | None]]:
     """Of each title that the profile has anything about, the entry and the rating. Runs one query."""
-    asked = {"profile": profile.pk, "titles": list(title_ids)}
-    rows: Any = LibraryEntry.objects.raw(_ENTRIES_AND_RATINGS, asked)
-    return {row.about: (row if row.pk else None, row.rated) for row in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTRIES_AND_RATINGS, {"profile": profile.pk, "titles": list(title_ids)})
+        rows = cursor.fetchall()
+    # Without an entry all its columns are null, the key first.
+    return {
+        title_id: (LibraryEntry.from_db(DEFAULT_DB_ALIAS, _ENTRY, entry) if entry[0] else None, rating)
+        for title_id, rating, *entry in rows
+    }
 
 
 def control_of(profile: Profile, title: Title) -> Control:
@@ -154,7 +161,10 @@ def viewings_of(profile: Profile, title: Title, *, limit: int = SHOWN_VIEWINGS) 
 def _viewings(limit: int) -> QuerySet[Watch]:
     own = Watch.objects.filter(profile=Given("profile"), title=Given("title"))
     latest = own.order_by(F("watched_on").desc(nulls_last=True), "-watched_at", "-pk")
-    return latest.select_related("episode__season", "review")[:limit]
+    # Of what comes along no more than is shown: of a show there are nine of each.
+    shown = ("episode__number", "episode__name", "episode__season__number", "episode__season__name", "review__text")
+    columns = (field.name for field in Watch._meta.concrete_fields)
+    return latest.select_related("episode__season", "review").only(*columns, *shown)[:limit]
 
 
 def stopped_words(control: Control) -> str:

@@ -31,12 +31,8 @@ def bring_genres(titles: Iterable[Title]) -> None:
     """
     lacking: dict[int, list[Genre]] = {}
     for title in titles:
-        cache = title.__dict__.setdefault("_prefetched_objects_cache", {})
-        if "genres" not in cache:
-            genres: Any = QuerySet(Genre)
-            genres._result_cache = lacking.setdefault(title.pk, [])
-            genres._prefetch_done = True
-            cache["genres"] = genres
+        if "genres" not in getattr(title, "_prefetched_objects_cache", {}):
+            give_genres(title, lacking.setdefault(title.pk, []))
     if not lacking:
         return
     known: dict[int, Genre] = {}
@@ -44,6 +40,13 @@ def bring_genres(titles: Iterable[Title]) -> None:
         if genre_id not in known:
             known[genre_id] = Genre.from_db(None, _GENRE, (genre_id, *facts))
         lacking[title_id].append(known[genre_id])
+
+
+def give_genres(title: Title, genres: list[Genre]) -> None:
+    """Put on a title its genres, as if they had been prefetched. The list may be filled afterwards."""
+    found: Any = QuerySet(Genre)
+    found._result_cache, found._prefetch_done = genres, True
+    title.__dict__.setdefault("_prefetched_objects_cache", {})["genres"] = found
 
 
 _GENRE = ("id", "slug", "name", "hue")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.prepared import Given, prepared
-from movies.cards import bring_genres
+from movies.cards import bring_genres, give_genres
 from movies.enums import CompanyRole, CreditKind, OfferKind
 from movies.models import (
     AlternativeName,
@@ -135,11 +135,12 @@ def _for_page(audience: Audience) -> QuerySet[Title]:
 
 
 def title_details(title: Title, *, viewer: Any, region: str) -> TitleDetails:
-    """Also brings the title's genres along. Runs 3 queries, and one each for seasons and a collection."""
+    """Also brings the title's genres along. Runs 2 queries, one more for seasons, and two more for a collection."""
     rows = _small_rows(title, region)
     credits = _head_of_credits(title)
     marks = certificates(map(_release, rows["release_rows"]))
     collection = collection_of(title, viewer=viewer)
+    give_genres(title, [Genre(**row) for row in rows["genre_rows"]])
     bring_genres([title, *collection])
     owners = [Company(**row) for row in rows["owner_rows"]]
     return TitleDetails(
@@ -331,6 +332,9 @@ def _small_rows_statement(region: str) -> tuple[str, Sequence[Any], list[str]]:
     credits = Credit.objects.filter(**of_title).order_by()
     offers = Availability.objects.current().in_region(region).filter(**of_title)
     rows = {
+        "genre_rows": _as_rows(
+            Genre.objects.filter(titles=OuterRef("pk")).order_by("name"), "id", "slug", "name", "hue"
+        ),
         "keyword_rows": _as_rows(Keyword.objects.filter(titles=OuterRef("pk")).order_by("name", "pk"), "id", "name"),
         "owner_rows": _as_rows(
             Company.objects.filter(title_companies__title=OuterRef("pk")).order_by(
@@ -376,7 +380,8 @@ def _head() -> QuerySet[Credit]:
     credits = Credit.objects.filter(title=Given("title")).in_billing_order()
     head = credits.cast().values("pk")[:HEAD_OF_CAST]
     chosen = credits.filter(Q(kind=CreditKind.CAST, pk__in=head) | Q(kind=CreditKind.CREW, job__in=_jobs()))
-    return chosen.select_related("person").defer("person__search_document", "person__biography")
+    shown = ("kind", "job", "character", "episode_count", "person__name", "person__profile_path")
+    return chosen.select_related("person").only("person", *shown)
 
 
 def _offers(rows: Iterable[dict[str, Any]]) -> list[OfferGroup]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from config.lib import marks
 from config.lib.api import problem_page
+from config.lib.prepared import Given, prepared
 from social.enums import ProfileKind
 from social.habits import habits
 from social.models import Profile, User
@@ -54,8 +55,7 @@ class Seating:
         if raw is None:
             self._user = AnonymousUser()
             return
-        rows = Profile.objects.filter(user_id=raw).filter(~Q(kind=ProfileKind.GUEST) | Q(pk=chosen))
-        self._household = list(rows.select_related("user").order_by("position", "pk"))
+        self._household = _household(account=int(raw), chosen=chosen)
         self._user = self._verified()
         if not isinstance(self._user, User):
             self._household = []
@@ -89,6 +89,13 @@ class Seating:
             and constant_time_compare(session.get(auth.HASH_SESSION_KEY, ""), user.get_session_auth_hash())
         )
         return user if plain else auth.get_user(self.request)
+
+
+@prepared
+def _household() -> QuerySet[Profile]:
+    """The profiles of an account, in their order: guests have been forgotten but for the one that is chosen."""
+    own = Profile.objects.filter(user=Given("account")).filter(~Q(kind=ProfileKind.GUEST) | Q(pk=Given("chosen")))
+    return own.select_related("user").order_by("position", "pk")
 
 
 class ActiveProfileMiddleware:

@@ -81,6 +81,8 @@ class _Kept:
         # Where it will run is asked each time; what it is compiled to is the same everywhere.
         self.compiler: Any = queryset.query.get_compiler(using=queryset.db)
         self.sql, self.params = self.compiler.as_sql()
+        # What a row goes through on its way is the same each time as well.
+        self.converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
         self.compiler.connection = None  # it is of the thread that came first, and would stay open when that is gone
         self.names = frozenset(each.name for each in self.params if isinstance(each, _Place))
 
@@ -106,6 +108,7 @@ class _Run:
     def get_compiler(self, using: str, connection: Any = None) -> SQLCompiler:
         compiler: Any = copy.copy(self.kept.compiler)
         compiler.connection, compiler.using = connection or connections[using], using
-        ready = self.kept.sql, self.params
+        ready, converters = (self.kept.sql, self.params), self.kept.converters
         compiler.as_sql = lambda *args, **kwargs: ready
+        compiler.get_converters = lambda columns: converters
         return cast(SQLCompiler, compiler)

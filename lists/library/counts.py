@@ -104,7 +104,8 @@ def _tally(filters: LibraryFilters, *, owner: Profile, viewer: Profile | None) -
         f"count(*) FILTER (WHERE {condition} AND {_all_but(name, chosen)})" for name, _, condition in counted
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sums} FROM ({sql}) base", params)  # noqa: S608 (made of constants)
+        # Materialized, or what a column takes (a look for a second viewing) is done for each sum that it is in.
+        cursor.execute(f"WITH base AS MATERIALIZED ({sql}) SELECT {sums} FROM base", params)  # noqa: S608 (of constants)
         row = cursor.fetchone() or ()
     found: Counts = {"total": {"": 0}}
     for (name, value, _), count in zip(counted, row, strict=True):
@@ -119,7 +120,7 @@ def _facets(filters: LibraryFilters, *, owner: Profile, viewer: Profile | None) 
     statements, params = [], []
     for name in ("", *browse.takes_any):
         wish = filters.without(name) if name else filters
-        found = matching_titles(wish, owner=owner, viewer=viewer, library_only=True).order_by()
+        found = matching_titles(wish, owner=owner, viewer=viewer, library_only=True, rated=False).order_by()
         sql, values = found.values("facets", "regional_facets").query.sql_with_params()
         prefix = browse.facet_prefix(name) if name else f"{browse.region}:"
         # A facet is `g:drama`, a regional one `US:p:8`: the second character tells them apart.

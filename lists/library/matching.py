@@ -42,7 +42,7 @@ PUBLIC_CONTENT = ~Q(own_status="") | Q(own_rating__isnull=False)
 
 
 def matching_titles(
-    filters: LibraryFilters, *, owner: Profile, viewer: Profile | None, library_only: bool
+    filters: LibraryFilters, *, owner: Profile, viewer: Profile | None, library_only: bool, rated: bool = True
 ) -> TitleQuerySet:
     """The titles that a wish describes and the viewer may see, in no order.
 
@@ -51,15 +51,17 @@ def matching_titles(
     whole catalogue, as the owner's own wish finds them: who may see its result is the caller's to know. In either case
     entries, ratings and viewings that the viewer may not see are as if they weren't there.
 
-    The owner's columns come along for ordering, as own_rating, own_changed and so on: see `with_own`.
+    The owner's columns come along for ordering, as own_rating, own_changed and so on: see `with_own`. rated: False
+    where own_rating is of no use to the caller, which saves a join unless the wish itself asks for it.
     """
     if library_only and not is_own(owner, viewer):
         filters = filters.public_part()
     has_status = bool(filters.status) and NO_STATUS not in filters.status
+    rated = rated or not (library_only and has_status) or bool(_rated(filters))
     if is_own(owner, viewer):
-        among = _of_own(owner.pk, library_only, has_status)
+        among = _of_own(owner.pk, library_only, has_status, rated)
     else:
-        among = _of_owner(owner, viewer, library_only=library_only, has_status=has_status)
+        among = _of_owner(owner, viewer, library_only=library_only, has_status=has_status, rated=rated)
     found = matches(filters.browse, viewer=viewer, among=among)
     for condition in own_conditions(filters, owner=owner, viewer=viewer, library_only=library_only).values():
         found = found.filter(condition)
@@ -67,14 +69,16 @@ def matching_titles(
 
 
 @lru_cache(maxsize=256)
-def _of_own(key: int, library_only: bool, has_status: bool) -> TitleQuerySet:
+def _of_own(key: int, library_only: bool, has_status: bool, rated: bool) -> TitleQuerySet:
     """As below, of one's own: to put it together takes longer than all else about a query, and a page has five."""
     owner = Profile(pk=key)
-    return _of_owner(owner, owner, library_only=library_only, has_status=has_status)
+    return _of_owner(owner, owner, library_only=library_only, has_status=has_status, rated=rated)
 
 
-def _of_owner(owner: Profile, viewer: Profile | None, *, library_only: bool, has_status: bool) -> TitleQuerySet:
-    found = with_own(Title.objects.all(), owner, viewer)
+def _of_owner(
+    owner: Profile, viewer: Profile | None, *, library_only: bool, has_status: bool, rated: bool
+) -> TitleQuerySet:
+    found = with_own(Title.objects.all(), owner, viewer, rated=rated)
     return _in_library(found, owner, viewer, has_status=has_status) if library_only else found
 
 
@@ -87,20 +91,21 @@ def is_own(owner: Profile, viewer: Profile | None) -> bool:
     return bool(viewer) and viewer is not None and viewer.pk == owner.pk
 
 
-def with_own(found: TitleQuerySet, owner: Profile, viewer: Profile | None) -> TitleQuerySet:
-    """The same titles with the columns of the owner's entry and rating of each, null where the viewer may see none."""
-    mine = Q(library_entries__profile=owner)
-    about_title = Q(ratings__profile=owner, ratings__season__isnull=True, ratings__episode__isnull=True)
-    related = found.alias(
-        entry_of_owner=FilteredRelation(
-            "library_entries", condition=mine & shown_to(viewer, owner, "library_entries__visibility")
-        ),
-        rating_of_owner=FilteredRelation(
-            "ratings", condition=about_title & shown_to(viewer, owner, "ratings__visibility")
-        ),
-    )
+def with_own(found: TitleQuerySet, owner: Profile, viewer: Profile | None, *, rated: bool = True) -> TitleQuerySet:
+    """The same titles with the columns of the owner's entry and rating of each, null where the viewer may see none.
+
+    rated: whether with the rating.
+    """
+    mine = Q(library_entries__profile=owner) & shown_to(viewer, owner, "library_entries__visibility")
     columns = {name: F(f"entry_of_owner__{column}") for name, column in _ENTRY.items()}
-    return related.alias(**columns, own_rating=F("rating_of_owner__value"))
+    found = found.alias(entry_of_owner=FilteredRelation("library_entries", condition=mine)).alias(**columns)
+    if not rated:
+        return found
+    about_title = Q(ratings__profile=owner, ratings__season__isnull=True, ratings__episode__isnull=True)
+    seen = about_title & shown_to(viewer, owner, "ratings__visibility")
+    return found.alias(rating_of_owner=FilteredRelation("ratings", condition=seen)).alias(
+        own_rating=F("rating_of_owner__value")
+    )
 
 
 def shown_to(viewer: Profile | None, owner: Profile, setting: str = "visibility") -> Q:
@@ -192,8 +197,8 @@ def _rated(filters: LibraryFilters) -> Q:
 
 def again_by(owner: Profile, viewer: Profile | None) -> Q:
     """Titles that the owner has seen more than once, or says so of a viewing; for others, the latter alone."""
-    again = Watch.objects.filter(shown_to(viewer, owner), profile=owner, is_rewatch=True).values("title_id")
-    said = Q(pk__in=again)
+    again = Watch.objects.filter(shown_to(viewer, owner), profile=owner, is_rewatch=True, title=OuterRef("pk"))
+    said = Q(Exists(again))
     return (HELD & Q(own_times__gt=1)) | said if is_own(owner, viewer) else said
 
 

@@ -80,7 +80,8 @@ def library_page(
     if library_only and not is_own(owner, viewer):
         filters = filters.public_part()
     order, descending = _order(filters)
-    found = matching_titles(filters, owner=owner, viewer=viewer, library_only=library_only)
+    rated = order.column == "own_rating"
+    found = matching_titles(filters, owner=owner, viewer=viewer, library_only=library_only, rated=rated)
     if place := read_cursor(after, filters):
         nulls = order.has_nulls(library_only=library_only)
         found = found.filter(_beyond(place, order.column, descending=descending, nulls=nulls))

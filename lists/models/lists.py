@@ -8,9 +8,9 @@ from django.db.models.constraints import Deferrable
 from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.addresses import address
 from config.lib.text import slugify
 from lists.enums import ListKind, Role
 from social.enums import ProfileKind, Visibility
@@ -95,8 +95,8 @@ class List(models.Model):
     def get_absolute_url(self) -> str:
         """Needs the owner's handle: runs a query unless `profile` came along."""
         if self.kind in (ListKind.WATCHLIST, ListKind.FAVOURITES):
-            return reverse(f"lists:{self.kind}", args=[self.profile.handle])
-        return reverse("lists:list", args=[self.profile.handle, self.slug])
+            return address(f"lists:{self.kind}", self.profile.handle)
+        return address("lists:list", self.profile.handle, self.slug)
 
     @property
     def slug(self) -> str:

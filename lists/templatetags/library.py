@@ -123,8 +123,14 @@ def _set() -> str:
     return escaped(_("Set"))
 
 
+@register.simple_tag
+def point_options(chosen: int | None, scale: str) -> SafeString:
+    """The options of a select of ratings, the best first, after one for none."""
+    return mark_safe(_options("rating", scale, str(chosen) if chosen else None))  # noqa: S308 (escaped there)
+
+
 @said_once
-def _options(column: str, scale: str, chosen: str) -> str:
+def _options(column: str, scale: str, chosen: str | None) -> str:
     """The options of a select that begins with nothing. The same few dozens of times on a page."""
     points = range(HIGHEST, LOWEST - 1, -1)
     labels = Status.choices if column == "status" else [(str(value), rating_words(value, scale)) for value in points]

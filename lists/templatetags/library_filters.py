@@ -1,6 +1,5 @@
 """The options of a library's filters, as HTML."""
 
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from config.lib.words import escaped
+from config.lib.words import escaped, said_once
 from movies.browse import BrowseFilters, Group
 from movies.templatetags.catalogue import compact
 
@@ -70,13 +69,13 @@ def _chips(group: Group) -> SafeString:
 
 def _option(group: Group, option: Any) -> str:
     kind = "radio" if group.kind == "one" else "checkbox"
-    return _chip(kind, group.name, option.value, str(option.label), option.chosen, compact(option.count))
+    return _chip(kind, group.name, option.value, str(option.label), option.chosen, option.count)
 
 
-@lru_cache(maxsize=8192)
-def _chip(kind: str, name: str, value: str, label: str, checked: bool, count: str = "") -> str:
+@said_once
+def _chip(kind: str, name: str, value: str, label: str, checked: bool, count: int | None = None) -> str:
     safe = escaped(value)
-    number = f' <span class="chip__count num">{count}</span>' if count else ""
+    number = "" if count is None else f' <span class="chip__count num">{compact(count)}</span>'
     return (
         f'<li><label class="chip"><input type="{kind}" name="{name}" id="f-{name}-{safe or "any"}" '
         f'value="{safe}"{_checked(checked)}>{escaped(label)}{number}</label></li>'

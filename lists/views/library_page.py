@@ -32,7 +32,6 @@ from lists.remembered import version_of
 from movies.browse import WHEN_LABELS, Group, Names, groups, names_for
 from movies.enums import TitleKind
 from movies.views.regions import viewer_region
-from reviews.validators import HIGHEST, LOWEST
 from social.enums import RatingScale
 from social.models import Profile
 
@@ -106,7 +105,6 @@ def grid_context(shown: Shown, page: LibraryPage, *, continued: bool) -> dict[st
         "columns": [_head(shown, column) for column in shown.look.shown(own=shown.own)],
         "name_head": _head(shown, Column("name", _("Name"), "name")),
         "scale": shown.scale,
-        "points": [(points, rating_words(points, shown.scale)) for points in range(HIGHEST, LOWEST - 1, -1)],
         "continued": continued,
         "first_url": shown.url(shown.filters),
         "more_url": shown.url(shown.filters, after=page.next_cursor) if page.next_cursor else "",

@@ -111,19 +111,11 @@ def _providers() -> QuerySet[Provider, tuple[int, str]]:
 
 def label_of(name: str, value: str, names: Names) -> str:
     """A filter's value in words."""
-    labels: dict[str, Callable[[str], str]] = {
-        "genre": lambda slug: names.genres.get(slug, slug),
-        "decade": lambda year: _("%(year)ss") % {"year": year},
-        "runtime": _band_label,
-        "min_runtime": lambda minutes: _("at least %(minutes)s min") % {"minutes": minutes},
-        "max_runtime": lambda minutes: _("at most %(minutes)s min") % {"minutes": minutes},
-        "language": language_name,
-        "country": country_name,
-        "provider": lambda key: names.providers.get(key, _("Unknown service")),
-        "score": lambda least: _("%(score)s or better") % {"score": least},
-        "when": lambda when: str(WHEN_LABELS[when]),
-    }
-    return labels.get(name, str)(value)
+    if name == "genre":
+        return names.genres.get(value, value)
+    if name == "provider":
+        return names.providers.get(value, _("Unknown service"))
+    return _LABELS.get(name, str)(value)
 
 
 def groups(filters: BrowseFilters, counts: FacetCounts, names: Names) -> list[Group]:
@@ -206,3 +198,15 @@ def _band_label(band: str) -> str:
     if low == "0":
         return _("Under %(minutes)s min") % {"minutes": int(high) + 1}
     return _("%(low)s to %(high)s min") % {"low": low, "high": high}
+
+
+_LABELS: dict[str, Callable[[str], str]] = {
+    "decade": lambda year: _("%(year)ss") % {"year": year},
+    "runtime": _band_label,
+    "min_runtime": lambda minutes: _("at least %(minutes)s min") % {"minutes": minutes},
+    "max_runtime": lambda minutes: _("at most %(minutes)s min") % {"minutes": minutes},
+    "language": language_name,
+    "country": country_name,
+    "score": lambda least: _("%(score)s or better") % {"score": least},
+    "when": lambda when: str(WHEN_LABELS[when]),
+}

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.addresses import address
 from movies.enums import CompanyRole
 from movies.models.audience import ReachedQuerySet
 from movies.models.search import Searchable
@@ -38,7 +38,7 @@ class Company(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("movies:company", args=[self.slug])
+        return address("movies:company", self.slug)
 
     @property
     def slug(self) -> str:
@@ -87,4 +87,4 @@ class Collection(Searchable):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("movies:collection", args=[self.slug])
+        return address("movies:collection", self.slug)

@@ -4,10 +4,10 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.addresses import address
 from movies.models.audience import ReachedQuerySet
 from movies.models.search import Searchable
 
@@ -49,7 +49,7 @@ class Genre(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("movies:genre", args=[self.slug])
+        return address("movies:genre", self.slug)
 
 
 class TmdbGenre(models.Model):
@@ -88,4 +88,4 @@ class Keyword(Searchable):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("movies:keyword", args=[self.slug])
+        return address("movies:keyword", self.slug)

@@ -6,9 +6,9 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.addresses import address
 from movies.enums import CreditKind, Hydration
 from movies.models.audience import ReachedQuerySet
 from movies.models.search import Searchable
@@ -52,7 +52,7 @@ class Person(Searchable):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("movies:person", args=[self.slug])
+        return address("movies:person", self.slug)
 
     def names(self) -> Iterable[str]:
         return [self.name, *self.also_known_as]

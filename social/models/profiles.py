@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.addresses import address
 from social.enums import ProfileKind, RatingScale, Visibility
 from social.models.users import User
 from social.models.visibility import known_profiles, readable_profiles
@@ -123,7 +123,7 @@ class Profile(models.Model):
         return f"@{self.handle}"
 
     def get_absolute_url(self) -> str:
-        return reverse("social:profile", args=[self.handle])
+        return address("social:profile", self.handle)
 
     @property
     def is_kids(self) -> bool:

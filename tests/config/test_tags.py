@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template, TemplateDoesNotExist
+from django.template.loader import get_template
+from django.template.loader_tags import IncludeNode
+from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils import translation
+from django.utils.html import escape
 
 from config.lib.addresses import address
 from config.lib.tags.constant import Constant
@@ -31,6 +35,7 @@ def nodes(text: str) -> list[str]:
         "{% load static %}{% static 'css/base.css' as sheet %}",
         "{% url 'movies:films' %}",
         "{% url 'movies:films' as films %}",
+        "{% load i18n %}{% constant %}<p>{% translate 'Search' %}{% icon 'close' %}</p>{% endconstant %}",
     ],
 )
 def test_what_says_the_same_is_asked_once(text: str) -> None:
@@ -52,6 +57,7 @@ def test_what_says_the_same_is_asked_once(text: str) -> None:
         "{% load static %}{% static word %}",
         "{% url word %}",
         "{% url 'movies:genre' word %}",
+        "{% url 'movies:genre' slug=word %}",
     ],
 )
 def test_what_may_say_something_else_is_asked_each_time(text: str) -> None:
@@ -82,6 +88,61 @@ def test_an_address_that_is_not_there_is_an_error() -> None:
     with pytest.raises(NoReverseMatch):
         rendered("{% url 'movies:nowhere' %}")
     assert rendered("{% url 'movies:nowhere' as there %}[{{ there }}]") == "[]"
+
+
+def test_an_address_of_keys_and_slugs_is_what_reverse_says() -> None:
+    text = "{% url 'movies:season' slug 3 %} {% url 'movies:season' slug 3 as there %}[{{ there }}]"
+    for slug in ("7-salt", "7-соль", "7-tom's <b>"):
+        there = escape(reverse("movies:season", args=[slug, 3]))
+        assert rendered(text, slug=slug) == f"{there} [{there}]"
+    assert (
+        Template("{% url 'movies:title' s %}").render(Context({"s": "7-tom's"}, autoescape=False)) == "/title/7-tom's/"
+    )
+
+
+def test_an_address_of_nothing_is_an_error() -> None:
+    with pytest.raises(NoReverseMatch):
+        rendered("{% url 'movies:title' slug %}", slug="")
+    assert rendered("{% url 'movies:title' slug as there %}[{{ there }}]", slug="") == "[]"
+
+
+def test_a_constant_part_sees_nothing_of_the_page() -> None:
+    text = "{% constant %}{% firstof word request.path csrf_token 'nobody' %}{% endconstant %}"
+    page = RequestContext(RequestFactory().get("/secret/"), {"word": "Ada"})
+    assert Template(text).render(page) == "nobody"
+
+
+def test_a_constant_part_is_drawn_for_each_language_and_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = Template(
+        "{% load i18n %}{% constant %}{% translate 'Colour' %} {% url 'movies:films' %}{% endconstant %}"
+    )
+    monkeypatch.setattr(
+        "django.utils.translation._trans.gettext", lambda text: "Color" if translation.get_language() == "en" else text
+    )
+    said = []
+    try:
+        for language, prefix in (("en-gb", "/"), ("en", "/"), ("en", "/cinema/"), ("en-gb", "/")):
+            set_script_prefix(prefix)
+            with translation.override(language):
+                said.append(template.render(Context()))
+    finally:
+        set_script_prefix("/")
+    assert said == ["Colour /films/", "Color /films/", "Color /cinema/films/", "Colour /films/"]
+
+
+def test_what_is_included_by_its_name_is_looked_up_once() -> None:
+    template = Template("{% for n in numbers %}{% include 'components/avatar.html' with size=n only %}{% endfor %}")
+    assert template.render(Context({"numbers": "sm"})).count("avatar--") == 2
+    node = template.nodelist.get_nodes_by_type(IncludeNode)[0]
+    assert node.template.resolve(None) is node.template.resolve(None)
+
+
+def test_what_is_included_may_be_named_by_a_variable_or_be_missing() -> None:
+    text = "{% include there with size='s' %}"
+    assert "avatar--s" in rendered(text, there="components/avatar.html")
+    assert "avatar--s" in rendered(text, there=get_template("components/avatar.html"))
+    with pytest.raises(TemplateDoesNotExist):
+        rendered("{% include 'components/nowhere.html' %}")
 
 
 def test_addresses_follow_the_place_where_the_site_is_mounted() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.template import Context, Node
+from django.template.base import NodeList
 
 
 class Constant(Node):
@@ -32,3 +33,15 @@ class Constant(Node):
     def _ask(self, context: Context) -> Any:
         text = self.node.render(context)
         return text if self.varname is None else context[self.varname]
+
+
+class Secluded(Node):
+    """Nodes that see nothing of the page around them, neither its variables nor its request."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> str:
+        alone: Any = Context(autoescape=context.autoescape)
+        with alone.bind_template(context.template):
+            return self.nodelist.render(alone)
