@@ -1,6 +1,7 @@
 """Reviews: of a title, of somebody, and one's own to write."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -8,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotAuthenticated, ValidationError
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -37,23 +39,34 @@ EPISODE = OpenApiParameter("episode", {"type": "integer", "minimum": 0}, descrip
 SORT = OpenApiParameter("sort", str, enum=tuple(ORDERS), default="newest")
 
 
-class ReviewViewSet(ApiViewSet):
-    permission_classes = (SignedInToWrite,)
-    serializer_class = detail_serializer_class = shapes.ReviewSerializer
-    keyset = ORDERS["newest"]
+class OnReviews(ApiViewSet):
+    """Endpoints over reviews, or over one of them: anybody reads what they may see."""
+
+    permission_classes: tuple[type[BasePermission], ...] = (SignedInToWrite,)
+    detail_serializer_class = shapes.ReviewSerializer
 
     def get_queryset(self) -> QuerySet[Review]:
         cards = Prefetch("title", Title.objects.with_card_data())
-        return (
-            for_cards(self.viewer)
-            .select_related(None)
-            .select_related("profile", "season", "episode__season")
-            .defer(None)
-            .prefetch_related(cards)
-        )
+        rows = for_cards(self.viewer).select_related(None).defer(None)
+        return rows.select_related("profile", "season", "episode__season").prefetch_related(cards)
 
     def shown(self, row: Any) -> Any:
         return with_text([row], viewer=self.viewer)[0]
+
+    def mine(self, pk: int) -> Review:
+        """One's own review: somebody else's, seen or not, is a 404."""
+        return get_object_or_404(Review.objects.live(), pk=pk, profile=self.viewer)
+
+    def read(self, serializer_class: Any, **kwargs: Any) -> dict[str, Any]:
+        """The body as this serializer reads it. Raises ValidationError."""
+        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context(), **kwargs)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+
+class ReviewViewSet(OnReviews):
+    serializer_class = shapes.ReviewSerializer
+    keyset = ORDERS["newest"]
 
     @extend_schema(summary="Reviews", parameters=[OF, TITLE, SEASON, EPISODE, SORT])
     def list(self, request: Request) -> Response:
@@ -73,9 +86,7 @@ class ReviewViewSet(ApiViewSet):
                 raise ValidationError({missing: [_("Name it as well: numbers are those within it.")]})
             about = {"season__number": season} if episode is None else {"episode__season__number": season}
             rows = rows.filter(**about, **({"episode__number": episode} if episode is not None else {}))
-        return self.page(
-            with_ranks(rows, self.viewer), prepare=lambda found: [*with_text(found, viewer=self.viewer)] and None
-        )
+        return self.page(with_ranks(rows, self.viewer), prepare=self.bring_html)
 
     @extend_schema(summary="A review")
     def retrieve(self, request: Request, pk: int) -> Response:
@@ -120,6 +131,9 @@ class ReviewViewSet(ApiViewSet):
         services.restore_review(profile=self.viewer, review=found)
         return self.answer(pk)
 
+    def bring_html(self, rows: Sequence[Any]) -> None:
+        with_text(rows, viewer=self.viewer)
+
     def author(self, request: Request) -> Profile:
         """Whose reviews are asked for. Raises Http404, NotAuthenticated for a visitor's own."""
         handle = request.query_params.get("of")
@@ -132,18 +146,8 @@ class ReviewViewSet(ApiViewSet):
         found: Profile = self.viewer
         return found
 
-    def mine(self, pk: int) -> Review:
-        """One's own review: somebody else's, seen or not, is a 404."""
-        return get_object_or_404(Review.objects.live(), pk=pk, profile=self.viewer)
 
-    def read(self, serializer_class: Any, **kwargs: Any) -> dict[str, Any]:
-        """The body as this serializer reads it. Raises ValidationError."""
-        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context(), **kwargs)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
-
-
-class RevisionViewSet(ReviewViewSet):
+class RevisionViewSet(OnReviews):
     """What one's own review said before: nobody else sees that."""
 
     permission_classes = (SignedIn,)
@@ -151,7 +155,7 @@ class RevisionViewSet(ReviewViewSet):
     keyset = ("-edited_at", "-pk")
 
     @extend_schema(summary="What a review said before", parameters=[], responses=shapes.RevisionSerializer(many=True))
-    def list(self, request: Request, pk: int) -> Response:  # type: ignore[override]
+    def list(self, request: Request, pk: int) -> Response:
         rows = ReviewRevision.objects.filter(review=self.mine(pk))
         return self.page(rows, shapes.RevisionSerializer)
 
@@ -160,7 +164,7 @@ class RevisionViewSet(ReviewViewSet):
         request=shapes.VersionSerializer,
         responses=shapes.ReviewSerializer,
     )
-    def restore(self, request: Request, pk: int, revision: int) -> Response:  # type: ignore[override]
+    def restore(self, request: Request, pk: int, revision: int) -> Response:
         found = self.mine(pk)
         version = self.read(shapes.VersionSerializer).get("version")
         then = get_object_or_404(ReviewRevision, pk=revision, review=found)
