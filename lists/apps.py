@@ -14,8 +14,10 @@ class ListsConfig(AppConfig):
         from lists.exports.going import forget_profiles  # noqa: PLC0415 (models first)
         from lists.models import ListLike  # noqa: PLC0415 (models first)
         from lists.services.items import lock_lists  # noqa: PLC0415 (models first)
+        from lists.services.reviewing import tie_as_sent  # noqa: PLC0415 (models first)
         from lists.tasks import on_shows_written  # noqa: PLC0415 (models first)
         from movies.signals import shows_written  # noqa: PLC0415 (models first)
+        from reviews.signals import review_sent  # noqa: PLC0415 (models first)
         from social.signals import profiles_going  # noqa: PLC0415 (models first)
 
         def lock_liked(profiles: Any, **_more: Any) -> None:
@@ -27,4 +29,5 @@ class ListsConfig(AppConfig):
 
         profiles_going.connect(lock_liked, weak=False, dispatch_uid="likes-of-profiles-going")
         profiles_going.connect(forget_exports, weak=False, dispatch_uid="exports-of-profiles-going")
+        review_sent.connect(tie_as_sent, dispatch_uid="viewings-of-reviews-sent")
         shows_written.connect(on_shows_written, dispatch_uid="entries-of-shows-written")

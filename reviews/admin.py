@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from reviews.models import Rating
-from reviews.services import clear_rating
+from reviews.models import Rating, Review, ReviewRevision
+from reviews.services import clear_rating, delete_review
 
 
 @admin.register(Rating)
@@ -33,3 +33,40 @@ class RatingAdmin(admin.ModelAdmin[Rating]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Rating]) -> None:
         for rating in queryset.select_related("profile", "title", "season", "episode"):
             self.delete_model(request, rating)
+
+
+class RevisionInline(admin.TabularInline[ReviewRevision, Review]):
+    model = ReviewRevision
+    extra = 0
+    can_delete = False
+    readonly_fields = ("text", "has_spoilers", "edited_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Review)
+class ReviewAdmin(admin.ModelAdmin[Review]):
+    """To look at, with what it said before, and to take away: what somebody says is theirs to change."""
+
+    list_display = ("profile", "title", "season", "episode", "visibility", "has_spoilers", "written_at", "deleted_at")
+    list_filter = ("visibility", "has_spoilers", "language", ("deleted_at", admin.EmptyFieldListFilter))
+    list_select_related = ("profile", "title", "season__title", "episode__season")
+    search_fields = ("profile__handle", "title__name", "text")
+    date_hierarchy = "written_at"
+    show_full_result_count = False
+    inlines = (RevisionInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Review) -> None:
+        """By the service: its author may bring it back, unless moderation forbids it."""
+        delete_review(profile=obj.profile, review=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        for review in queryset.select_related("profile"):
+            self.delete_model(request, review)

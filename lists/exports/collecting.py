@@ -6,7 +6,7 @@ ones may come.
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,7 @@ def identity(of: str, pk: int) -> str:
 
 WATCH = (
     *TITLE, *EPISODE, "nonce", "watched_on", "watched_at", "is_rewatch", "company", "note", "rating", "tags",
-    "visibility", "review", "logged_at",
+    "visibility", "review", "review__deleted_at", "logged_at",
 )  # fmt: skip
 
 
@@ -94,9 +94,14 @@ def _watches(profile: Profile) -> Iterator[Record]:
             "rating": row["rating"],
             "tags": row["tags"],
             "visibility": row["visibility"],
-            "review": identity("review", row["review"]) if row["review"] else None,
+            "review": _review_named(row),
             "logged_at": row["logged_at"],
         }
+
+
+def _review_named(row: Mapping[str, Any]) -> str | None:
+    """The review that a viewing belongs to, unless it was deleted."""
+    return identity("review", row["review"]) if row["review"] and not row["review__deleted_at"] else None
 
 
 def ratings_of(profile: Profile) -> QuerySet[Rating]:
@@ -117,11 +122,12 @@ def _ratings(profile: Profile) -> Iterator[Record]:
 
 
 def _reviews_of(profile: Profile) -> QuerySet[Review]:
-    return Review.objects.filter(profile=profile)
+    return Review.objects.live().filter(profile=profile)
 
 
 def _reviews(profile: Profile) -> Iterator[Record]:
-    columns = (*TITLE, *EPISODE, "season__number", "text", "has_spoilers", "visibility", "written_at")
+    said = ("text", "has_spoilers", "visibility", "language", "comment_policy", "written_at", "edited_at")
+    columns = (*TITLE, *EPISODE, "season__number", *said)
     for row in paged(_reviews_of(profile), columns):
         yield {
             "id": identity("review", row["pk"]),
@@ -131,7 +137,10 @@ def _reviews(profile: Profile) -> Iterator[Record]:
             "text": row["text"],
             "spoilers": row["has_spoilers"],
             "visibility": row["visibility"],
+            "language": row["language"],
+            "comments": row["comment_policy"],
             "written_at": row["written_at"],
+            "edited_at": row["edited_at"],
         }
 
 
@@ -264,8 +273,10 @@ KINDS = (
     ), watches_of, _watches),
     Kind("ratings", "rating/1", (*_TITLE, "season", *_EPISODE, "value", "visibility", "rated_at"),
          ratings_of, _ratings),
-    Kind("reviews", "review/1", ("id", *_TITLE, "season", *_EPISODE, "text", "spoilers", "visibility", "written_at"),
-         _reviews_of, _reviews),
+    Kind("reviews", "review/1", (
+        "id", *_TITLE, "season", *_EPISODE, "text", "spoilers", "visibility", "language", "comments", "written_at",
+        "edited_at",
+    ), _reviews_of, _reviews),
     Kind("library", "entry/1", (
         *_TITLE, "status", "status_at", "stopped_at_episode.season", "stopped_at_episode.number", "stopped_at_minute",
         "owned", "owned_note", "private_note", "visibility", "on_watchlist", "is_favourite", "times_watched",

@@ -41,12 +41,12 @@ def _ratings(profile: Profile) -> QuerySet[Rating]:
 
 
 def _reviews(profile: Profile) -> QuerySet[Review]:
-    return Review.objects.filter(profile=profile, title__kind=TitleKind.FILM, watches=None)
+    return Review.objects.live().filter(profile=profile, title__kind=TitleKind.FILM, watches=None)
 
 
 def lines(profile: Profile) -> Iterator[str]:
     """The table's lines, without its head."""
-    viewings = ("rating", "watched_on", "is_rewatch", "tags", "review__text")
+    viewings = ("rating", "watched_on", "is_rewatch", "tags", "review__text", "review__deleted_at")
     for row in paged(_viewings(profile), (*TITLE, *viewings)):
         day = row["watched_on"]
         yield _line(
@@ -55,7 +55,7 @@ def lines(profile: Profile) -> Iterator[str]:
             day=day.isoformat() if day else "",
             rewatch="true" if day and row["is_rewatch"] else "",
             tags=", ".join(row["tags"]),
-            review=row["review__text"],
+            review="" if row["review__deleted_at"] else row["review__text"],
         )
     for row in paged(_ratings(profile), (*TITLE, "value")):
         yield _line(row, rating=row["value"])

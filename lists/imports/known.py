@@ -120,7 +120,7 @@ def _read_ratings(known: Known, profile: Profile, keys: Collection[int]) -> None
     ratings = Rating.objects.filter(profile=profile, title__in=keys)
     for title, season, episode, value, at in ratings.values_list("title", "season", "episode", "value", "rated_at"):
         known.ratings[title, season, episode] = (value, at)
-    reviews = Review.objects.filter(profile=profile, title__in=keys)
+    reviews = Review.objects.live().filter(profile=profile, title__in=keys)
     for title, season, episode, text in reviews.values_list("title", "season", "episode", "text"):
         known.reviews.add(((title, season, episode), digest(text)))
 

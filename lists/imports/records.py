@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from lists.enums import ListKind, Status
 from movies.enums import TitleKind
+from reviews.enums import CommentPolicy
 from social.enums import Visibility
 
 LONGEST_NAME = 500
@@ -143,6 +144,10 @@ class ReviewRow(_About):
     tags: Tags = ()
     visibility: SeenBy = ""
     key: Annotated[str, Field(max_length=200)] = ""
+    # Of ours alone: the language by its code, who may comment, and when the text was last changed.
+    language: Annotated[str, Field(max_length=10)] = ""
+    comments: Literal["", CommentPolicy.ALL, CommentPolicy.FOLLOWERS, CommentPolicy.NONE] = ""
+    edited: datetime.datetime | None = None
 
 
 class WatchlistRow(_About):

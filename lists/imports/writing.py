@@ -21,7 +21,9 @@ from lists.services.shelf import When
 from lists.services.watches import Viewing, new_watches
 from lists.undo import Journal
 from movies.models import Title
+from reviews.enums import CommentPolicy
 from reviews.models import Review
+from reviews.validators import language_near
 from social.models import Profile
 
 LONGEST_NOTE = 2_000
@@ -255,7 +257,10 @@ class Batch:
             text=text or "…",
             has_spoilers=has_spoilers,
             visibility=row.data.get("visibility") or self.profile.default_visibility,
+            language=row.data.get("language") or language_near(self.profile.language),
+            comment_policy=row.data.get("comments") or CommentPolicy.ALL,
             written_at=written or self.now,
+            edited_at=moment_of(row.data.get("edited")),
         )
 
     # -- where one stands ---------------------------------------------------------------------------------------------

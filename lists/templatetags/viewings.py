@@ -16,6 +16,7 @@ from config.lib.words import escaped, said_once
 from lists.mine import rating_text, rating_words
 from lists.models import Watch
 from movies.models import Title
+from reviews.markdown import to_html
 from social.enums import Visibility
 
 register = template.Library()
@@ -77,12 +78,11 @@ def _episode(watch: Any) -> str:
 
 
 def _review(watch: Any) -> str:
-    if not watch.review:
+    if not watch.review or watch.review.deleted_at:
         return ""
-    text = linebreaks(watch.review.text, autoescape=True)
     return (
         f'<details class="viewing__review"><summary>{_your_review()}</summary>'
-        f'<div class="viewing__note">{text}</div></details>'
+        f'<div class="viewing__note">{to_html(watch.review.text)}</div></details>'
     )
 
 

@@ -1,6 +1,6 @@
 """Ratings, and reviews."""
 
 from reviews.models.ratings import Rating, RatingQuerySet
-from reviews.models.reviews import Review, ReviewQuerySet
+from reviews.models.reviews import Review, ReviewQuerySet, ReviewRevision
 
-__all__ = ["Rating", "RatingQuerySet", "Review", "ReviewQuerySet"]
+__all__ = ["Rating", "RatingQuerySet", "Review", "ReviewQuerySet", "ReviewRevision"]

@@ -36,6 +36,7 @@ def profile_tabs(profile: Profile, active: str = "profile") -> list[dict[str, An
     ways = (
         ("profile", _("Profile"), "social:profile"),
         ("diary", _("Diary"), "lists:diary_of"),
+        ("reviews", _("Reviews"), "reviews:of_profile"),
         ("lists", _("Lists"), "lists:lists_of"),
         ("stats", _("Statistics"), "lists:stats_of"),
     )

@@ -37,6 +37,8 @@ from lists.imports.source import Source
 from lists.imports.sources.seen import Once, subject_or_none
 from lists.imports.sources.tabular import LONGEST_PATH, repeated
 from lists.imports.tables import flat, inside, json_lines_of, json_of, text_of
+from reviews.enums import CommentPolicy
+from reviews.validators import LANGUAGES
 from social.enums import Visibility
 
 NEWEST = 1
@@ -186,7 +188,18 @@ def _review(origin: Origin, row: Row) -> Rows:
             written=_moment(row.get("written_at")),
             visibility=_visibility(row),
             key=str(row.get("id") or "")[:200],
+            **_more_of_review(row),
         )
+
+
+def _more_of_review(row: Row) -> dict[str, Any]:
+    """What archives of earlier years don't say of a review."""
+    language, comments = row.get("language"), row.get("comments")
+    return {
+        "language": language if language in LANGUAGES else "",
+        "comments": comments if comments in CommentPolicy.values else "",
+        "edited": _moment(row.get("edited_at")),
+    }
 
 
 def _entry(origin: Origin, row: Row) -> Rows:

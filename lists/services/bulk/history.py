@@ -25,6 +25,7 @@ from lists.undo import Journal, Left, Step, takes_back
 from movies.enums import OVER, WITHDRAWN
 from reviews.models import Rating, Review
 from reviews.services import rate_many
+from social import activity
 from social.models import Profile
 
 BATCH = 1_000
@@ -239,6 +240,7 @@ def _forget_reviews(profile: Profile, step: Step) -> Left | None:
     own = Review.objects.filter(profile=profile, pk__in=step["ids"])
     there = own.count()
     untouched = list(own.filter(updated_at__lte=step["since"].at).values_list("pk", flat=True))
+    activity.withdraw_each(Review, untouched)
     Review.objects.filter(pk__in=untouched).delete()
     return Left.of(there, done=len(untouched))
 

@@ -1,0 +1,16 @@
+"""What runs in the background for reviews: each imports its service when it runs, so services may enqueue it."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def purge_deleted_reviews(**_later: Any) -> None:
+    """Delete for good what was deleted long ago. A second run finds none."""
+    from reviews import services  # noqa: PLC0415 (task)
+
+    logger.info("deleted reviews purged", extra={"reviews": services.purge_deleted_reviews()})
