@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from reviews.enums import CommentPolicy
 from social.enums import Visibility
 from social.models import Profile, visible_rows
 
@@ -32,8 +33,16 @@ class Review(models.Model):
     text = models.TextField(_("review"))
     has_spoilers = models.BooleanField(_("tells how it ends"), default=False)
     visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    comment_policy = models.CharField(
+        _("who may comment"), max_length=10, choices=CommentPolicy, default=CommentPolicy.ALL
+    )
     written_at = models.DateTimeField(_("written"))
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    # Kept by whoever writes reactions and comments.
+    helpful_count = models.PositiveIntegerField(_("found helpful"), default=0, editable=False)
+    like_count = models.PositiveIntegerField(_("likes"), default=0, editable=False)
+    funny_count = models.PositiveIntegerField(_("found funny"), default=0, editable=False)
+    comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
 
     objects = ReviewQuerySet.as_manager()
 

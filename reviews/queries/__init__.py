@@ -1,0 +1,1 @@
+"""What pages and endpoints read of reviews."""

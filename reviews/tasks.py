@@ -1,0 +1,16 @@
+"""What runs in the background for reviews."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def forget_removed_comments(**_later: Any) -> None:
+    """Delete comments that can't be put back any more. A second run finds none."""
+    from reviews.services import comments  # noqa: PLC0415 (task)
+
+    logger.info("removed comments forgotten", extra={"comments": comments.forget_removed_comments()})
