@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from reviews.api import talk_urls
+
+urlpatterns: list[URLPattern] = [*talk_urls.urlpatterns]
