@@ -69,6 +69,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("Forget old exports", "lists.tasks.forget_old_exports", timedelta(hours=1)),
     Job("Export every profile", "lists.tasks.make_nightly_exports", crontab(hour="1", minute="30")),
     Job("Purge deleted reviews", "reviews.tasks.purge_deleted_reviews", crontab(hour="5", minute="35")),
+    Job("Forget removed comments", "reviews.tasks.forget_removed_comments", crontab(hour="5", minute="35")),
     Job("Clean up", "movies.tasks.clean_up", crontab(hour="5", minute="10")),
     Job("Rebuild the search vocabulary", "movies.tasks.rebuild_search_vocabulary", crontab(hour="4", minute="40")),
     Job("Note when tokens and sessions were last used", "social.tasks.write_down_what_was_seen", timedelta(minutes=1)),

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +13,8 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from reviews import services  # noqa: PLC0415 (models first)
+        from reviews.models import Review  # noqa: PLC0415 (models first)
+        from reviews.services import going  # noqa: PLC0415 (models first)
         from social.models import Profile  # noqa: PLC0415 (models first)
         from social.signals import profile_faced, profiles_going  # noqa: PLC0415 (models first)
 
@@ -26,6 +28,16 @@ class ReviewsConfig(AppConfig):
             if not created:
                 services.settle_ratings(profile=instance)
 
+        def fall_silent(profiles: Any, **_more: Any) -> None:
+            going.forget_talk_of(profiles=profiles)
+
+        def forget_talk(instance: Any, origin: Any = None, **_more: Any) -> None:
+            # Of a profile that goes all reviews are dealt with at once, before.
+            if getattr(origin, "model", type(origin)) is Review:
+                going.withdraw_talk(reviews=[instance.pk])
+
         post_save.connect(saved, sender=Profile, weak=False, dispatch_uid="ratings-of-a-profile-saved")
         profile_faced.connect(settle, weak=False, dispatch_uid="ratings-of-a-profile-faced")
         profiles_going.connect(forget, weak=False, dispatch_uid="ratings-of-a-profile-going")
+        profiles_going.connect(fall_silent, weak=False, dispatch_uid="talk-of-a-profile-going")
+        pre_delete.connect(forget_talk, sender=Review, weak=False, dispatch_uid="talk-of-a-review-going")

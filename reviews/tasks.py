@@ -14,3 +14,11 @@ def purge_deleted_reviews(**_later: Any) -> None:
     from reviews import services  # noqa: PLC0415 (task)
 
     logger.info("deleted reviews purged", extra={"reviews": services.purge_deleted_reviews()})
+
+
+@shared_task
+def forget_removed_comments(**_later: Any) -> None:
+    """Delete comments that can't be put back any more. A second run finds none."""
+    from reviews.services import comments  # noqa: PLC0415 (task)
+
+    logger.info("removed comments forgotten", extra={"comments": comments.forget_removed_comments()})

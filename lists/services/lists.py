@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lists.enums import ListKind
-from lists.models import List, ListLike
+from lists.models import List, ListLike, ListMember
 from lists.models.lists import count_likes
 from lists.services.items import append_titles, lock_lists, tell_as
 from lists.services.keeping import as_made, rows_of_list
@@ -18,7 +18,7 @@ from lists.undo import Journal
 from lists.validators import LONGEST_NAME, few_enough, list_description, list_name, smart_rules
 from movies.models import Title
 from social import activity
-from social.enums import ProfileKind, Verb, Visibility
+from social.enums import NotificationKind, ProfileKind, Verb, Visibility
 from social.models import Profile
 
 # What an owner may change of a list; of those that come with a profile only who sees it.
@@ -92,6 +92,7 @@ def delete_list(*, profile: Profile, found: List) -> Receipt:
         row = made.select_for_update(of=("self",)).get(pk=found.pk)
         journal.note("list_deleted", **rows_of_list(row))
         activity.withdraw(target=row)
+        activity.withdraw_each(ListMember, list(row.members.values_list("pk", flat=True)))
         row.delete()
         undo = journal.save(_("“%(list)s” is deleted.") % {"list": row.name})
     return Receipt(message=undo.label if undo else "", undo=undo)
@@ -141,7 +142,13 @@ def like_list(*, profile: Profile, found: List) -> bool:
         _like, made = ListLike.objects.get_or_create(list=found, profile=profile)
         if made:
             count_likes(found.pk)
-            activity.record(actor=profile, verb=Verb.LIKED_LIST, target=found, visibility=found.visibility)
+            activity.record(
+                actor=profile,
+                verb=Verb.LIKED_LIST,
+                target=found,
+                visibility=found.visibility,
+                tells={NotificationKind.LIKE: [found.profile_id]},
+            )
     return made
 
 

@@ -5,14 +5,15 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.lib.prepared import Given, prepared
 from lists.enums import ListKind, Role
 from lists.models import List, ListLink, ListMember
-from social.enums import ProfileKind
+from social import activity
+from social.enums import NotificationKind, ProfileKind, Verb, Visibility
 from social.models import Profile
 from social.models.profiles import ProfileQuerySet
 from social.models.visibility import not_blocked
@@ -43,6 +44,15 @@ def invite(*, profile: Profile, found: List, handle: str, role: str) -> ListMemb
         if not made and member.role != role:
             member.role = role
             member.save(update_fields=["role"])
+        if made:
+            activity.record(
+                actor=profile,
+                verb=Verb.INVITED_TO_LIST,
+                target=member,
+                visibility=Visibility.PRIVATE,
+                data={"list": locked.pk, "role": role},
+                tells={NotificationKind.LIST_INVITE: [guest.pk]},
+            )
     return member
 
 
@@ -57,14 +67,12 @@ def accept(*, profile: Profile, found: int) -> ListMember:
 
 def decline(*, profile: Profile, found: int) -> None:
     """Say no; nobody is told. Raises ListMember.DoesNotExist."""
-    if not ListMember.objects.filter(profile=profile, list=found, accepted_at=None).delete()[0]:
-        raise ListMember.DoesNotExist
+    _take_off(ListMember.objects.filter(profile=profile, list=found, accepted_at=None))
 
 
 def leave(*, profile: Profile, found: List) -> None:
     """Be on somebody's list no more; what one has put there stays. Raises ListMember.DoesNotExist."""
-    if not ListMember.objects.filter(profile=profile, list=found).delete()[0]:
-        raise ListMember.DoesNotExist
+    _take_off(ListMember.objects.filter(profile=profile, list=found))
 
 
 def remove_member(*, profile: Profile, found: List, member: int) -> ListMember:
@@ -76,7 +84,7 @@ def remove_member(*, profile: Profile, found: List, member: int) -> ListMember:
     with transaction.atomic():
         rows = ListMember.objects.select_for_update(of=("self",)).select_related("profile")
         row = rows.get(pk=member, list=found, list__profile=profile)
-        ListMember.objects.filter(pk=row.pk).delete()
+        _take_off(ListMember.objects.filter(pk=row.pk))
         if row.accepted_at:
             _renew_links(row.list_id)
     return row
@@ -171,6 +179,29 @@ def invitation_count(profile: Profile) -> int:
 @prepared
 def _asked() -> QuerySet[ListMember, int]:
     return ListMember.objects.filter(profile=Given("profile"), accepted_at=None).values_list("pk", flat=True)[:1]
+
+
+def others_on(found: List, *, but: Profile) -> list[int]:
+    """The keys of those who share a list, its owner among them, and may know of this profile. Runs one query.
+
+    Who is only invited, or parted from the owner or the profile by a block, isn't among them.
+    """
+    on_it = ListMember.objects.filter(list=found, profile=OuterRef("pk"), accepted_at__isnull=False)
+    people = Profile.objects.filter(Q(pk=found.profile_id) | Q(Exists(on_it)), kind=ProfileKind.STANDARD)
+    people = people.filter(not_blocked(found.profile, owner="pk"), not_blocked(but, owner="pk"), withdrawn_at=None)
+    if but.visibility == Visibility.PRIVATE:
+        people = people.filter(user=but.user_id)
+    return list(people.exclude(pk=but.pk).values_list("pk", flat=True))
+
+
+def _take_off(rows: QuerySet[ListMember]) -> None:
+    """Delete memberships, and what was told of their invitations. Raises ListMember.DoesNotExist for none."""
+    with transaction.atomic():
+        keys = list(rows.select_for_update().values_list("pk", flat=True))
+        if not keys:
+            raise ListMember.DoesNotExist
+        activity.withdraw_each(ListMember, keys)
+        ListMember.objects.filter(pk__in=keys).delete()
 
 
 def _new_code() -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from reviews.api import talk_urls
 from reviews.api.reviews import ReviewViewSet, RevisionViewSet
 
 review = ReviewViewSet.as_view
@@ -21,4 +22,5 @@ urlpatterns: list[URLPattern] = [
         revision({"post": "restore"}),
         name="review-revision-restore",
     ),
+    *talk_urls.urlpatterns,
 ]

@@ -1,6 +1,19 @@
-"""Ratings, and reviews."""
+"""Ratings, reviews, and what is said of reviews."""
 
+from reviews.models.comments import Comment, CommentQuerySet
 from reviews.models.ratings import Rating, RatingQuerySet
+from reviews.models.reactions import COUNTED_BY, Reaction, ReactionQuerySet
 from reviews.models.reviews import Review, ReviewQuerySet, ReviewRevision
 
-__all__ = ["Rating", "RatingQuerySet", "Review", "ReviewQuerySet", "ReviewRevision"]
+__all__ = [
+    "COUNTED_BY",
+    "Comment",
+    "CommentQuerySet",
+    "Rating",
+    "RatingQuerySet",
+    "Reaction",
+    "ReactionQuerySet",
+    "Review",
+    "ReviewQuerySet",
+    "ReviewRevision",
+]

@@ -29,9 +29,10 @@ return '0'
 
 
 def parse_rate(rate: str) -> tuple[int, int]:
-    """`240/min` as the number of requests and the seconds they are counted over."""
+    """`240/min` as the number of requests and the seconds they are counted over; `30/10min` has ten minutes of them."""
     number, period = rate.split("/")
-    return int(number), _PERIODS[period[0]]
+    unit = period.lstrip("0123456789")
+    return int(number), int(period.removesuffix(unit) or 1) * _PERIODS[unit[0]]
 
 
 def seconds_to_wait(*, scope: str, caller: str, rate: str) -> float:

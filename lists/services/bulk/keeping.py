@@ -13,11 +13,12 @@ from lists.services.bulk import writing
 from lists.services.bulk.act import Act, line, number, of_titles, off_watchlist
 from lists.services.bulk.rows import Row
 from lists.services.items import append_titles, lock_editable
+from lists.services.sharing import others_on
 from lists.services.shelf import When
 from lists.undo import Journal
 from reviews.validators import rating_value
 from social import activity
-from social.enums import Verb
+from social.enums import NotificationKind, Verb
 from social.models import Profile
 
 
@@ -188,6 +189,7 @@ class AddToList(Act):
                 visibility=locked.visibility,
                 title_id=items[0].title_id,
                 data={"count": len(items)},
+                tells={NotificationKind.LIST_ACTIVITY: others_on(locked, but=journal.profile)},
             )
 
 
