@@ -1,0 +1,1 @@
+"""What is read of ratings: the community's, friends', and how two people's compare."""
