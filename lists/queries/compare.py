@@ -13,6 +13,7 @@ from lists.models import LibraryEntry, List, ListItem
 from movies.browse.paging import RowAfter
 from movies.cards import bring_genres
 from movies.models import Title
+from movies.models.titles import TitleQuerySet
 from social.models import Profile
 
 PAGE_SIZE = 48
@@ -32,12 +33,17 @@ class Part:
     next_cursor: str | None
 
 
+def titles_of(me: Profile, other: Profile, part: str) -> TitleQuerySet:
+    """All titles of a part of LABELS, in no order."""
+    return Title.objects.visible_to(me).filter(_conditions(me, other)[part])
+
+
 def part_of(me: Profile, other: Profile, part: str, *, after: str = "", size: int = PAGE_SIZE) -> Part:
     """The titles of a part of LABELS. other: whom `me`, who looks, may read. Runs 2 queries, and one for a later page.
 
     A cursor that isn't one means the first page.
     """
-    found = Title.objects.visible_to(me).filter(_conditions(me, other)[part])
+    found = titles_of(me, other, part)
     if last := _last_of_page(after):
         found = found.filter(RowAfter(("tmdb_popularity", "id"), (last.tmdb_popularity, last.pk), descending=True))
     titles = list(found.with_card_data().prefetch_related(None).most_popular()[: size + 1])

@@ -1,5 +1,19 @@
 """The API's addresses of ratings and reviews."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reviews.api.views import ratings
+
+urlpatterns = [
+    path("titles/<int:pk>/ratings/", ratings.TitleRatingsViewSet.as_view({"get": "retrieve"}), name="title-ratings"),
+    path(
+        "titles/<int:pk>/ratings/friends/",
+        ratings.FriendsRatingsViewSet.as_view({"get": "list"}),
+        name="title-friends-ratings",
+    ),
+    path(
+        "profiles/<slug:handle>/taste-match/",
+        ratings.TasteMatchViewSet.as_view({"get": "retrieve"}),
+        name="taste-match",
+    ),
+]

@@ -16,16 +16,10 @@ BATCH = 500
 
 # Of all titles, or of some: what they carry, and what their ratings are. `counts` are null where there is no tally.
 _DIFFERENCES = """
-WITH counted AS (
-    SELECT title_id, value, count(*) AS ratings FROM reviews_rating
-    WHERE is_counted AND season_id IS NULL AND episode_id IS NULL AND {of_ratings} GROUP BY title_id, value
-), real AS (
-    SELECT title_id, sum(ratings)::int AS ratings, sum(ratings * value)::bigint AS points,
-        ARRAY(
-            SELECT COALESCE((array_agg(ratings::int) FILTER (WHERE value = v))[1], 0)
-            FROM generate_series(%(lowest)s, %(highest)s) AS v ORDER BY v
-        ) AS counts
-    FROM counted GROUP BY title_id
+WITH real AS (
+    SELECT title_id, count(*) AS ratings, sum(value) AS points, ARRAY[{by_points}]::int[] AS counts
+    FROM reviews_rating WHERE is_counted AND season_id IS NULL AND episode_id IS NULL AND {of_ratings}
+    GROUP BY title_id
 )
 SELECT t.id, t.rating_count, t.rating_sum, tally.counts, COALESCE(real.counts, %(none)s::int[])
 FROM movies_title t LEFT JOIN real ON real.title_id = t.id LEFT JOIN reviews_tally tally ON tally.title_id = t.id
@@ -60,10 +54,11 @@ def differences(titles: list[int] | None = None) -> Iterator[Difference]:
     """
     some = titles is not None
     sql = _DIFFERENCES.format(
+        by_points=", ".join(f"count(*) FILTER (WHERE value = {value})" for value in range(LOWEST, HIGHEST + 1)),
         of_ratings="title_id = ANY(%(titles)s)" if some else "true",
         of_titles="t.id = ANY(%(titles)s)" if some else "true",
     )
-    facts = {"titles": titles, "none": [0] * HIGHEST, "lowest": LOWEST, "highest": HIGHEST}
+    facts = {"titles": titles, "none": [0] * HIGHEST}
     with connection.cursor() as cursor:
         cursor.execute(sql, facts)
         for pk, ratings, points, tally, real in cursor.fetchall():
