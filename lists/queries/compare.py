@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Q, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,16 @@ BOTH, MINE, THEIRS, WISH = "both", "me", "them", "wish"
 LABELS: dict[str, Promise] = {
     BOTH: _("Both seen"), MINE: _("Only you"), THEIRS: _("Only the other"), WISH: _("Both want to watch"),
 }  # fmt: skip
+_COUNTS = """
+SELECT count(*) FILTER (WHERE i_saw AND they_saw), count(*) FILTER (WHERE i_saw AND NOT they_saw),
+    count(*) FILTER (WHERE they_saw AND NOT i_saw), count(*) FILTER (WHERE i_want AND they_want)
+FROM (
+    SELECT title_id, bool_or(set = 'i_saw') AS i_saw, bool_or(set = 'they_saw') AS they_saw,
+        bool_or(set = 'i_want') AS i_want, bool_or(set = 'they_want') AS they_want
+    FROM ({rows}) AS marked (title_id, set) GROUP BY title_id
+) titles
+WHERE title_id IN ({known})
+"""
 # Digits of the largest key that there can be.
 LONGEST_KEY = 19
 
@@ -60,25 +71,28 @@ def _last_of_page(cursor: str) -> Title | None:
 
 
 def counts_of(me: Profile, other: Profile) -> dict[str, int]:
-    """How many titles each part has. Runs one query."""
-    conditions = _conditions(me, other)
-    any_of = conditions[BOTH] | conditions[MINE] | conditions[THEIRS] | conditions[WISH]
-    counts: dict[str, Any] = (
-        Title.objects.visible_to(me)
-        .filter(any_of)
-        .order_by()
-        .aggregate(**{name: Count("pk", filter=condition) for name, condition in conditions.items()})
-    )
-    return counts
+    """How many titles each part has. Runs one query, which reads what the two have and not the catalogue."""
+    marked = [rows.order_by().values_list("title_id", Value(name)) for name, rows in _sets(me, other).items()]
+    rows, params = marked[0].union(*marked[1:], all=True).query.sql_with_params()
+    known, more = Title.objects.visible_to(me).order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS.format(rows=rows, known=known), [*params, *more])
+        return dict(zip((BOTH, MINE, THEIRS, WISH), cursor.fetchone() or (0, 0, 0, 0), strict=True))
 
 
 def _conditions(me: Profile, other: Profile) -> dict[str, Q]:
-    """On titles. Of the other's, what `me` may know: entries and watchlist each by their own setting."""
-    mine = LibraryEntry.objects.filter(profile=me)
-    theirs = LibraryEntry.objects.visible_to(me).filter(profile=other)
-    i_saw = Q(pk__in=mine.seen().values("title_id"))
-    they_saw = Q(pk__in=theirs.seen().values("title_id"))
-    lists = List.objects.visible_to(me).filter(profile=other, kind=ListKind.WATCHLIST)
-    they_want = Q(pk__in=ListItem.objects.filter(list__in=lists).values("title_id"))
-    i_want = Q(pk__in=mine.filter(on_watchlist=True).values("title_id"))
+    """On titles, of each part."""
+    i_saw, they_saw, i_want, they_want = (Q(pk__in=rows.values("title_id")) for rows in _sets(me, other).values())
     return {BOTH: i_saw & they_saw, MINE: i_saw & ~they_saw, THEIRS: they_saw & ~i_saw, WISH: i_want & they_want}
+
+
+def _sets(me: Profile, other: Profile) -> dict[str, QuerySet[Any]]:
+    """Rows with a title. Of the other's, what `me` may know: entries and watchlist each by their own setting."""
+    mine = LibraryEntry.objects.filter(profile=me)
+    lists = List.objects.visible_to(me).filter(profile=other, kind=ListKind.WATCHLIST)
+    return {
+        "i_saw": mine.seen(),
+        "they_saw": LibraryEntry.objects.visible_to(me).filter(profile=other).seen(),
+        "i_want": mine.filter(on_watchlist=True),
+        "they_want": ListItem.objects.filter(list__in=lists),
+    }
