@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from config.lib.pages import PageRequest, render_page, wants_fragment
-from lists.queries.compare import BOTH, LABELS, MINE, THEIRS, counts_of, part_of
+from lists.queries.compare import BOTH, LABELS, MINE, THEIRS, counts_of, pair_of, part_of
 from lists.views.acting import acting
 from lists.views.lists_found import owner_of
 from reviews.queries.taste import can_match, compare_taste, taste_match
@@ -31,7 +31,8 @@ def compare(request: PageRequest, handle: str) -> HttpResponse:
         return render_page(request, "lists/compare.html", context, fragment=MATCH)
     part = request.GET.get("show", BOTH)
     part = part if part in LABELS else BOTH
-    page = part_of(me, other, part, after=request.GET.get("after", ""))
+    pair = pair_of(me, other)
+    page = part_of(pair, part, after=request.GET.get("after", ""))
     more = {"show": part, "after": page.next_cursor}
     context |= {
         "part": part,
@@ -42,7 +43,7 @@ def compare(request: PageRequest, handle: str) -> HttpResponse:
     if wants_fragment(request, MORE):
         return render_page(request, "lists/compare.html#grid", context)
     taste = compare_taste(me, other)
-    counts = counts_of(me, other)
+    counts = counts_of(pair)
     tabs = [
         {"label": label(name, other), "url": f"?show={name}#parts", "count": counts[name], "active": name == part}
         for name in LABELS

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from lists import services
 from lists.models import LibraryEntry, List
-from lists.queries.compare import PAGE_SIZE, counts_of, part_of
+from lists.queries.compare import PAGE_SIZE, counts_of, pair_of, part_of
 from lists.services import Viewing, When, log_watch, set_rating
 from movies.models import Title
 from social.enums import Visibility
@@ -25,7 +25,10 @@ def saw(profile: Profile, title: Title, **facts: Any) -> None:
 
 
 def names(me: Profile, other: Profile) -> dict[str, set[str]]:
-    return {part: {title.name for title in part_of(me, other, part).titles} for part in ("both", "me", "them", "wish")}
+    return {
+        part: {title.name for title in part_of(pair_of(me, other), part).titles}
+        for part in ("both", "me", "them", "wish")
+    }
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def pair() -> tuple[Profile, Profile]:
 def test_parts(pair: tuple[Profile, Profile]) -> None:
     me, other = pair
     assert names(me, other) == {"both": {"both"}, "me": {"mine"}, "them": {"theirs"}, "wish": {"wish"}}
-    assert counts_of(me, other) == {"both": 1, "me": 1, "them": 1, "wish": 1}
+    assert counts_of(pair_of(me, other)) == {"both": 1, "me": 1, "them": 1, "wish": 1}
 
 
 def test_followers_see_more_and_nobody_the_private(pair: tuple[Profile, Profile]) -> None:
@@ -61,7 +64,7 @@ def test_a_private_watchlist_stays_so(pair: tuple[Profile, Profile]) -> None:
     List.objects.filter(profile=other, kind="watchlist").update(visibility=Visibility.PRIVATE)
     assert LibraryEntry.objects.visible_to(me).filter(profile=other, on_watchlist=True).exists()
     assert names(me, other)["wish"] == set()
-    assert counts_of(me, other)["wish"] == 0
+    assert counts_of(pair_of(me, other))["wish"] == 0
 
 
 @pytest.mark.parametrize("part", ["both", "me", "them", "wish", "nonsense"])
@@ -115,7 +118,7 @@ def test_page_costs_the_same_for_many(client: Client, number: int, django_assert
             set_rating(profile=profile, title=title, value=value)
     client.force_login(me.user)
     client.get(reverse("lists:compare", args=["other"]))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("lists:compare", args=["other"]))
 
 
@@ -125,10 +128,10 @@ def test_pages_follow_one_another() -> None:
         title = TitleFactory(tmdb_popularity=place // 2)
         saw(me, title)
         saw(other, title)
-    whole = [title.pk for title in part_of(me, other, "both", size=PAGE_SIZE).titles]
+    whole = [title.pk for title in part_of(pair_of(me, other), "both", size=PAGE_SIZE).titles]
     walked, after = [], ""
     for _n in range(3):
-        page = part_of(me, other, "both", after=after, size=2)
+        page = part_of(pair_of(me, other), "both", after=after, size=2)
         walked += [title.pk for title in page.titles]
         after = page.next_cursor or ""
     assert walked == whole

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from lists.api.base import TrackingViewSet
 from lists.api.serializers.compare import CompareSerializer
-from lists.queries.compare import LABELS, counts_of, titles_of
+from lists.queries.compare import LABELS, counts_of, pair_of, titles_of
 from movies.api.serializers.titles import TitleSerializer
 from reviews.queries.taste import can_match, compare_taste
 from social.models import Profile
@@ -39,7 +39,7 @@ class CompareViewSet(TrackingViewSet):
         taste = compare_taste(self.viewer, other)
         answer = {
             "match": taste.match, "genres": taste.genres, "love": taste.love, "divide": taste.divide,
-            "titles": counts_of(self.viewer, other),
+            "titles": counts_of(pair_of(self.viewer, other)),
         }  # fmt: skip
         return Response(CompareSerializer(answer, context=self.get_serializer_context()).data)
 
@@ -52,4 +52,4 @@ class CompareViewSet(TrackingViewSet):
         other, part = self.other(handle), request.query_params.get("show", "both")
         if part not in LABELS:
             raise ValidationError({"show": [_("One of: %(values)s.") % {"values": ", ".join(LABELS)}]})
-        return self.page(titles_of(self.viewer, other, part).with_card_data(), TitleSerializer)
+        return self.page(titles_of(pair_of(self.viewer, other), part).with_card_data(), TitleSerializer)
