@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 
+from lists.api.views.compare import CompareViewSet
 from lists.api.views.exports import ExportViewSet
 from lists.api.views.imports import ImportPartsViewSet, ImportsViewSet, ImportViewSet
 from lists.api.views.items import ItemViewSet
@@ -93,6 +94,8 @@ urlpatterns = [
     path("ratings/<int:pk>/", rating(RATED), name="rating"),
     path("ratings/<int:pk>/seasons/<int:season>/", rating(RATED), name="season-rating"),
     path("ratings/<int:pk>/seasons/<int:season>/episodes/<int:episode>/", rating(RATED), name="episode-rating"),
+    path("profiles/<slug:handle>/compare/", CompareViewSet.as_view({"get": "retrieve"}), name="compare"),
+    path("profiles/<slug:handle>/compare/titles/", CompareViewSet.as_view({"get": "titles"}), name="compare-titles"),
     path("stats/", StatsViewSet.as_view({"get": "retrieve"}), name="stats"),
     path("stats/<int:year>/", StatsViewSet.as_view({"get": "of_year"}), name="stats-year"),
     path("imports/", ImportsViewSet.as_view({"get": "list", "post": "create"}), name="imports"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from reviews.api import talk_urls
 from reviews.api.reviews import ReviewViewSet, RevisionViewSet
+from reviews.api.views import ratings
 
 review = ReviewViewSet.as_view
 revision = RevisionViewSet.as_view
@@ -23,4 +24,15 @@ urlpatterns: list[URLPattern] = [
         name="review-revision-restore",
     ),
     *talk_urls.urlpatterns,
+    path("titles/<int:pk>/ratings/", ratings.TitleRatingsViewSet.as_view({"get": "retrieve"}), name="title-ratings"),
+    path(
+        "titles/<int:pk>/ratings/friends/",
+        ratings.FriendsRatingsViewSet.as_view({"get": "list"}),
+        name="title-friends-ratings",
+    ),
+    path(
+        "profiles/<slug:handle>/taste-match/",
+        ratings.TasteMatchViewSet.as_view({"get": "retrieve"}),
+        name="taste-match",
+    ),
 ]

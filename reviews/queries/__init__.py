@@ -1,4 +1,4 @@
-"""Reads of reviews for pages, feeds and the API."""
+"""Reads of ratings and reviews for pages, feeds and the API."""
 
 from reviews.queries.pages import ReviewPage, page_of
 from reviews.queries.rows import for_cards, of_subject, only_newest, with_ranks, with_text

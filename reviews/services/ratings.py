@@ -1,4 +1,4 @@
-"""Writes to ratings, and to the mean that a title carries."""
+"""Writes to ratings, and to the mean and the tally that a title carries."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,17 +12,34 @@ from movies.facets import refresh_facets
 from movies.models import Episode, Season, Title
 from movies.models.titles import PRIOR_MEAN, PRIOR_RATINGS
 from reviews.models import Rating
-from reviews.validators import rating_value
+from reviews.validators import HIGHEST, LOWEST, rating_value
 from social import activity
 from social.enums import ProfileKind, Verb, Visibility
 from social.models import Profile
 
-# Brings many titles' sums and means up to date with what was added to their ratings.
+# Brings many titles' tallies, sums and means up to date with what was added to their ratings, in one statement.
+# points_before, points_after: of the one rating that changed, null where it isn't counted. The titles are locked.
 _COUNT_MANY = """
-UPDATE movies_title t SET rating_count = t.rating_count + d.ratings, rating_sum = t.rating_sum + d.points,
-    rating_mean = CASE WHEN t.rating_count + d.ratings > 0
-        THEN (t.rating_sum + d.points + %(prior)s) / (t.rating_count + d.ratings + %(priors)s) END
-FROM unnest(%(ids)s, %(ratings)s, %(points)s) AS d(id, ratings, points) WHERE t.id = d.id
+WITH changed AS (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(before)s::int[], %(after)s::int[]) AS c(id, points_before, points_after)
+), tallied AS (
+    INSERT INTO reviews_tally (title_id, counts)
+    SELECT c.id, ARRAY(
+        SELECT COALESCE(known.counts[value], 0) + (value IS NOT DISTINCT FROM c.points_after)::int
+            - (value IS NOT DISTINCT FROM c.points_before)::int
+        FROM generate_series(%(lowest)s, %(highest)s) AS value ORDER BY value
+    )
+    FROM changed c JOIN movies_title t ON t.id = c.id LEFT JOIN reviews_tally known ON known.title_id = c.id
+    ON CONFLICT (title_id) DO UPDATE SET counts = EXCLUDED.counts
+), added AS (
+    SELECT id, (points_after IS NOT NULL)::int - (points_before IS NOT NULL)::int AS ratings,
+        COALESCE(points_after, 0) - COALESCE(points_before, 0) AS points
+    FROM changed
+)
+UPDATE movies_title t SET rating_count = t.rating_count + a.ratings, rating_sum = t.rating_sum + a.points,
+    rating_mean = CASE WHEN t.rating_count + a.ratings > 0
+        THEN (t.rating_sum + a.points + %(prior)s) / (t.rating_count + a.ratings + %(priors)s) END
+FROM added a WHERE t.id = a.id
 """
 
 
@@ -200,28 +217,28 @@ def lock_titles(keys: Iterable[int]) -> list[int]:
 
 
 def _count_many(changes: Iterable[tuple[int, Rating | None, Rating | None]]) -> None:
-    """Bring sums and means up to date: a title's key, a rating as it was and as it is. The titles' rows are locked.
+    """Bring tallies, sums and means up to date: a title's key, a rating as it was and as it is. The titles are locked.
 
-    Runs 2 queries, or none where no mean changes.
+    Each title comes once. Runs 2 queries, or none where no mean changes.
     """
-    sums = {pk: _worth(after, before) for pk, before, after in changes}
-    sums = {pk: each for pk, each in sums.items() if any(each)}
-    if not sums:
+    points = {pk: (_counted(before), _counted(after)) for pk, before, after in changes}
+    points = {pk: each for pk, each in points.items() if each[0] != each[1]}
+    if not points:
         return
     facts: dict[str, Any] = {
-        "ids": list(sums),
-        "ratings": [ratings for ratings, _ in sums.values()],
-        "points": [points for _, points in sums.values()],
+        "ids": list(points),
+        "before": [before for before, _ in points.values()],
+        "after": [after for _, after in points.values()],
+        "lowest": LOWEST,
+        "highest": HIGHEST,
         "prior": PRIOR_RATINGS * PRIOR_MEAN,
         "priors": PRIOR_RATINGS,
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_MANY, facts)
-    refresh_facets(sums)
+    refresh_facets(points)
 
 
-def _worth(after: Rating | None, before: Rating | None) -> tuple[int, int]:
-    """How many ratings and how many points more a mean has with the one in place of the other."""
-    new = (1, after.value) if after and after.is_counted else (0, 0)
-    old = (1, before.value) if before and before.is_counted else (0, 0)
-    return new[0] - old[0], new[1] - old[1]
+def _counted(rating: Rating | None) -> int | None:
+    """The points with which a rating counts; None for one that doesn't, or isn't there."""
+    return rating.value if rating and rating.is_counted else None

@@ -1,10 +1,11 @@
 """Addresses of ratings and reviews, one module a subject."""
 
-from reviews.urls import reviews, talk
+from reviews.urls import ratings, reviews, talk
 
 app_name = "reviews"
 
 urlpatterns = [
+    *ratings.urlpatterns,
     *reviews.urlpatterns,
     *talk.urlpatterns,
 ]

@@ -45,6 +45,8 @@ function paint(piece) {
   for (const button of piece.querySelectorAll("[data-flag]")) {
     button.setAttribute("aria-pressed", String(piece.dataset[button.dataset.flag] === "1"));
   }
+  const mark = piece.querySelector(":scope > .track__marks > .track__rating");
+  if (mark) mark.textContent = piece.dataset.rating;
 }
 
 /** Put fresh pieces where the old ones are. A card keeps its elements, so that pointer and focus stay where they are. */
@@ -52,6 +54,7 @@ function apply(text) {
   for (const fresh of html(text).querySelectorAll("[data-track][data-part]")) {
     const { track, part } = fresh.dataset;
     for (const old of document.querySelectorAll(`[data-track="${track}"][data-part="${part}"]`)) {
+      if (part === "page" && old.dataset.rating !== fresh.dataset.rating) say("rated", { title: track });
       if (part === "card") {
         for (const name of STATE) old.dataset[name] = fresh.dataset[name];
         old.querySelector(".track__marks").replaceWith(fresh.querySelector(".track__marks").cloneNode(true));
@@ -105,6 +108,7 @@ function act(id, url, body, changes, target) {
       if (!line.count) apply(answer.text);
       for (const [name, detail] of Object.entries(answer.events)) if (name !== "tracked") say(name, detail);
       say("tracked", { titles: [id], shown: true });
+      if ("rating" in changes) say("rated", { title: id });
     } else if (!answer) {
       revert(line);
     }
@@ -151,6 +155,14 @@ function rate(form, value) {
     act(id, url, body, { rating: text });
   };
   resting.set(id, setTimeout(send, RATING_RESTS));
+}
+
+/** A card has no stars to press: a digit rates, and shows at once as its owner counts. */
+function rateCard({ dataset: { track } }, value) {
+  const text = sheet.dataset.scale === "points" ? value : `${value >> 1 || ""}${value % 2 ? "½" : ""}`;
+  const body = new FormData();
+  body.set("value", value);
+  act(track, sheet.dataset.rate.replace("/0/", `/${track}/`), body, { rating: text });
 }
 
 document.addEventListener("submit", async (event) => {
@@ -332,6 +344,7 @@ dialog.addEventListener("close", () => {
 // ---- Keys ----------------------------------------------------------------------------------------------------------
 
 const SWITCHES = { w: "watched", p: "watchlist", f: "favourite" };
+const DIGIT = /^[0-9]$/;
 const LINKS = { l: "lists", d: "log", o: "owned", n: "note" };
 
 function onCard(key, control) {
@@ -339,6 +352,8 @@ function onCard(key, control) {
   if (SWITCHES[key]) turn(track, SWITCHES[key], urlOf(SWITCHES[key], track));
   else if (key === "m") openSheet(control.querySelector(".track__more"));
   else if (key === "l" && sheet.dataset.lists) openDialog(sheet.dataset.lists.replace("/0/", `/${track}/`));
+  else if (DIGIT.test(key)) rateCard(control, key === "0" ? "10" : key);
+  else if (key === "Backspace" && control.dataset.rating) rateCard(control, "");
   else return false;
   return true;
 }
@@ -352,7 +367,7 @@ function onPage(key, piece) {
     const details = piece.querySelector(".tracker__status");
     details.open = true;
     details.querySelector("form button").focus();
-  } else if (/^[0-9]$/.test(key)) rate(form, key === "0" ? "10" : key);
+  } else if (DIGIT.test(key)) rate(form, key === "0" ? "10" : key);
   else if (key === "Backspace" && form.querySelector("input:checked")) rate(form, "");
   else return false;
   return true;

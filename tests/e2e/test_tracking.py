@@ -297,3 +297,27 @@ def test_axe_finds_nothing_in_the_dialog(site: Site, profile: Profile) -> None:
     page.keyboard.press("d")
     expect(page.get_by_role("dialog", name="Log a viewing")).to_be_visible()
     assert violations(page) == []
+
+
+def test_a_digit_rates_the_poster_one_is_on(site: Site, profile: Profile) -> None:
+    page = site.open("/films/")
+    card = page.locator("#grid > li").first
+    card.locator("a.card").focus()
+    page.keyboard.press("9")
+    expect(card.locator("[data-part=card]")).to_have_attribute("data-rating", "4½")
+    settled(page, "is rated")
+    assert Rating.objects.get(profile=profile).value == 9
+    page.keyboard.press("Backspace")
+    expect(card.locator("[data-part=card]")).to_have_attribute("data-rating", "")
+    settled(page, "is taken back")
+    assert not Rating.objects.filter(profile=profile).exists()
+
+
+def test_histogram_follows_ones_rating(site: Site, profile: Profile) -> None:
+    page = site.open(site.film.get_absolute_url())
+    panel = page.locator("#title-ratings")
+    expect(panel).to_contain_text("Nobody has rated it in public yet")
+    page.keyboard.press("8")
+    expect(panel.locator(".histogram")).to_contain_text("4 stars: 1 rating, 100 %")
+    assert not violations(page)
+    assert not too_wide(page)

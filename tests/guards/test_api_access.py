@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 PUBLIC = {
     "lists", "list", "list-items", "library", "watches", "watch", "ratings", "stats", "stats-year", "profile",
     "review-comments", "comment",
+    "title-ratings",
 }  # fmt: skip
 OURS = ("lists.", "social.", "reviews.", "recommendations.")
 SOME = {"pk": 1, "title": 1, "year": 2026, "season": 1, "episode": 1, "handle": "ada", "number": 1}

@@ -7,6 +7,7 @@ from django.utils import timezone
 from config.programs import require_embedded_services
 from lists.demo import load_tracking
 from movies.demo import load_catalogue
+from reviews.demo import spread_ratings
 from social.demo import load_people
 
 
@@ -19,7 +20,9 @@ class Command(BaseCommand):
         require_embedded_services()
         started = time.monotonic()
         today = timezone.localdate()
-        titles, people, watches = load_catalogue(today=today), load_people(), load_tracking(today=today)
+        titles, people = load_catalogue(today=today), load_people()
+        spread_ratings()
+        watches = load_tracking(today=today)
         seconds = time.monotonic() - started
         if titles or people or watches:
             self.stdout.write(f"Loaded {titles} titles, {people} accounts and {watches} viewings in {seconds:.1f} s.")
