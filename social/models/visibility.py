@@ -78,6 +78,17 @@ def readable_profiles(viewer: "Profile | None", *, visibility: str = "") -> Q:
     return own | (faced & not_blocked(viewer, owner="pk") & (within(Visibility.PUBLIC) | shared))
 
 
+def visible_follows(viewer: "Profile | None") -> Q:
+    """The condition on follows: an act of the follower's, so as visible as what the follower does.
+
+    The one who is followed sees it too. Whether the viewer may know the people at its ends is `known_profiles`' affair.
+    """
+    of_follower = visible_rows(viewer, owner="follower", visibility="")
+    if not viewer or viewer.kind != ProfileKind.STANDARD:
+        return of_follower
+    return of_follower | (Q(followed=viewer.pk) & _faced("follower") & not_blocked(viewer, owner="follower"))
+
+
 def readable_settings(viewer: "Profile | None", owner: "Profile") -> tuple[Visibility, ...]:
     """Which settings a row of the owner's may have for the viewer to read it, where the owner is readable at all.
 
