@@ -1,6 +1,6 @@
 """Reads about people that span several models: how two stand to each other, who follows whom, whom to follow."""
 
-from social.queries.finding import found_people
+from social.queries.finding import FOUND_ORDER, found_people
 from social.queries.people import (
     MOST_COUNTED,
     Counts,
@@ -16,6 +16,7 @@ from social.queries.people import (
 from social.queries.suggestions import Candidate, Suggestion, most_active, suggestions_for
 
 __all__ = [
+    "FOUND_ORDER",
     "MOST_COUNTED",
     "Candidate",
     "Counts",

@@ -12,6 +12,8 @@ from social.models.profiles import ProfileQuerySet
 LONGEST_QUERY = 100
 SHORTEST_QUERY = 2
 MOST_WORDS = 6
+# Who has exactly that handle, whom one follows, then all the rest by their handles.
+FOUND_ORDER = ("by_handle", "by_follow", "handle")
 
 
 class _Matches(Func):
@@ -38,7 +40,7 @@ def found_people(text: str, *, viewer: Profile | None) -> ProfileQuerySet:
     exact = Case(When(handle=fold(typed).replace(" ", "_"), then=0), default=1)
     mine = Follow.objects.filter(follower=viewer.pk if viewer else None, followed=OuterRef("pk"))
     others = Case(When(Q(Exists(mine)), then=0), default=1) if viewer else Value(0)
-    return people.filter(matches).alias(exact=exact, others=others).order_by("exact", "others", "handle")
+    return people.filter(matches).alias(by_handle=exact, by_follow=others).order_by(*FOUND_ORDER)
 
 
 def _query(asked: list[str]) -> str:

@@ -92,7 +92,7 @@ def with_standings(people: Iterable[Profile], viewer: Profile | None) -> list[Pr
     return found
 
 
-def followers_of(profile: Profile, *, viewer: Profile | None) -> FollowQuerySet:
+def followers_of(profile: Profile, *, viewer: Profile | None) -> QuerySet[Any]:
     """Those who follow the profile, as far as the viewer may know of them, the newest first.
 
     Its owner gets all of them with `is_known`: whoever follows one can be removed, hidden or not.
@@ -100,7 +100,7 @@ def followers_of(profile: Profile, *, viewer: Profile | None) -> FollowQuerySet:
     return _ends(Follow.objects.accepted().filter(followed=profile.pk), "follower", owner=profile, viewer=viewer)
 
 
-def following_of(profile: Profile, *, viewer: Profile | None) -> FollowQuerySet:
+def following_of(profile: Profile, *, viewer: Profile | None) -> QuerySet[Any]:
     """Those whom the profile follows, as `followers_of` has them."""
     return _ends(Follow.objects.accepted().filter(follower=profile.pk), "followed", owner=profile, viewer=viewer)
 
@@ -127,14 +127,13 @@ def known_in_common(viewer: Profile | None, shown: Profile) -> InCommon | None:
     return InCommon(found[:IN_COMMON_SHOWN], len(found) - IN_COMMON_SHOWN, is_cut=len(found) == IN_COMMON_COUNTED)
 
 
-def _ends(follows: FollowQuerySet, end: str, *, owner: Profile, viewer: Profile | None) -> FollowQuerySet:
+def _ends(follows: FollowQuerySet, end: str, *, owner: Profile, viewer: Profile | None) -> QuerySet[Any]:
     known = Exists(Profile.objects.visible_to(viewer).filter(pk=OuterRef(end)))
     rows: Any = follows.select_related(end).annotate(is_known=known).newest_first()
+    found: QuerySet[Any] = rows
     if viewer and viewer.pk == owner.pk:
-        found: FollowQuerySet = rows
         return found
-    shown: FollowQuerySet = rows.filter(visible_follows(viewer), is_known=True)
-    return shown
+    return found.filter(visible_follows(viewer), is_known=True)
 
 
 def _stands(viewer: Profile | None) -> bool:

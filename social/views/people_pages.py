@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from config.lib.api.paging import after, read_cursor, write_cursor
 from config.lib.pages import PageRequest, render_page
 from social.enums import ProfileKind
 from social.models import Block, Dismissal, Follow, Mute, Profile
-from social.models.people import FollowQuerySet
 from social.queries import (
     counts_of,
     followers_of,
@@ -149,7 +148,7 @@ def _suggested(viewer: Profile | None) -> dict[str, Any]:
     return {"groups": list(groups.items()), "nearest": nearest, "active": active}
 
 
-def _ends_page(request: PageRequest, handle: str, which: str, find: Callable[..., FollowQuerySet]) -> HttpResponse:
+def _ends_page(request: PageRequest, handle: str, which: str, find: Callable[..., QuerySet[Any]]) -> HttpResponse:
     """Those who follow somebody, or are followed by them: for whoever may read what that one does."""
     viewer = request.profile or None
     owner = Profile.objects.open_to(viewer).filter(handle=handle.lower(), kind=ProfileKind.STANDARD).first()
@@ -178,7 +177,7 @@ def _ends_page(request: PageRequest, handle: str, which: str, find: Callable[...
     return render_page(request, "social/follows.html", context)
 
 
-def _page(request: HttpRequest, rows: FollowQuerySet) -> tuple[list[Any], str]:
+def _page(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
     """A page of follows and the address of the next one, which begins after the last row of this."""
     if cursor := request.GET.get("cursor"):
         try:
