@@ -122,6 +122,7 @@ class Profile(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["user", "position", "id"], name="profile_of_account"),
+            GinIndex(fields=["links"], name="profile_links", fastupdate=False),
             GinIndex(fields=["search_document"], name="profile_search_document", fastupdate=False),
         ]
 
