@@ -39,20 +39,21 @@ def visible_rows(viewer: "Profile | None", *, owner: str = "profile", visibility
     return own | (_faced(owner) & not_blocked(viewer, owner=owner) & (public | shared))
 
 
-def known_profiles(viewer: "Profile | None") -> Q:
+def known_profiles(viewer: "Profile | None", *, owner: str = "") -> Q:
     """The condition on profiles whose name and face may be known: all but private ones, and one's own household.
 
-    What they did is another question, which `visible_rows` answers.
+    What they did is another question, which `visible_rows` answers. owner: a lookup of the profile from another row.
     """
-    faced = Q(kind=ProfileKind.STANDARD, withdrawn_at=None, visibility__in=NOT_PRIVATE)
+    at = f"{owner}__" if owner else ""
+    faced = Q(**{f"{at}kind": ProfileKind.STANDARD, f"{at}withdrawn_at": None, f"{at}visibility__in": NOT_PRIVATE})
     if not viewer:
         return faced
     if viewer.kind == ProfileKind.GUEST:
-        return faced | Q(pk=viewer.pk)
-    household = Q(user=viewer.user_id)
+        return faced | Q(**{f"{at}pk": viewer.pk})
+    household = Q(**{f"{at}user": viewer.user_id})
     if viewer.kind == ProfileKind.KIDS:
         return household
-    return household | (faced & not_blocked(viewer, owner="pk"))
+    return household | (faced & not_blocked(viewer, owner=owner or "pk"))
 
 
 def readable_profiles(viewer: "Profile | None", *, visibility: str = "") -> Q:

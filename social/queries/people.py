@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
 
 from social.enums import FollowStatus, ProfileKind, Visibility
 from social.models import Follow, Mute, Profile
 from social.models.people import FollowQuerySet
-from social.models.visibility import visible_follows
+from social.models.visibility import known_profiles, visible_follows
 
 # Beyond it nobody counts on: it is said that there are more.
-MOST_COUNTED = 100_000
+MOST_COUNTED = 50_000
 # So many of those whom one follows are looked through for whom they follow as well.
 IN_COMMON_SHOWN, IN_COMMON_COUNTED = 2, 21
 
@@ -110,8 +110,7 @@ def requests_of(profile: Profile) -> FollowQuerySet:
     asked = Follow.objects.pending().filter(followed=profile.pk)
     if profile.kind != ProfileKind.STANDARD:
         return asked.none()
-    known = Profile.objects.visible_to(profile).filter(pk=OuterRef("follower"))
-    return asked.filter(Exists(known)).newest_first()
+    return asked.filter(known_profiles(profile, owner="follower")).newest_first()
 
 
 def known_in_common(viewer: Profile | None, shown: Profile) -> InCommon | None:
@@ -128,12 +127,13 @@ def known_in_common(viewer: Profile | None, shown: Profile) -> InCommon | None:
 
 
 def _ends(follows: FollowQuerySet, end: str, *, owner: Profile, viewer: Profile | None) -> QuerySet[Any]:
-    known = Exists(Profile.objects.visible_to(viewer).filter(pk=OuterRef(end)))
-    rows: Any = follows.select_related(end).annotate(is_known=known).newest_first()
-    found: QuerySet[Any] = rows
+    known = known_profiles(viewer, owner=end)
+    rows: QuerySet[Any] = follows.select_related(end).newest_first()
+    rows = rows.annotate(is_known=ExpressionWrapper(known, output_field=BooleanField()))
     if viewer and viewer.pk == owner.pk:
-        return found
-    return found.filter(visible_follows(viewer), is_known=True)
+        return rows
+    # Conditions on the joined row, rather than on its annotation: read in the index's order, until a page is full.
+    return rows.filter(known, visible_follows(viewer))
 
 
 def _stands(viewer: Profile | None) -> bool:
