@@ -12,13 +12,15 @@ class ListsConfig(AppConfig):
 
     def ready(self) -> None:
         from lists.exports.going import forget_profiles  # noqa: PLC0415 (models first)
+        from lists.imports.followed import followed_elsewhere  # noqa: PLC0415 (models first)
         from lists.models import ListLike  # noqa: PLC0415 (models first)
         from lists.services.items import lock_lists  # noqa: PLC0415 (models first)
         from lists.services.reviewing import tie_as_sent  # noqa: PLC0415 (models first)
+        from lists.services.sharing import part  # noqa: PLC0415 (models first)
         from lists.tasks import on_shows_written  # noqa: PLC0415 (models first)
         from movies.signals import shows_written  # noqa: PLC0415 (models first)
         from reviews.signals import review_sent  # noqa: PLC0415 (models first)
-        from social.signals import profiles_going  # noqa: PLC0415 (models first)
+        from social.signals import profiles_blocked, profiles_going, suggesting  # noqa: PLC0415 (models first)
 
         def lock_liked(profiles: Any, **_more: Any) -> None:
             # Each like that goes has its list counted anew: of two who go at once the second waits here, not halfway.
@@ -27,6 +29,14 @@ class ListsConfig(AppConfig):
         def forget_exports(profiles: Any, **_more: Any) -> None:
             forget_profiles(profiles)
 
+        def part_on_lists(blocker: int, blocked: int, **_more: Any) -> None:
+            part(one=blocker, other=blocked)
+
+        def suggest(viewer: Any, **_more: Any) -> Any:
+            return followed_elsewhere(viewer)
+
+        profiles_blocked.connect(part_on_lists, weak=False, dispatch_uid="lists-of-profiles-blocked")
+        suggesting.connect(suggest, weak=False, dispatch_uid="people-followed-elsewhere")
         profiles_going.connect(lock_liked, weak=False, dispatch_uid="likes-of-profiles-going")
         profiles_going.connect(forget_exports, weak=False, dispatch_uid="exports-of-profiles-going")
         review_sent.connect(tie_as_sent, dispatch_uid="viewings-of-reviews-sent")

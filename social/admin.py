@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.callers import caller_of
-from social.models import AccessToken, AuditEntry, Invite, Profile, User
+from social.models import AccessToken, AuditEntry, Block, Follow, Invite, Mute, Profile, User
 from social.services import create_profile, deletion, invites, profiles, tokens
 
 
@@ -225,3 +225,41 @@ class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
     def has_delete_permission(self, request, obj=None):
         """They go with their account, and otherwise by age alone."""
         return not request.path.startswith(reverse("admin:social_auditentry_changelist"))
+
+
+class BetweenPeople(admin.ModelAdmin[Any]):
+    """To look at, when somebody asks for help. The people themselves begin and end it, by services that tell others."""
+
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Follow)
+class FollowAdmin(BetweenPeople):
+    list_display = ("follower", "followed", "status", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("follower", "followed")
+    search_fields = ("=follower__handle", "=followed__handle")
+
+
+@admin.register(Block)
+class BlockAdmin(BetweenPeople):
+    list_display = ("blocker", "blocked", "created_at")
+    list_select_related = ("blocker", "blocked")
+    search_fields = ("=blocker__handle", "=blocked__handle")
+
+
+@admin.register(Mute)
+class MuteAdmin(BetweenPeople):
+    list_display = ("muter", "muted", "created_at")
+    list_select_related = ("muter", "muted")
+    search_fields = ("=muter__handle", "=muted__handle")

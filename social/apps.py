@@ -11,13 +11,20 @@ class SocialConfig(AppConfig):
     verbose_name = _("Accounts and people")
 
     def ready(self) -> None:
+        from social import activity as spine  # noqa: PLC0415 (models first)
         from social import spreading  # noqa: PLC0415 (models first)
         from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
-        from social.signals import activity_recorded  # noqa: PLC0415 (models first)
+        from social.models import Profile  # noqa: PLC0415 (models first)
+        from social.signals import activity_recorded, profiles_going  # noqa: PLC0415 (models first)
 
         def spread(activity: Any, **_more: Any) -> None:
             spreading.spread_soon(activity=activity)
 
+        def forget_follows(profiles: Any, **_more: Any) -> None:
+            # An activity points to whom it is about by number alone: nothing would take it along.
+            spine.withdraw_each(Profile, [profile.pk for profile in profiles])
+
         listening.connect()
         leaving.connect()
         activity_recorded.connect(spread, weak=False, dispatch_uid="activities-to-spread")
+        profiles_going.connect(forget_follows, weak=False, dispatch_uid="follows-of-profiles-going")

@@ -15,3 +15,11 @@ profiles_going = Signal()
 
 # Sent in the transaction that changes, past `Profile.save`, who may see a profile: profile (as it is now).
 profile_faced = Signal()
+
+# Sent in the transaction in which somebody blocks somebody: blocker, blocked (keys of profiles). Whoever keeps
+# something that binds the two together ends it.
+profiles_blocked = Signal()
+
+# Sent while a page puts together whom somebody might like to follow: viewer (social.Profile), most (int). Whoever knows
+# of people returns social.queries.Candidates: quickly, in a fixed number of queries. Who may be suggested is seen to.
+suggesting = Signal()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from config.lib.prepared import Given, prepared
 from lists.enums import ListKind, Role
 from lists.models import List, ListLink, ListMember
+from lists.services.items import lock_lists
 from social import activity
 from social.enums import NotificationKind, ProfileKind, Verb, Visibility
 from social.models import Profile
@@ -88,6 +89,17 @@ def remove_member(*, profile: Profile, found: List, member: int) -> ListMember:
         if row.accepted_at:
             _renew_links(row.list_id)
     return row
+
+
+def part(*, one: int, other: int) -> None:
+    """Take two people (keys), of whom one has blocked the other, off each other's lists; invitations end as well.
+
+    What was put on the lists stays, and so do both on lists of others. Needs a transaction.
+    """
+    either = Q(profile=one, list__profile=other) | Q(profile=other, list__profile=one)
+    lists = set(ListMember.objects.filter(either).values_list("list_id", flat=True))
+    lock_lists(lists)
+    ListMember.objects.filter(either, list__in=lists).delete()
 
 
 def set_role(*, profile: Profile, found: List, member: int, role: str) -> ListMember:

@@ -1,13 +1,52 @@
 """Endpoints of accounts, profiles and people, below /api/v1/."""
 
-from django.urls import path
+from typing import Any
 
+from django.urls import URLPattern, path
+
+from social.api import errors
 from social.api.tokens import TokenViewSet
-from social.api.views import profiles
+from social.api.views import people, profiles
+
+errors.register()
+
+
+def _each(view: Any, route: str, name: str) -> URLPattern:
+    """Something that is so or isn't, such as following: put and deleted."""
+    endpoint: URLPattern = path(route, view.as_view({"put": "update", "delete": "destroy"}), name=name)
+    return endpoint
+
 
 urlpatterns = [
     path("me/", profiles.MeView.as_view(), name="me"),
+    path("profiles/", people.FindViewSet.as_view({"get": "list"}), name="profiles"),
     path("profiles/<slug:handle>/", profiles.ProfileView.as_view(), name="profile"),
+    _each(people.FollowViewSet, "profiles/<slug:handle>/follow/", "profile-follow"),
+    _each(people.BlockViewSet, "profiles/<slug:handle>/block/", "profile-block"),
+    _each(people.MuteViewSet, "profiles/<slug:handle>/mute/", "profile-mute"),
+    path(
+        "profiles/<slug:handle>/follower/", people.FollowViewSet.as_view({"delete": "remove"}), name="profile-follower"
+    ),
+    path(
+        "profiles/<slug:handle>/followers/",
+        people.FollowListViewSet.as_view({"get": "followers"}),
+        name="profile-followers",
+    ),
+    path(
+        "profiles/<slug:handle>/following/",
+        people.FollowListViewSet.as_view({"get": "following"}),
+        name="profile-following",
+    ),
+    path("blocks/", people.BlockViewSet.as_view({"get": "list"}), name="blocks"),
+    path("mutes/", people.MuteViewSet.as_view({"get": "list"}), name="mutes"),
+    path("follow-requests/", people.RequestViewSet.as_view({"get": "list"}), name="follow-requests"),
+    _each(people.RequestViewSet, "follow-requests/<slug:handle>/", "follow-request"),
+    path("follow-suggestions/", people.SuggestionViewSet.as_view({"get": "list"}), name="follow-suggestions"),
+    path(
+        "follow-suggestions/<slug:handle>/",
+        people.SuggestionViewSet.as_view({"delete": "destroy"}),
+        name="follow-suggestion",
+    ),
     path("tokens/", TokenViewSet.as_view({"get": "list", "post": "create"}), name="tokens"),
     path("tokens/<int:pk>/", TokenViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="token"),
 ]

@@ -2,7 +2,7 @@
 
 from social.models.access import AccessToken, AuditEntry, Invite
 from social.models.activity import Activity
-from social.models.people import Block, Follow, Mute
+from social.models.people import Block, Dismissal, Follow, Mute
 from social.models.profiles import Profile
 from social.models.users import User
 from social.models.visibility import visible_rows
@@ -12,6 +12,7 @@ __all__ = [
     "Activity",
     "AuditEntry",
     "Block",
+    "Dismissal",
     "Follow",
     "Invite",
     "Mute",

@@ -13,6 +13,16 @@ class FollowQuerySet(models.QuerySet["Follow"]):
     def accepted(self) -> Self:
         return self.filter(status=FollowStatus.ACCEPTED)
 
+    def pending(self) -> Self:
+        return self.filter(status=FollowStatus.PENDING)
+
+    def between(self, one: int, other: int) -> Self:
+        """Of two profiles (keys), either way round."""
+        return self.filter(Q(follower=one, followed=other) | Q(follower=other, followed=one))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
 
 class Follow(models.Model):
     """One profile follows another, or has asked to."""
@@ -31,8 +41,10 @@ class Follow(models.Model):
             models.UniqueConstraint(fields=["follower", "followed"], name="follow_once"),
             models.CheckConstraint(condition=~Q(follower=F("followed")), name="follow_others_only"),
         ]
+        # Either way round: the newest first, and counted without a look at the rows themselves.
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["followed", "status", "-created_at"], name="follow_followers")
+            models.Index(fields=["followed", "status", "-created_at", "-id"], name="follow_of_followed"),
+            models.Index(fields=["follower", "status", "-created_at", "-id"], name="follow_of_follower"),
         ]
 
     def __str__(self) -> str:
@@ -76,3 +88,21 @@ class Mute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.muter_id} – {self.muted_id}"
+
+
+class Dismissal(models.Model):
+    """Somebody doesn't want somebody suggested to them any more."""
+
+    profile = models.ForeignKey("social.Profile", models.CASCADE, related_name="dismissals")
+    dismissed = models.ForeignKey("social.Profile", models.CASCADE, related_name="dismissed_by")
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("dismissed suggestion")
+        verbose_name_plural = _("dismissed suggestions")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["profile", "dismissed"], name="dismissed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} – {self.dismissed_id}"

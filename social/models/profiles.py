@@ -5,12 +5,15 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.addresses import address
+from movies.models.search import search_document
 from social.enums import ProfileKind, RatingScale, Visibility
 from social.models.users import User
 from social.models.visibility import known_profiles, readable_profiles
@@ -95,6 +98,8 @@ class Profile(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # What it is found by: the words of its name, and its handle.
+    search_document = SearchVectorField(editable=False, null=True)
 
     objects = ProfileQuerySet.as_manager()
 
@@ -116,11 +121,21 @@ class Profile(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["user", "position", "id"], name="profile_of_account")
+            models.Index(fields=["user", "position", "id"], name="profile_of_account"),
+            GinIndex(fields=["links"], name="profile_links", fastupdate=False),
+            GinIndex(fields=["search_document"], name="profile_search_document", fastupdate=False),
         ]
 
     def __str__(self) -> str:
         return f"@{self.handle}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is None or {"handle", "display_name"} & set(fields):
+            self.search_document = search_document((self.display_name, self.handle))
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "search_document"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return address("social:profile", self.handle)

@@ -39,20 +39,21 @@ def visible_rows(viewer: "Profile | None", *, owner: str = "profile", visibility
     return own | (_faced(owner) & not_blocked(viewer, owner=owner) & (public | shared))
 
 
-def known_profiles(viewer: "Profile | None") -> Q:
+def known_profiles(viewer: "Profile | None", *, owner: str = "") -> Q:
     """The condition on profiles whose name and face may be known: all but private ones, and one's own household.
 
-    What they did is another question, which `visible_rows` answers.
+    What they did is another question, which `visible_rows` answers. owner: a lookup of the profile from another row.
     """
-    faced = Q(kind=ProfileKind.STANDARD, withdrawn_at=None, visibility__in=NOT_PRIVATE)
+    at = f"{owner}__" if owner else ""
+    faced = Q(**{f"{at}kind": ProfileKind.STANDARD, f"{at}withdrawn_at": None, f"{at}visibility__in": NOT_PRIVATE})
     if not viewer:
         return faced
     if viewer.kind == ProfileKind.GUEST:
-        return faced | Q(pk=viewer.pk)
-    household = Q(user=viewer.user_id)
+        return faced | Q(**{f"{at}pk": viewer.pk})
+    household = Q(**{f"{at}user": viewer.user_id})
     if viewer.kind == ProfileKind.KIDS:
         return household
-    return household | (faced & not_blocked(viewer, owner="pk"))
+    return household | (faced & not_blocked(viewer, owner=owner or "pk"))
 
 
 def readable_profiles(viewer: "Profile | None", *, visibility: str = "") -> Q:
@@ -76,6 +77,17 @@ def readable_profiles(viewer: "Profile | None", *, visibility: str = "") -> Q:
     follows = Follow.objects.accepted().filter(follower=viewer.pk, followed=OuterRef("pk"))
     shared = within(*NOT_PRIVATE) & (Q(user=viewer.user_id) | Q(Exists(follows)))
     return own | (faced & not_blocked(viewer, owner="pk") & (within(Visibility.PUBLIC) | shared))
+
+
+def visible_follows(viewer: "Profile | None") -> Q:
+    """The condition on follows: an act of the follower's, so as visible as what the follower does.
+
+    The one who is followed sees it too. Whether the viewer may know the people at its ends is `known_profiles`' affair.
+    """
+    of_follower = visible_rows(viewer, owner="follower", visibility="")
+    if not viewer or viewer.kind != ProfileKind.STANDARD:
+        return of_follower
+    return of_follower | (Q(followed=viewer.pk) & _faced("follower") & not_blocked(viewer, owner="follower"))
 
 
 def readable_settings(viewer: "Profile | None", owner: "Profile") -> tuple[Visibility, ...]:

@@ -13,6 +13,7 @@ from social import avatars
 from social.enums import AuditEvent, ProfileKind, Visibility
 from social.models import Profile, User
 from social.services.auditing import audit
+from social.services.following import accept_everybody
 from social.signals import profiles_going
 
 MOST_PROFILES = 20
@@ -67,13 +68,18 @@ def add_profile(
 
 
 def update_profile(*, profile: Profile, **fields: Any) -> Profile:
-    """Change columns of the profile. A handle that is given up is free at once. Raises HandleTaken, ValidationError."""
+    """Change columns of the profile. A handle that is given up is free at once. Raises HandleTaken, ValidationError.
+
+    Whoever waits to be let in as a follower is, once everybody may follow.
+    """
     for name, value in fields.items():
         setattr(profile, name, value)
     profile.clean_fields(exclude={field.name for field in Profile._meta.fields} - fields.keys())
     try:
         with transaction.atomic():
             profile.save(update_fields=list(fields))
+            if fields.get("visibility") == Visibility.PUBLIC:
+                accept_everybody(profile=profile)
     except IntegrityError as error:
         profile.refresh_from_db()
         raise HandleTaken from error

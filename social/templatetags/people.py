@@ -4,10 +4,12 @@ from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from social import avatars
 from social.models import Profile
+from social.queries import MOST_COUNTED, counts_of, known_in_common, standing_of
 
 register = template.Library()
 
@@ -28,6 +30,35 @@ def avatar(profile: Profile, size: str = "s") -> dict[str, Any]:
         "width": width,
         "is_kids": profile.is_kids,
     }
+
+
+@register.inclusion_tag("social/partials/people_bar.html", takes_context=True)
+def people_bar(context: dict[str, Any], shown: Profile, viewer: Profile | None) -> dict[str, Any]:
+    """Below a profile's name: who follows whom, and what the viewer can do. shown: with `is_open`.
+
+    Runs one query for who reads the page, and 3 for somebody else's profile.
+    """
+    request = context["request"]
+    is_own = bool(viewer) and viewer is not None and shown.pk == viewer.pk
+    is_open = shown.kind == "standard" and getattr(shown, "is_open", False)
+    shown.standing = standing_of(viewer, shown)  # type: ignore[attr-defined]
+    return {
+        "shown": shown,
+        "viewer": viewer,
+        "is_own": is_own,
+        "counts": counts_of(shown) if is_open else None,
+        "in_common": known_in_common(viewer, shown) if is_open else None,
+        "csrf_token": context.get("csrf_token"),
+        "next": request.get_full_path(),
+        "address": request.build_absolute_uri(shown.get_absolute_url()),
+    }
+
+
+@register.filter
+def counted(number: int) -> str:
+    """A number of people: `1,204`, and `100,000+` for more than anybody counts."""
+    text = number_format(min(number, MOST_COUNTED), decimal_pos=0, use_l10n=True, force_grouping=True)
+    return f"{text}+" if number > MOST_COUNTED else text
 
 
 @register.simple_tag

@@ -52,6 +52,7 @@ ENTRIES = (
             "/accounts/social/",
         ),
     ),
+    Entry("social:settings_people", _("People"), "people"),
     Entry("lists:imports", _("Import"), "plus"),
     Entry("lists:exports", _("Export"), "disc"),
     Entry("social:sessions", _("Sessions"), "globe"),

@@ -1,5 +1,5 @@
-// Settings of profiles: a picture is shown before it is sent, empty lines for links wait, and the household is put in
-// order by dragging. All of it works without, by the forms that are there.
+// Profiles and their settings: an address is shared, a picture is shown before it is sent, empty lines for links wait,
+// and the household is put in order by dragging. All that matters works without, by the forms that are there.
 const MOST = 5 * 1024 * 1024;
 
 document.addEventListener("change", ({ target }) => {
@@ -65,3 +65,23 @@ if (list && list.children.length > 1) {
     location.reload();
   });
 }
+
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-share]");
+  if (!button) return;
+  const menu = button.closest("details");
+  const url = button.dataset.share;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+  try {
+    if (navigator.share) await navigator.share({ title: document.title, url });
+    else {
+      await navigator.clipboard.writeText(url);
+      document.dispatchEvent(
+        new CustomEvent("toasts", { detail: { toasts: [{ text: button.dataset.shared, level: "success" }] } }),
+      );
+    }
+  } catch {
+    // Thought better of it, or may not write to the clipboard: nothing was lost.
+  }
+});

@@ -12,6 +12,7 @@ PUBLIC = {
     "lists", "list", "list-items", "library", "watches", "watch", "ratings", "stats", "stats-year", "profile",
     "review-comments", "comment",
     "title-ratings",
+    "profiles", "profile-followers", "profile-following",
 }  # fmt: skip
 OURS = ("lists.", "social.", "reviews.", "recommendations.")
 SOME = {"pk": 1, "title": 1, "year": 2026, "season": 1, "episode": 1, "handle": "ada", "number": 1}

@@ -12,21 +12,25 @@ from rest_framework.response import Response
 
 from config.lib.api.permissions import SignedIn
 from config.lib.api.views import ConditionalReads
-from social.api.serializers.profiles import FaceSerializer, MeSerializer, MeWriteSerializer
+from social.api.serializers.people import ProfileSerializer
+from social.api.serializers.profiles import MeSerializer, MeWriteSerializer
 from social.enums import ProfileKind
 from social.models import Profile
 from social.models.visibility import readable_profiles
+from social.queries import counts_of, standing_of
 from social.services.profiles import HandleTaken, household, update_profile
 
 
 class ProfileView(ConditionalReads):
-    @extend_schema(summary="A profile's public face", responses=FaceSerializer)
+    @extend_schema(summary="A profile's public face", responses=ProfileSerializer)
     def get(self, request: Request, handle: str) -> Response:
         viewer = getattr(request, "profile", None) or None
         is_open = ExpressionWrapper(readable_profiles(viewer), output_field=BooleanField())
         known: QuerySet[Profile] = Profile.objects.visible_to(viewer).annotate(is_open=is_open)
         shown = get_object_or_404(known, handle=handle.lower())
-        return Response(FaceSerializer(shown, context={"request": request}).data)
+        shown.standing = standing_of(viewer, shown) if viewer else None  # type: ignore[attr-defined]
+        context = {"request": request, "counts": counts_of(shown) if shown.is_open else None}  # type: ignore[attr-defined]
+        return Response(ProfileSerializer(shown, context=context).data)
 
 
 class MeView(ConditionalReads):

@@ -1,0 +1,162 @@
+"""How people stand to each other, who follows whom, and how many."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
+
+from social.enums import FollowStatus, ProfileKind, Visibility
+from social.models import Follow, Mute, Profile
+from social.models.people import FollowQuerySet
+from social.models.visibility import known_profiles, visible_follows
+
+# Beyond it nobody counts on: it is said that there are more.
+MOST_COUNTED = 50_000
+# So many of those whom one follows are looked through for whom they follow as well.
+IN_COMMON_SHOWN, IN_COMMON_COUNTED = 2, 21
+
+# Two sums over their indexes alone, each of which ends at the limit.
+_COUNTS = """
+SELECT
+    (SELECT count(*) FROM (
+        SELECT FROM social_follow WHERE followed_id = %(key)s AND status = %(accepted)s LIMIT %(most)s) one),
+    (SELECT count(*) FROM (
+        SELECT FROM social_follow WHERE follower_id = %(key)s AND status = %(accepted)s LIMIT %(most)s) other)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many follow a profile and are followed by it: all of them, also those who aren't shown to everybody."""
+
+    followers: int
+    following: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How two people stand. following: "" or the status of the viewer's follow; asks_you: they wait for an answer."""
+
+    following: str = ""
+    follows_you: bool = False
+    asks_you: bool = False
+    is_muted: bool = False
+    can_follow: bool = False
+
+    @property
+    def is_following(self) -> bool:
+        return self.following == FollowStatus.ACCEPTED
+
+    @property
+    def has_asked(self) -> bool:
+        return self.following == FollowStatus.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class InCommon:
+    """Whom the viewer follows among a profile's followers. shown: the first of them; others: how many more there are,
+    at least, if is_cut.
+    """
+
+    shown: Sequence[Profile]
+    others: int
+    is_cut: bool
+
+
+def counts_of(profile: Profile) -> Counts:
+    """Runs one query, which looks at MOST_COUNTED + 1 entries of an index each way at most."""
+    given: dict[str, Any] = {"key": profile.pk, "accepted": FollowStatus.ACCEPTED, "most": MOST_COUNTED + 1}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, given)
+        return Counts(*cursor.fetchone())
+
+
+def standing_of(viewer: Profile | None, shown: Profile) -> Standing:
+    """How the viewer stands to one profile, muting included. Runs 2 queries; none for visitors and one's own page."""
+    if not _stands(viewer) or viewer is None or viewer.pk == shown.pk:
+        return Standing()
+    is_muted = Mute.objects.filter(muter=viewer.pk, muted=shown.pk).exists()
+    return _standing(viewer, shown, _follows(viewer, [shown.pk]), is_muted=is_muted)
+
+
+def with_standings(people: Iterable[Profile], viewer: Profile | None) -> list[Profile]:
+    """The same people, each with its `standing`. Runs one query; none for visitors."""
+    found = list(people)
+    follows = _follows(viewer, [each.pk for each in found]) if viewer and _stands(viewer) and found else {}
+    for each in found:
+        is_other = viewer is not None and _stands(viewer) and each.pk != viewer.pk
+        standing = _standing(viewer, each, follows) if viewer and is_other else Standing()
+        each.standing = standing  # type: ignore[attr-defined]
+    return found
+
+
+def followers_of(profile: Profile, *, viewer: Profile | None) -> QuerySet[Any]:
+    """Those who follow the profile, as far as the viewer may know of them, the newest first.
+
+    Its owner gets all of them with `is_known`: whoever follows one can be removed, hidden or not.
+    """
+    return _ends(Follow.objects.accepted().filter(followed=profile.pk), "follower", owner=profile, viewer=viewer)
+
+
+def following_of(profile: Profile, *, viewer: Profile | None) -> QuerySet[Any]:
+    """Those whom the profile follows, as `followers_of` has them."""
+    return _ends(Follow.objects.accepted().filter(follower=profile.pk), "followed", owner=profile, viewer=viewer)
+
+
+def requests_of(profile: Profile) -> FollowQuerySet:
+    """Requests that wait for the profile's answer, the newest first: of people whom it may know."""
+    asked = Follow.objects.pending().filter(followed=profile.pk)
+    if profile.kind != ProfileKind.STANDARD:
+        return asked.none()
+    return asked.filter(known_profiles(profile, owner="follower")).newest_first()
+
+
+def known_in_common(viewer: Profile | None, shown: Profile) -> InCommon | None:
+    """Whom the viewer follows among those who follow the profile; None where there is nobody. Runs one query."""
+    if not viewer or not _stands(viewer) or viewer.pk == shown.pk:
+        return None
+    mine = Follow.objects.accepted().filter(follower=viewer.pk, followed=OuterRef("pk"))
+    theirs = Follow.objects.accepted().filter(follower=OuterRef("pk"), followed=shown.pk)
+    people = Profile.objects.open_to(viewer).exclude(pk=viewer.pk).filter(Exists(mine), Exists(theirs))
+    found = list(people.only("handle", "display_name")[:IN_COMMON_COUNTED])
+    if not found:
+        return None
+    return InCommon(found[:IN_COMMON_SHOWN], len(found) - IN_COMMON_SHOWN, is_cut=len(found) == IN_COMMON_COUNTED)
+
+
+def _ends(follows: FollowQuerySet, end: str, *, owner: Profile, viewer: Profile | None) -> QuerySet[Any]:
+    known = known_profiles(viewer, owner=end)
+    rows: QuerySet[Any] = follows.select_related(end).newest_first()
+    rows = rows.annotate(is_known=ExpressionWrapper(known, output_field=BooleanField()))
+    if viewer and viewer.pk == owner.pk:
+        return rows
+    # Conditions on the joined row, rather than on its annotation: read in the index's order, until a page is full.
+    return rows.filter(known, visible_follows(viewer))
+
+
+def _stands(viewer: Profile | None) -> bool:
+    return bool(viewer) and viewer is not None and viewer.kind == ProfileKind.STANDARD
+
+
+def _follows(viewer: Profile, keys: list[int]) -> dict[tuple[int, int], str]:
+    """The status of each follow between the viewer and these, by follower and followed."""
+    mine: QuerySet[Follow, Any] = Follow.objects.filter(follower=viewer.pk, followed__in=keys)
+    theirs = Follow.objects.filter(followed=viewer.pk, follower__in=keys)
+    rows = mine.order_by().values_list("follower_id", "followed_id", "status")
+    others = theirs.order_by().values_list("follower_id", "followed_id", "status")
+    return {(follower, followed): status for follower, followed, status in rows.union(others, all=True)}
+
+
+def _standing(
+    viewer: Profile, shown: Profile, follows: dict[tuple[int, int], str], *, is_muted: bool = False
+) -> Standing:
+    theirs = follows.get((shown.pk, viewer.pk), "")
+    return Standing(
+        following=follows.get((viewer.pk, shown.pk), ""),
+        follows_you=theirs == FollowStatus.ACCEPTED,
+        asks_you=theirs == FollowStatus.PENDING,
+        is_muted=is_muted,
+        can_follow=shown.kind == ProfileKind.STANDARD and shown.visibility != Visibility.PRIVATE,
+    )
