@@ -11,13 +11,18 @@ class SocialConfig(AppConfig):
     verbose_name = _("Accounts and people")
 
     def ready(self) -> None:
-        from social import spreading  # noqa: PLC0415 (models first)
+        from social import feed, live, spreading  # noqa: PLC0415 (models first)
         from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
         from social.signals import activity_recorded  # noqa: PLC0415 (models first)
 
         def spread(activity: Any, **_more: Any) -> None:
             spreading.spread_soon(activity=activity)
 
+        def hint(activity: Any, **_more: Any) -> None:
+            if feed.is_shown(activity):
+                live.hint(channel=live.FOLLOWERS, key=activity.actor_id, event="feed")
+
         listening.connect()
         leaving.connect()
         activity_recorded.connect(spread, weak=False, dispatch_uid="activities-to-spread")
+        activity_recorded.connect(hint, weak=False, dispatch_uid="activities-to-feeds")

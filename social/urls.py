@@ -8,6 +8,7 @@ from social.views import (
     account,
     apps,
     audit,
+    feed,
     household,
     invites,
     oauth,
@@ -38,6 +39,9 @@ register_converter(Handle, "handle")
 urlpatterns: list[URLPattern] = [
     path("@<handle:handle>/", profiles.profile, name="profile"),
     path("media/avatars/<str:name>", profiles.avatar, name="avatar"),
+    path("feed/", feed.feed, name="feed"),
+    path("feed/new/", feed.news, name="feed_news"),
+    path("feed/friends/", feed.friends, name="feed_friends"),
     path("you/", household.you, name="you"),
     path("profiles/switch/", switching.switch, name="switch"),
     path("profiles/leave/", switching.leave, name="leave"),

@@ -46,6 +46,17 @@ class Activity(models.Model):
         verbose_name_plural = _("activities")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["actor", "-created_at", "-id"], name="activity_of_actor"),
+            # Two for feeds, which ask hundreds of people for their latest few, of everything or of one verb.
+            models.Index(
+                fields=["actor", "-created_at", "-id"],
+                condition=~Q(visibility=Visibility.PRIVATE),
+                name="activity_feed",
+            ),
+            models.Index(
+                fields=["actor", "verb", "-created_at", "-id"],
+                condition=~Q(visibility=Visibility.PRIVATE),
+                name="activity_feed_by_verb",
+            ),
             models.Index(fields=["target_type", "target_id"], name="activity_about"),
             models.Index(fields=["created_at"], condition=Q(spread_at=None), name="activity_to_spread"),
         ]

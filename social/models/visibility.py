@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from social.enums import ProfileKind, Visibility
+from social.enums import FollowStatus, ProfileKind, Visibility
 from social.models.people import Block, Follow, Mute
 
 if TYPE_CHECKING:
@@ -76,6 +76,18 @@ def readable_profiles(viewer: "Profile | None", *, visibility: str = "") -> Q:
     follows = Follow.objects.accepted().filter(follower=viewer.pk, followed=OuterRef("pk"))
     shared = within(*NOT_PRIVATE) & (Q(user=viewer.user_id) | Q(Exists(follows)))
     return own | (faced & not_blocked(viewer, owner="pk") & (within(Visibility.PUBLIC) | shared))
+
+
+def heard_profiles(viewer: "Profile") -> Q:
+    """The condition on profiles whose acts come to the viewer by themselves: followed, readable and not muted.
+
+    Of what they do, `visible_rows` then allows all that isn't private.
+    """
+    if not viewer or viewer.kind != ProfileKind.STANDARD:
+        return Q(pk__in=())
+    followed = Q(followers__follower=viewer.pk, followers__status=FollowStatus.ACCEPTED)
+    faced = Q(kind=ProfileKind.STANDARD, withdrawn_at=None, visibility__in=NOT_PRIVATE)
+    return followed & faced & not_blocked(viewer, owner="pk") & not_muted(viewer, owner="pk")
 
 
 def readable_settings(viewer: "Profile | None", owner: "Profile") -> tuple[Visibility, ...]:
