@@ -5,9 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from social.enums import Verb
 
-# Between two people: in nobody's feed, however it was recorded.
-HIDDEN = (Verb.ASKED_TO_FOLLOW, Verb.ACCEPTED_FOLLOWER, Verb.INVITED_TO_LIST)
-
 
 class Kind(models.TextChoices):
     """The kinds of entries, as `?kind=` has them."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from social.enums import ProfileKind, Visibility
 from social.feed.entries import Entry, bounds_of, day_of, entries_of
-from social.feed.kinds import HIDDEN, Kind
+from social.feed.kinds import Kind
 from social.feed.loading import load
 from social.feed.places import Place, Token, token_of
 from social.feed.rows import NEW, Found, newest_rows, rows_of_days, rows_since
 from social.models import Activity, Profile
+from social.models.activity import BETWEEN_TWO
 
 # A page is made of so many activities, which make fewer entries.
 ACTS = 40
@@ -91,4 +92,4 @@ def _around(viewer: Profile, found: Sequence[Found], kind: Kind) -> list[Entry]:
 
 def is_shown(activity: Activity) -> bool:
     """Whether it comes into any feed."""
-    return activity.visibility != Visibility.PRIVATE and activity.verb not in HIDDEN
+    return activity.visibility != Visibility.PRIVATE and activity.verb not in BETWEEN_TWO
