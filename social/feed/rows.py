@@ -130,9 +130,7 @@ def rows_of_days(days: Iterable[tuple[int, datetime.datetime, datetime.datetime]
     """All that followers may see of what these people did from one moment to the other. Runs one query."""
     actors, since, until = zip(*days, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _DAYS.format(shown=_SHOWN, limit=OF_A_DAY), [list(actors), list(since), list(until)]
-        )
+        cursor.execute(_DAYS.format(shown=_SHOWN, limit=OF_A_DAY), [list(actors), list(since), list(until)])
         return [_row(*values) for values in cursor.fetchall()]
 
 
