@@ -91,6 +91,7 @@ class Environment(BaseSettings):
     # Running and watching it
     web_concurrency: int = Field(2, ge=1)
     worker_concurrency: int = Field(2, ge=1)
+    streams_per_process: int = Field(250, ge=0)
     log_format: Literal["json", "text"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     sentry_dsn: str | None = None

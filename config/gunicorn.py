@@ -6,6 +6,7 @@ from typing import Any
 
 from config.environment import environment
 from config.lib import garbage
+from config.lib.serving import AT_A_TIME
 from config.logs import logging_config
 
 env = environment()
@@ -13,7 +14,8 @@ env = environment()
 bind = os.environ.get("BIND") or f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = env.web_concurrency
-threads = 4
+# As many as there are streams, which take one each and sleep; and some for pages, which are made by four others.
+threads = env.streams_per_process + 2 * AT_A_TIME
 
 # Longer than any page may take: the database stops a query before.
 timeout = 60
@@ -34,4 +36,7 @@ logconfig_dict = logging_config(env.log_format, env.log_level)
 
 def post_worker_init(worker: Any) -> None:
     """The application is loaded: a worker begins."""
+    from social.stream import serve_while  # noqa: PLC0415 (models first)
+
     garbage.settle()
+    serve_while(lambda: bool(worker.alive))

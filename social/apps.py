@@ -12,7 +12,7 @@ class SocialConfig(AppConfig):
 
     def ready(self) -> None:
         from social import activity as spine  # noqa: PLC0415 (models first)
-        from social import spreading  # noqa: PLC0415 (models first)
+        from social import feed, live, spreading  # noqa: PLC0415 (models first)
         from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
         from social.models import Profile  # noqa: PLC0415 (models first)
         from social.signals import activity_recorded, profiles_going  # noqa: PLC0415 (models first)
@@ -24,7 +24,12 @@ class SocialConfig(AppConfig):
             # An activity points to whom it is about by number alone: nothing would take it along.
             spine.withdraw_each(Profile, [profile.pk for profile in profiles])
 
+        def hint(activity: Any, **_more: Any) -> None:
+            if feed.is_shown(activity):
+                live.hint(channel=live.FOLLOWERS, key=activity.actor_id, event="feed")
+
         listening.connect()
         leaving.connect()
         activity_recorded.connect(spread, weak=False, dispatch_uid="activities-to-spread")
         profiles_going.connect(forget_follows, weak=False, dispatch_uid="follows-of-profiles-going")
+        activity_recorded.connect(hint, weak=False, dispatch_uid="activities-to-feeds")

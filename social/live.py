@@ -6,6 +6,7 @@ costs nothing but time: pages also ask when their stream begins.
 
 import json
 import logging
+import time
 
 import redis
 
@@ -15,11 +16,18 @@ logger = logging.getLogger(__name__)
 
 # Of one profile's pages, by its key; and of those who follow a profile, by the followed one's key.
 PROFILE, FOLLOWERS = "live:profile", "live:followers"
+# After a failure nobody tries for so long: whoever writes something must not wait for Redis each time.
+REST_SECONDS = 5.0
+_resting_until = 0.0
 
 
 def hint(*, channel: str, key: int, event: str) -> None:
     """Tell the pages that listen there that there is something new of this kind. Without Redis, nothing happens."""
+    global _resting_until
+    if time.monotonic() < _resting_until:
+        return
     try:
         redis_client().publish(redis_key(f"{channel}:{key}"), json.dumps({"event": event}))
     except redis.RedisError:
+        _resting_until = time.monotonic() + REST_SECONDS
         logger.warning("open pages not told", extra={"channel": channel, "event": event})

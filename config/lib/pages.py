@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
@@ -70,6 +72,15 @@ class BodilessHeadMiddleware:
             response.content = b""
             response.headers["Content-Length"] = length
         return response
+
+
+class PackingMiddleware(GZipMiddleware):
+    """Packs answers, but for live streams: each of their events has to get through at once."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "").startswith("text/event-stream"):
+            return response
+        return super().process_response(request, response)
 
 
 class HtmxResponseMiddleware:

@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A page of posters is eight times as long without it. Its random padding and the masked CSRF token answer BREACH.
-    "django.middleware.gzip.GZipMiddleware",
+    "config.lib.pages.PackingMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.lib.cors.BearerCorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -269,6 +269,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# ---- Live streams ---------------------------------------------------------------------------------------------------
+
+STREAMS_PER_PROCESS = env.streams_per_process
 
 # ---- Languages and time ---------------------------------------------------------------------------------------------
 

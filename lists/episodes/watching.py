@@ -26,7 +26,6 @@ from lists.enums import Status
 from lists.episodes.progress import ShowProgress, progress_of
 from lists.models import LibraryEntry
 from lists.remembered import remembered, version_of
-from movies.cards import posters_of
 from movies.models import Audience, Episode, Title, audience_of
 from social.models import Profile
 
@@ -63,10 +62,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The next episode of a show that somebody follows."""
+    """The next episode of a show that somebody follows, or a film on their watchlist that comes out: episode None."""
 
     title: Title
-    episode: Episode
+    day: datetime.date
+    episode: Episode | None = None
 
 
 def likelihood(*, idle_days: float, new_for_days: int | None, share_seen: float) -> float:
@@ -137,13 +137,31 @@ def watching_page(profile: Profile, *, today: datetime.date, offset: int, limit:
 
 
 def coming_soon(profile: Profile, *, today: datetime.date, limit: int) -> list[Coming]:
-    """The next airing of each show that somebody watches, plans or has completed, the soonest first. 2 queries."""
-    audience = audience_of(profile)
-    episodes = _next_airings(audience, limit, profile=profile.pk, today=today, until=today + AHEAD)
-    shows = posters_of([episode.season.title_id for episode in episodes], audience)
-    # One that has left the catalogue meanwhile has no card.
-    there = [episode for episode in episodes if episode.season.title_id in shows]
-    return [Coming(title=shows[episode.season.title_id], episode=episode) for episode in there]
+    """What is to come, the soonest first: the next airing of each show that somebody watches, plans or has completed,
+    and the films that they plan. 2 queries.
+    """
+    audience, span = audience_of(profile), {"today": today, "until": today + AHEAD}
+    episodes = _next_airings(audience, limit, profile=profile.pk, **span)
+    keys = [episode.season.title_id for episode in episodes]
+    titles = {title.pk: title for title in _coming_titles(audience, limit, keys=keys, profile=profile.pk, **span)}
+    # A show that has left the catalogue meanwhile has no card.
+    airings = [
+        Coming(titles[episode.season.title_id], episode.aired_on, episode)
+        for episode in episodes
+        if episode.aired_on and episode.season.title_id in titles
+    ]
+    films = [Coming(title, title.released_on) for pk, title in titles.items() if pk not in keys and title.released_on]
+    return sorted([*airings, *films], key=lambda each: (each.day, each.title.pk))[:limit]
+
+
+@prepared
+def _coming_titles(audience: Audience, limit: int) -> QuerySet[Title]:
+    """The titles of these keys, and the planned films that come out first."""
+    posters = Title.objects.for_audience(audience).with_poster_data()
+    planned = LibraryEntry.objects.filter(profile=Given("profile"), status=Status.PLANNED).values("title")
+    films = posters.films().filter(released_on__gt=Given("today"), released_on__lte=Given("until"), pk__in=planned)
+    soonest = films.order_by("released_on", "pk")[:limit]
+    return posters.filter(pk__in=Given("keys", many=True)).union(soonest, all=True)
 
 
 @prepared

@@ -19,6 +19,7 @@ from lists.episodes import (
     season_states,
     show_progress,
 )
+from lists.remembered import version_of
 from lists.services import today_of
 from lists.templatetags.tracking import acting_profile
 from movies.models import Episode, Season, Title
@@ -30,6 +31,7 @@ register = template.Library()
 CHUNK = 100
 ON_RAIL = 12
 SOON = 8
+NEW_BELOW = 10
 
 
 def season_url(title: Title, number: int) -> str:
@@ -105,15 +107,18 @@ def next_rail(context: Context) -> dict[str, Any]:
     """What there is to go on with, and what airs soon; nothing for a visitor. Runs 7 queries."""
     profile = acting_profile(context)
     if profile is None:
-        return {"cards": [], "coming": [], "profile": None}
+        return {"cards": [], "coming": [], "is_new": False, "profile": None}
     return {**rail_context(profile), "profile": profile, "csrf_token": context.get("csrf_token")}
 
 
 def rail_context(profile: Profile) -> dict[str, Any]:
     today = today_of(profile)
+    cards = continue_watching(profile, today=today, limit=ON_RAIL)
     return {
-        "cards": continue_watching(profile, today=today, limit=ON_RAIL),
+        "cards": cards,
         "coming": coming_soon(profile, today=today, limit=SOON),
+        # Each write of tracking counts, so this is somebody who has hardly begun.
+        "is_new": not cards and version_of(profile) < NEW_BELOW,
     }
 
 

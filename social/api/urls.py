@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from social.api import errors
 from social.api.tokens import TokenViewSet
-from social.api.views import people, profiles
+from social.api.views import events, feed, people, profiles
 
 errors.register()
 
@@ -19,6 +19,8 @@ def _each(view: Any, route: str, name: str) -> URLPattern:
 
 urlpatterns = [
     path("me/", profiles.MeView.as_view(), name="me"),
+    path("feed/", feed.FeedView.as_view(), name="feed"),
+    path("events/", events.EventsView.as_view(), name="events"),
     path("profiles/", people.FindViewSet.as_view({"get": "list"}), name="profiles"),
     path("profiles/<slug:handle>/", profiles.ProfileView.as_view(), name="profile"),
     _each(people.FollowViewSet, "profiles/<slug:handle>/follow/", "profile-follow"),

@@ -12,6 +12,10 @@ from social.enums import Verb, Visibility
 from social.models.profiles import Profile
 from social.models.visibility import visible_rows
 
+# Between two people: in nobody's feed, however it was recorded.
+BETWEEN_TWO = (Verb.ASKED_TO_FOLLOW, Verb.ACCEPTED_FOLLOWER, Verb.INVITED_TO_LIST)
+SHOWN_TO_FOLLOWERS = ~Q(visibility=Visibility.PRIVATE) & ~Q(verb__in=BETWEEN_TWO)
+
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, viewer: Profile | None) -> Self:
@@ -46,6 +50,24 @@ class Activity(models.Model):
         verbose_name_plural = _("activities")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["actor", "-created_at", "-id"], name="activity_of_actor"),
+            # Three for feeds: the latest of all, for those who follow many; and each person's latest few, of everything
+            # or of one verb.
+            models.Index(
+                fields=["-created_at", "-id"],
+                include=["actor", "verb"],
+                condition=SHOWN_TO_FOLLOWERS,
+                name="activity_feed_recent",
+            ),
+            models.Index(
+                fields=["actor", "-created_at", "-id"],
+                condition=SHOWN_TO_FOLLOWERS,
+                name="activity_feed",
+            ),
+            models.Index(
+                fields=["actor", "verb", "-created_at", "-id"],
+                condition=SHOWN_TO_FOLLOWERS,
+                name="activity_feed_by_verb",
+            ),
             models.Index(fields=["target_type", "target_id"], name="activity_about"),
             models.Index(fields=["created_at"], condition=Q(spread_at=None), name="activity_to_spread"),
         ]

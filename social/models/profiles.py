@@ -16,7 +16,7 @@ from config.lib.addresses import address
 from movies.models.search import search_document
 from social.enums import ProfileKind, RatingScale, Visibility
 from social.models.users import User
-from social.models.visibility import known_profiles, readable_profiles
+from social.models.visibility import heard_profiles, known_profiles, readable_profiles
 from social.validators import handle_characters, handle_not_reserved, suggest_handle
 
 _ATTEMPTS = 20
@@ -38,6 +38,10 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
     def stats_open_to(self, viewer: "Profile | None") -> Self:
         """Profiles whose statistics the viewer may read: the profile is open to them, and so are its statistics."""
         return self.filter(readable_profiles(viewer, visibility="stats_visibility"))
+
+    def heard_by(self, viewer: "Profile") -> Self:
+        """Profiles that the viewer follows and hears of: what feeds and open pages are made from."""
+        return self.filter(heard_profiles(viewer))
 
     def create_for(self, user: User, *, handle: str = "", display_name: str = "", **fields: Any) -> "Profile":
         """The account's next profile; without a handle, one that is free. Raises IntegrityError if its own is taken."""

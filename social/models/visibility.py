@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from social.enums import ProfileKind, Visibility
+from social.enums import FollowStatus, ProfileKind, Visibility
 from social.models.people import Block, Follow, Mute
 
 if TYPE_CHECKING:
@@ -88,6 +88,18 @@ def visible_follows(viewer: "Profile | None") -> Q:
     if not viewer or viewer.kind != ProfileKind.STANDARD:
         return of_follower
     return of_follower | (Q(followed=viewer.pk) & _faced("follower") & not_blocked(viewer, owner="follower"))
+
+
+def heard_profiles(viewer: "Profile") -> Q:
+    """The condition on profiles whose acts come to the viewer by themselves: followed, readable and not muted.
+
+    Of what they do, `visible_rows` then allows all that isn't private.
+    """
+    if not viewer or viewer.kind != ProfileKind.STANDARD:
+        return Q(pk__in=())
+    followed = Q(followers__follower=viewer.pk, followers__status=FollowStatus.ACCEPTED)
+    faced = Q(kind=ProfileKind.STANDARD, withdrawn_at=None, visibility__in=NOT_PRIVATE)
+    return followed & faced & not_blocked(viewer, owner="pk") & not_muted(viewer, owner="pk")
 
 
 def readable_settings(viewer: "Profile | None", owner: "Profile") -> tuple[Visibility, ...]:
