@@ -63,6 +63,7 @@ class Environment(BaseSettings):
     openid_client_id: str | None = None
     openid_client_secret: str | None = None
     oauth_signing_key: str | None = None
+    vapid_private_key: str | None = None
 
     # Services
     database_url: str | None = None
@@ -111,7 +112,7 @@ class Environment(BaseSettings):
         """IP addresses and networks, such as 192.168.1.20 or 10.0.0.0/8."""
         return [str(ip_network(one)) for one in value]
 
-    @field_validator("apple_private_key", "oauth_signing_key")
+    @field_validator("apple_private_key", "oauth_signing_key", "vapid_private_key")
     @classmethod
     def with_line_breaks(cls, value: str | None) -> str | None:
         r"""A key in PEM is several lines; in a .env file they may be written as \n."""

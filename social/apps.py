@@ -13,6 +13,7 @@ class SocialConfig(AppConfig):
     def ready(self) -> None:
         from social import spreading  # noqa: PLC0415 (models first)
         from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
+        from social.notifications import listening as notifying  # noqa: PLC0415 (models first)
         from social.signals import activity_recorded  # noqa: PLC0415 (models first)
 
         def spread(activity: Any, **_more: Any) -> None:
@@ -20,4 +21,5 @@ class SocialConfig(AppConfig):
 
         listening.connect()
         leaving.connect()
+        notifying.connect()
         activity_recorded.connect(spread, weak=False, dispatch_uid="activities-to-spread")

@@ -20,6 +20,7 @@ from config.lib.api import problem_page
 from social.enums import ProfileKind
 from social.habits import habits
 from social.models import Profile, User
+from social.notifications.reading import unread_of_profiles
 from social.services.profiles import ACTIVE_KEY, CONFINED_KEY
 
 
@@ -55,7 +56,8 @@ class Seating:
             self._user = AnonymousUser()
             return
         rows = Profile.objects.filter(user_id=raw).filter(~Q(kind=ProfileKind.GUEST) | Q(pk=chosen))
-        self._household = list(rows.select_related("user").order_by("position", "pk"))
+        rows = rows.select_related("user").annotate(unread_notifications=unread_of_profiles())
+        self._household = list(rows.order_by("position", "pk"))
         self._user = self._verified()
         if not isinstance(self._user, User):
             self._household = []
