@@ -11,6 +11,7 @@ class ListsConfig(AppConfig):
     verbose_name = _("Lists and library")
 
     def ready(self) -> None:
+        from lists import notifications  # noqa: PLC0415 (models first)
         from lists.exports.going import forget_profiles  # noqa: PLC0415 (models first)
         from lists.models import ListLike  # noqa: PLC0415 (models first)
         from lists.services.items import lock_lists  # noqa: PLC0415 (models first)
@@ -25,6 +26,7 @@ class ListsConfig(AppConfig):
         def forget_exports(profiles: Any, **_more: Any) -> None:
             forget_profiles(profiles)
 
+        notifications.connect()
         profiles_going.connect(lock_liked, weak=False, dispatch_uid="likes-of-profiles-going")
         profiles_going.connect(forget_exports, weak=False, dispatch_uid="exports-of-profiles-going")
         shows_written.connect(on_shows_written, dispatch_uid="entries-of-shows-written")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lists.models import List, ListItem
+from lists.notifications.people import editors_of
 from lists.services.items import append_titles, follow_statuses, lock_editable, take_titles
 from lists.services.receipts import Receipt
 from lists.services.shelf import shelf
@@ -14,7 +15,7 @@ from lists.undo import Journal
 from lists.validators import few_enough, item_note
 from movies.models import Title
 from social import activity
-from social.enums import Verb
+from social.enums import NotificationKind, Verb
 from social.models import Profile
 
 
@@ -140,6 +141,7 @@ def _record_listed(profile: Profile, found: List, items: Sequence[ListItem]) -> 
             visibility=found.visibility,
             title_id=items[0].title_id,
             data={"count": len(items)},
+            tells={NotificationKind.LIST_ACTIVITY: editors_of(found)},
         )
 
 

@@ -18,7 +18,7 @@ from lists.undo import Journal
 from lists.validators import LONGEST_NAME, few_enough, list_description, list_name, smart_rules
 from movies.models import Title
 from social import activity
-from social.enums import ProfileKind, Verb, Visibility
+from social.enums import NotificationKind, ProfileKind, Verb, Visibility
 from social.models import Profile
 
 # What an owner may change of a list; of those that come with a profile only who sees it.
@@ -141,7 +141,13 @@ def like_list(*, profile: Profile, found: List) -> bool:
         _like, made = ListLike.objects.get_or_create(list=found, profile=profile)
         if made:
             count_likes(found.pk)
-            activity.record(actor=profile, verb=Verb.LIKED_LIST, target=found, visibility=found.visibility)
+            activity.record(
+                actor=profile,
+                verb=Verb.LIKED_LIST,
+                target=found,
+                visibility=found.visibility,
+                tells={NotificationKind.LIKE: [found.profile_id]},
+            )
     return made
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from config.lib.prepared import Given, prepared
 from lists.enums import ListKind, Role
 from lists.models import List, ListLink, ListMember
-from social.enums import ProfileKind
+from social import activity
+from social.enums import NotificationKind, ProfileKind, Verb, Visibility
 from social.models import Profile
 from social.models.profiles import ProfileQuerySet
 from social.models.visibility import not_blocked
@@ -43,6 +44,15 @@ def invite(*, profile: Profile, found: List, handle: str, role: str) -> ListMemb
         if not made and member.role != role:
             member.role = role
             member.save(update_fields=["role"])
+        if made:
+            activity.record(
+                actor=profile,
+                verb=Verb.INVITED_TO_LIST,
+                target=locked,
+                visibility=Visibility.PRIVATE,
+                data={"member": member.pk},
+                tells={NotificationKind.LIST_INVITE: [guest.pk]},
+            )
     return member
 
 

@@ -25,7 +25,7 @@ from social.models import (
 )
 from social.notifications import push
 from social.notifications.kinds import DEFAULTS
-from social.notifications.mail import link_of, mail_of
+from social.notifications.mail import COMPOSERS, link_of, mail_of
 from social.notifications.reading import Group, readable
 from social.notifications.timing import bundled_until, quiet_until, zone_of
 from social.notifications.words import excerpt_of, text_of
@@ -136,7 +136,7 @@ class _Batch:
         quiet = quiet_until(self.wishes, zone, self.now)
         for pk, row in list(self.waiting.items()):
             later = quiet
-            if self.channel == Channel.EMAIL:
+            if self.channel == Channel.EMAIL and row.notification.kind not in COMPOSERS:
                 bundled = bundled_until(self.wishes, zone, row.notification.created_at)
                 later = max(filter(None, (quiet, bundled if bundled > self.now else None)), default=None)
             if later:
@@ -146,7 +146,12 @@ class _Batch:
                 own.update(next_attempt_at=later, attempts=max(0, row.attempts - 1))
 
     def _mail(self, shown: list[Notification]) -> None:
-        """All that is due in one mail."""
+        """All that is due in one mail; what has a mail of its own by itself."""
+        for row in [row for row in shown if row.kind in COMPOSERS]:
+            self._mail_alone(row)
+        shown = [row for row in shown if row.kind not in COMPOSERS]
+        if not shown:
+            return
         first = min(self.waiting[row.pk].pk for row in shown)
         keys = {row.pk for row in shown}
         try:
@@ -155,6 +160,19 @@ class _Batch:
             self._failed(keys, str(error))
         else:
             self._sent(keys)
+
+    def _mail_alone(self, row: Notification) -> None:
+        name = f"notification-{self.waiting[row.pk].pk}"
+        try:
+            mail = COMPOSERS[row.kind](self.reader, row, name)
+            if mail is None:
+                self._skip({row.pk}, "nothing to say")
+                return
+            mail.send()
+        except OSError as error:
+            self._failed({row.pk}, str(error))
+        else:
+            self._sent({row.pk})
 
     def _push(self, row: Notification) -> None:
         """To each of the profile's browsers; to have reached one of them is enough."""

@@ -1,6 +1,6 @@
 """Mails that say what somebody was told: one, or several in one. HTML and text say the same."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -23,6 +23,16 @@ from social.notifications.words import excerpt_of, html_of, text_of
 
 # A bundle names so many; the rest are counted.
 MOST_NAMED = 20
+
+
+# From a profile, a notification and a name to the mail of that one; None where there is nothing to say.
+Composer = Callable[[Profile, Notification, str], "EmailMultiAlternatives | None"]
+COMPOSERS: dict[str, Composer] = {}
+
+
+def register_composer(kind: NotificationKind, composer: Composer) -> None:
+    """For a kind whose mail is more than a line."""
+    COMPOSERS[str(kind)] = composer
 
 
 @dataclass(frozen=True, slots=True)

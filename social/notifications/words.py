@@ -34,6 +34,8 @@ def url_of(row: Notification) -> str:
         return row.url
     if row.kind == Kind.FOLLOW_REQUEST and (requests := _reversed("social:follow_requests")):
         return requests
+    if row.kind == Kind.LIST_INVITE and (lists := _reversed("lists:lists")):
+        return lists  # where the invitation is answered: before that the list itself can't be seen
     about: Any = getattr(row, "about", None)
     if row.kind in (Kind.FOLLOWER, Kind.FOLLOW_ACCEPTED, Kind.FOLLOW_REQUEST) and row.actor:
         return row.actor.get_absolute_url()

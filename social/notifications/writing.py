@@ -22,7 +22,7 @@ from social.notifications.reading import visible_targets
 
 AT_ONCE = 1000
 # Of more recipients than this, each one's right to see the target is left to the reading, which asks again anyway.
-LOOKED_AT = 100
+LOOKED_AT = 25
 # So many open pages are told at once; beyond that they find out when they are looked at again.
 HINTED = 200
 DELIVER = "social.tasks.deliver_notifications"
@@ -148,8 +148,10 @@ def _group(activity: Activity, kind: str) -> str:
     week = "{}w{}".format(*timezone.localdate(activity.created_at).isocalendar()[:2])
     if kind in (NotificationKind.FOLLOWER, NotificationKind.FOLLOW_ACCEPTED):
         return f"{kind}:{week}"
+    if kind == NotificationKind.LIST_INVITE:
+        return f"{kind}:{activity.target_id}"
     if kind in (NotificationKind.LIKE, NotificationKind.COMMENT, NotificationKind.LIST_ACTIVITY):
-        about = activity.data.get("review") or activity.data.get("about")
+        about: Any = activity.data.get("review") or activity.data.get("about")
         if kind == NotificationKind.COMMENT and about is None:
             return ""  # of a comment the target is itself, and what it is about isn't said
         return f"{kind}:{activity.target_type_id}:{about or activity.target_id}:{week}"
