@@ -91,7 +91,7 @@ def compose_digest(profile: Profile, row: Notification, name: str) -> EmailMulti
             return None
         return compose(
             profile,
-            "digest",
+            "social/email/digest.html",
             subject=_("Your week at Matinee"),
             context={"digest": digest, "home_url": f"{settings.SITE_URL}/"},
             kind=NotificationKind.DIGEST,

@@ -94,7 +94,9 @@ def tell_of_releases(*, days: Days, zones: Collection[str]) -> int:
     rows = regional.values_list("title", "title__releases__kind", "profile").order_by("title", "title__releases__kind")
     for (title_id, kind), each in groupby(rows.iterator(), key=itemgetter(0, 1)):
         told += _tell_release(title_id, {row[2] for row in each}, way=WAYS[ReleaseKind(kind)])
-    dated = Release.objects.filter(title=OuterRef("title"), region=_region(), released_on__isnull=False)
+    dated = Release.objects.filter(
+        title=OuterRef("title"), region=_region(OuterRef("profile__region")), released_on__isnull=False
+    )
     elsewhere = wanting.filter(~Exists(dated), title__released_on__in=days)
     for title_id, some in groupby(
         elsewhere.values_list("title", "profile").order_by("title").iterator(), key=itemgetter(0)
@@ -150,8 +152,9 @@ def _tell_release(title_id: int, profiles: Iterable[int], *, way: str) -> int:
     )
 
 
-def _region() -> Coalesce:
-    return Coalesce(NullIf("profile__region", Value("")), Value(settings.TMDB_REGION))
+def _region(of: Any = "profile__region") -> Coalesce:
+    """Where an entry's owner watches; the site's own region where it doesn't say."""
+    return Coalesce(NullIf(of, Value("")), Value(settings.TMDB_REGION))
 
 
 def _living_in(zones: Collection[str]) -> QuerySet[LibraryEntry]:

@@ -39,7 +39,7 @@ class PreferencesForm(forms.ModelForm[NotificationPreferences]):
             coerce=int,
             initial=self.instance.weekday,
             required=False,
-            empty_value=self.instance.weekday,
+            empty_value=str(self.instance.weekday),
         )
         self.fields["bundle"].required = False
 

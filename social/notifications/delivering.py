@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -82,7 +83,13 @@ def deliver_to(*, profile: int, channel: Channel, now: datetime.datetime | None 
 
 def _take(profile: int, channel: Channel, now: datetime.datetime) -> list[NotificationDelivery]:
     """Lease what is due. Whoever else does so just now gets the rest."""
-    values = {"until": now + LEASE, "now": now, "channel": str(channel), "profile": profile, "most": MOST_AT_ONCE}
+    values: dict[str, Any] = {
+        "until": now + LEASE,
+        "now": now,
+        "channel": str(channel),
+        "profile": profile,
+        "most": MOST_AT_ONCE,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         keys = [pk for (pk,) in cursor.fetchall()]

@@ -62,13 +62,15 @@ def mail_of(profile: Profile, rows: Sequence[Notification], *, name: str) -> Ema
             "action": _("Open") if number == 1 else "",
             "all_url": f"{settings.SITE_URL}{reverse('social:notifications')}",
         }
-        return compose(profile, "notification", subject=subject, context=context, kind=kind, name=name)
+        return compose(
+            profile, "social/email/notification.html", subject=subject, context=context, kind=kind, name=name
+        )
 
 
 def compose(
     profile: Profile, template: str, *, subject: str, context: dict[str, Any], kind: str, name: str
 ) -> EmailMultiAlternatives:
-    """A mail to the profile's account out of `social/email/<template>`, which can be turned off by a link in it.
+    """A mail to the profile's account out of this template and its twin in text, turned off by a link in it.
 
     kind: what the link turns off, empty for all mail. The caller has turned to the profile's language.
     """
@@ -88,7 +90,7 @@ def compose(
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     mail = EmailMultiAlternatives(
         " ".join(subject.split()),
-        render_to_string(f"social/email/{template}.txt", values),
+        render_to_string(template.replace(".html", ".txt"), values),
         None,
         [profile.user.email],
         headers={
@@ -102,7 +104,7 @@ def compose(
             "Feedback-ID": f"{kind or 'bundle'}:{sender.rpartition('@')[2] or host}",
         },
     )
-    mail.attach_alternative(render_to_string(f"social/email/{template}.html", values), "text/html")
+    mail.attach_alternative(render_to_string(template, values), "text/html")
     return mail
 
 

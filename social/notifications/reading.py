@@ -69,7 +69,7 @@ class Counted(Subquery):
     """How many rows a query has, with its limit."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()  # type: ignore[assignment]
+    output_field = IntegerField()
 
 
 def unread_of_profiles() -> Counted:

@@ -13,8 +13,6 @@ from social.enums import NotificationKind as Kind
 from social.models import Notification, Profile
 from social.notifications.reading import Group
 
-Say = Callable[..., str]
-
 
 def text_of(group: Group) -> str:
     """In plain words: `Ana and 3 others liked your review of Salt`."""
@@ -38,7 +36,7 @@ def url_of(row: Notification) -> str:
         return lists  # where the invitation is answered: before that the list itself can't be seen
     about: Any = getattr(row, "about", None)
     if row.kind in (Kind.FOLLOWER, Kind.FOLLOW_ACCEPTED, Kind.FOLLOW_REQUEST) and row.actor:
-        return row.actor.get_absolute_url()
+        return str(row.actor.get_absolute_url())
     if about is not None and hasattr(about, "get_absolute_url"):
         return str(about.get_absolute_url())
     if row.title:
@@ -61,7 +59,7 @@ def _said(group: Group, mark: Callable[[str], str]) -> tuple[str, dict[str, Any]
     row, actors = group.newest, group.actors
     number = max(1, len(actors))
     values: dict[str, Any] = {"who": _who(actors, mark), "what": mark(_what(row))}
-    say = _WORDS.get(Kind(row.kind), lambda *_more: (str(Kind(row.kind).label), {}))
+    say = _WORDS.get(Kind(row.kind), _label)
     template, more = say(row, number, len(group.rows))
     return template, values | {name: mark(str(value)) for name, value in more.items()}
 
@@ -100,6 +98,10 @@ def _what(row: Notification) -> str:
 
 
 Said = tuple[str, dict[str, Any]]
+
+
+def _label(row: Notification, _number: int, _rows: int) -> Said:
+    return str(Kind(row.kind).label), {}
 
 
 def _like(row: Notification, number: int, _rows: int) -> Said:

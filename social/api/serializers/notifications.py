@@ -16,12 +16,12 @@ class NotificationSerializer(serializers.ModelSerializer[Notification]):
     """One thing that was told. group: what the pages show as one."""
 
     text = serializers.SerializerMethodField(help_text="In the reader's language.")
-    excerpt = serializers.SerializerMethodField(
-        help_text="The first words of what somebody wrote, where there are any."
-    )
+    excerpt = serializers.SerializerMethodField(help_text="The first words of what was written, if any.")
     link = serializers.SerializerMethodField(help_text="The page that it leads to.")
-    actor = serializers.SlugRelatedField(slug_field="handle", read_only=True, help_text="Handle; null: nobody did it.")
-    title = serializers.PrimaryKeyRelatedField(read_only=True)
+    actor: Any = serializers.SlugRelatedField(
+        slug_field="handle", read_only=True, help_text="Handle; null: nobody did it."
+    )
+    title: Any = serializers.PrimaryKeyRelatedField(read_only=True)
 
     class Meta:
         model = Notification

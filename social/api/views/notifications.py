@@ -103,7 +103,7 @@ class NotificationSettingsViewSet(ApiViewSet):
             kind = NotificationKind(row["kind"])
             changes = {way: row[way] for way in WAYS if row.get(way) is not None}
             if refused := [way for way in changes if changes[way] and not DEFAULTS[kind].offers(way)]:
-                raise ValidationError({"ways": {number: {refused[0]: [_("It never comes that way.")]}}})
+                raise ValidationError({"ways": {str(number): {refused[0]: [_("It never comes that way.")]}}})
             wanted[kind] = changes
         wishes.set_ways(profile=self.viewer, wanted=wanted)
         if changed := asked.validated_data.get("preferences"):
