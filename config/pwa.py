@@ -29,6 +29,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "offline_url": reverse("movies:offline"),
         "version": version,
         "development": settings.DEBUG,
+        "icon": static("icons/icon-192.png"),
+        "notifications_url": reverse("social:notifications"),
     }
     return HttpResponse(render_to_string("sw.js", context), content_type="text/javascript")
 

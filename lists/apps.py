@@ -11,6 +11,7 @@ class ListsConfig(AppConfig):
     verbose_name = _("Lists and library")
 
     def ready(self) -> None:
+        from lists import notifications  # noqa: PLC0415 (models first)
         from lists.exports.going import forget_profiles  # noqa: PLC0415 (models first)
         from lists.imports.followed import followed_elsewhere  # noqa: PLC0415 (models first)
         from lists.models import ListLike  # noqa: PLC0415 (models first)
@@ -29,6 +30,7 @@ class ListsConfig(AppConfig):
         def forget_exports(profiles: Any, **_more: Any) -> None:
             forget_profiles(profiles)
 
+        notifications.connect()
         def part_on_lists(blocker: int, blocked: int, **_more: Any) -> None:
             part(one=blocker, other=blocked)
 

@@ -109,6 +109,22 @@ def forget_old_uploads(**_later: Any) -> None:
     logger.info("old uploads forgotten", extra={"imports": uploads.forget_old_uploads()})
 
 
+@shared_task
+def tell_of_what_comes_out(**_later: Any) -> None:
+    """Tell of episodes, releases and offers of today. What was told isn't told again."""
+    from lists.notifications import titles  # noqa: PLC0415 (task)
+
+    logger.info("told of what comes out", extra=titles.tell_of_what_comes_out())
+
+
+@shared_task
+def send_digests(**_later: Any) -> None:
+    """Ask for the digests whose morning it is: each once a week."""
+    from lists.notifications import digest  # noqa: PLC0415 (task)
+
+    logger.info("digests asked for", extra={"digests": digest.ask_for_digests()})
+
+
 def _follow(title_ids: list[int], grown: Collection[int] = ()) -> None:
     for start in range(0, len(title_ids), AT_ONCE):
         some = title_ids[start : start + AT_ONCE]

@@ -15,6 +15,7 @@ class SocialConfig(AppConfig):
         from social import feed, live, spreading  # noqa: PLC0415 (models first)
         from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
         from social.models import Profile  # noqa: PLC0415 (models first)
+        from social.notifications import listening as notifying  # noqa: PLC0415 (models first)
         from social.signals import activity_recorded, profiles_going  # noqa: PLC0415 (models first)
 
         def spread(activity: Any, **_more: Any) -> None:
@@ -30,6 +31,7 @@ class SocialConfig(AppConfig):
 
         listening.connect()
         leaving.connect()
+        notifying.connect()
         activity_recorded.connect(spread, weak=False, dispatch_uid="activities-to-spread")
         profiles_going.connect(forget_follows, weak=False, dispatch_uid="follows-of-profiles-going")
         activity_recorded.connect(hint, weak=False, dispatch_uid="activities-to-feeds")

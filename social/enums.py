@@ -88,6 +88,30 @@ class NotificationKind(models.TextChoices):
     DIGEST = "digest", _("Weekly digest")
 
 
+class Channel(models.TextChoices):
+    """By which way somebody is told, beside the site itself."""
+
+    EMAIL = "email", _("E-mail")
+    PUSH = "push", _("Push message")
+
+
+class DeliveryStatus(models.TextChoices):
+    """How far a notification is on its way."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    SKIPPED = "skipped", _("Not wanted any more")
+    FAILED = "failed", _("Given up")
+
+
+class Bundle(models.TextChoices):
+    """Whether mails wait for each other."""
+
+    OFF = "off", _("One by one, as they come")
+    DAILY = "daily", _("All in one, each morning")
+    WEEKLY = "weekly", _("All in one, once a week")
+
+
 class AuditEvent(models.TextChoices):
     """What the audit log of an account keeps."""
 

@@ -21,6 +21,7 @@ from config.lib.prepared import Given, prepared
 from social.enums import ProfileKind
 from social.habits import habits
 from social.models import Profile, User
+from social.notifications.reading import unread_of_profiles
 from social.services.profiles import ACTIVE_KEY, CONFINED_KEY
 
 
@@ -95,7 +96,8 @@ class Seating:
 def _household() -> QuerySet[Profile]:
     """The profiles of an account, in their order: guests have been forgotten but for the one that is chosen."""
     own = Profile.objects.filter(user=Given("account")).filter(~Q(kind=ProfileKind.GUEST) | Q(pk=Given("chosen")))
-    return own.select_related("user").order_by("position", "pk")
+    unread = {"unread_notifications": unread_of_profiles()}
+    return own.select_related("user").annotate(**unread).order_by("position", "pk")
 
 
 class ActiveProfileMiddleware:

@@ -62,6 +62,26 @@ def spread_due_activities(**_later: Any) -> None:
     logger.info("activities spread", extra={"activities": spreading.spread_due()})
 
 
+@shared_task
+def deliver_notifications(**_later: Any) -> None:
+    """Send the mails and pushes that are due. Two at once share the work."""
+    from social.notifications import delivering  # noqa: PLC0415 (task)
+
+    if done := delivering.deliver_due():
+        logger.info("notifications delivered", extra=done)
+
+
+@shared_task
+def forget_old_notifications(**_later: Any) -> None:
+    """Delete what was read long ago, and what its reader may not see any more. A second run finds none."""
+    from social.notifications import tidying  # noqa: PLC0415 (task)
+
+    logger.info(
+        "old notifications forgotten",
+        extra={"old": tidying.forget_old(), "hidden": tidying.forget_hidden(), "given_up": tidying.given_up()},
+    )
+
+
 @shared_task(autoretry_for=(OSError,), retry_backoff=30, retry_backoff_max=3600, max_retries=8)
 def send_mail(*, to: str, subject: str, body: str, **_later: Any) -> None:
     """Send a mail. A server that is away is asked again, for some hours."""

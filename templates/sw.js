@@ -26,6 +26,33 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+// A push says what happened, and where it leads. Of several about the same thing the last one stands.
+self.addEventListener("push", (event) => {
+  let told = {};
+  try {
+    told = event.data?.json() ?? {};
+  } catch {
+    // Not ours; but a push that shows nothing is held against us.
+  }
+  const { title = "Matinee", body = "", url = "{{ notifications_url|escapejs }}", tag } = told;
+  const shown = { body, tag, icon: "{{ icon|escapejs }}", badge: "{{ icon|escapejs }}", data: { url } };
+  event.waitUntil(self.registration.showNotification(title, shown));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data?.url ?? "/", location.origin);
+  if (url.origin !== location.origin) return;
+  const go = async () => {
+    const windows = await self.clients.matchAll({ type: "window" });
+    const here = windows.find((each) => each.focused) ?? windows[0];
+    if (!here) return self.clients.openWindow(url.href);
+    await here.focus();
+    return here.navigate(url.href).catch(() => self.clients.openWindow(url.href));
+  };
+  event.waitUntil(go());
+});
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -76,6 +76,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "movies.tasks.*_catalogue_import": {"queue": "tmdb"},
     "social.tasks.send_mail": {"queue": "mail"},
+    "social.tasks.deliver_notifications": {"queue": "mail"},
     "lists.tasks.run_history_import": {"queue": "imports"},
     "lists.tasks.make_*export*": {"queue": "default"},
 }
@@ -232,10 +233,13 @@ SOCIALACCOUNT_PROVIDERS = sign_in_services(env)
 IDP_OIDC_ADAPTER = "social.adapters.OpenIDAdapter"
 # Empty: social.adapters makes one and keeps it in the data directory.
 OAUTH_SIGNING_KEY = env.oauth_signing_key or ""
+VAPID_PRIVATE_KEY = env.vapid_private_key or ""
 DATA_DIR = env.matinee_data_dir
 # An app that nobody has used for so long asks again.
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 86_400
 
+# Private networks to which webhooks and web push may go all the same.
+WEBHOOK_ALLOW_PRIVATE = env.webhook_allow_private
 ACCOUNT_DELETION_GRACE_DAYS = 14
 AUDIT_KEPT_DAYS = 400
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lists.demo.talk import reviewed_by, tell_recent, write_reviews
+from lists.demo.told import load_notifications
 from lists.enums import ListKind, Role, Status
 from lists.models import LibraryEntry, List, ListLike, ListMember, Watch
 from lists.services import shelf
@@ -50,6 +51,7 @@ def load_tracking(*, today: datetime.date) -> int:
     now = min(timezone.now(), datetime.datetime.combine(today, datetime.time.max, datetime.UTC))
     write_reviews(profiles=profiles, titles=catalogue.by_name, now=now)
     tell_recent(profiles=profiles.values(), now=now)
+    load_notifications()
     return Watch.objects.count()
 
 

@@ -30,6 +30,7 @@ from lists.enums import ExportKind, ExportState
 from lists.exports.shapes import rows_of, write_shape
 from lists.models import Export
 from lists.models.exports import KEPT_FOR, MOST_KEPT
+from lists.notifications.work import tell_export
 from social.habits import habits
 from social.models import Profile
 from social.services.mailing import post
@@ -85,7 +86,10 @@ def make_export(*, export_id: int) -> bool:
             logger.info("an export was taken over", extra={"export": export_id})
         except Exception:
             text = _("That was a fault of Matinee’s, and nothing of yours. Try again.")
-            _ours(found, token).update(state=ExportState.FAILED, owner="", message=text, finished_at=timezone.now())
+            with transaction.atomic():
+                facts = {"owner": "", "message": text, "finished_at": timezone.now()}
+                if _ours(found, token).update(state=ExportState.FAILED, **facts):
+                    tell_export(found, failed=True)
             raise
     return True
 
@@ -186,6 +190,7 @@ def _make(found: Export, token: str) -> None:
             forget_file(stored)
             raise TakenOverError
         _tell(found, now + KEPT_FOR)
+        tell_export(found, failed=False)
 
 
 def _sign_of_life(found: Export) -> Callable[[int], None]:

@@ -21,6 +21,7 @@ from lists.imports.reverting import revert
 from lists.imports.uploads import RUN, forget_files, password_of
 from lists.models import Import
 from lists.models.imports import RUNNING
+from lists.notifications.work import tell_import
 from social.habits import habits
 from social.services.profiles import ProfileGone
 
@@ -144,12 +145,17 @@ class _Worker:
     def end(self, state: ImportState, **facts: Any) -> None:
         facts = {"message": "", **facts}
         facts["message"] = facts["message"][:LONGEST_MESSAGE]
-        Import.objects.filter(pk=self.run.pk, owner=self.token).update(state=state, owner="", **facts)
+        with transaction.atomic():
+            ended = Import.objects.filter(pk=self.run.pk, owner=self.token)
+            if ended.update(state=state, owner="", **facts) and state == ImportState.FAILED:
+                tell_import(self.run, failed=True)
 
     def _move(self, state: ImportState) -> None:
         running = state in RUNNING
         self.alive(state=state, done=0, total=None, left=0, tries=0, **({} if running else {"owner": ""}))
         self.run.state = state
+        if state == ImportState.DONE:
+            tell_import(self.run, failed=False)
 
     def _read(self) -> None:
         steps.read(self.run, self.alive, password=password_of(self.run))

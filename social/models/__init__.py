@@ -2,6 +2,13 @@
 
 from social.models.access import AccessToken, AuditEntry, Invite
 from social.models.activity import Activity
+from social.models.notifications import (
+    Notification,
+    NotificationDelivery,
+    NotificationPreferences,
+    NotificationSetting,
+    PushSubscription,
+)
 from social.models.people import Block, Dismissal, Follow, Mute
 from social.models.profiles import Profile
 from social.models.users import User
@@ -16,7 +23,12 @@ __all__ = [
     "Follow",
     "Invite",
     "Mute",
+    "Notification",
+    "NotificationDelivery",
+    "NotificationPreferences",
+    "NotificationSetting",
     "Profile",
+    "PushSubscription",
     "User",
     "visible_rows",
 ]

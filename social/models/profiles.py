@@ -85,6 +85,10 @@ class Profile(models.Model):
     rating_scale = models.CharField(_("ratings as"), max_length=6, choices=RatingScale, default=RatingScale.STARS)
     adult_titles = models.BooleanField(_("show adult titles"), default=False)
     hide_spoilers = models.BooleanField(_("veil episodes not seen yet"), default=True)
+    # What it can stream without paying for each title: it is told when something wanted turns up there.
+    providers = models.ManyToManyField(
+        "movies.Provider", blank=True, related_name="+", verbose_name=_("services you have")
+    )
     tidy_watchlist = models.BooleanField(_("take a title off the watchlist once watched"), default=True)
     visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     default_visibility = models.CharField(

@@ -32,6 +32,8 @@ class Entry:
 
 ENTRIES = (
     Entry("social:settings_profile", _("Profile"), "user", ("/settings/profile/",)),
+    Entry("social:settings_notifications", _("Notifications"), "bell"),
+    Entry("social:settings_services", _("Services"), "play"),
     Entry("social:settings_household", _("Household"), "home", ("/settings/household/",)),
     Entry(
         "social:account",

@@ -1,0 +1,54 @@
+"""What the demo's household has been told: a few acts of the demo's people, and news of what it watches."""
+
+from django.utils import timezone
+
+from lists.enums import ListKind
+from lists.models import LibraryEntry, List
+from movies.models import Title
+from social import activity
+from social.demo import COMPANY
+from social.enums import NotificationKind, Verb
+from social.models import Notification, NotificationDelivery, Profile
+from social.notifications import notify, notify_of
+
+
+def load_notifications() -> None:
+    """Tell the demo's first profile. Where it was told anything already, nothing is added."""
+    reader = Profile.objects.filter(handle="demo").first()
+    if reader is None or Notification.objects.filter(profile=reader).exists():
+        return
+    people = {profile.handle: profile for profile in Profile.objects.filter(handle__in=COMPANY)}
+    for handle in ("tomasz", "noor"):
+        if handle in people:
+            _act(people[handle], Verb.FOLLOWED, reader, reader, NotificationKind.FOLLOWER)
+    found = List.objects.filter(profile=reader, kind=ListKind.CUSTOM).order_by("position", "pk").first()
+    for handle in ("amara", "lucia", "noor"):
+        if found and handle in people:
+            _act(people[handle], Verb.LIKED_LIST, found, reader, NotificationKind.LIKE)
+    _titles(reader)
+    # The first one was read before; and nothing of this is news for anybody's mailbox.
+    first = Notification.objects.filter(profile=reader, kind=NotificationKind.FOLLOWER)
+    first.update(read_at=timezone.now())
+    NotificationDelivery.objects.filter(notification__profile=reader).delete()
+
+
+def _act(actor: Profile, verb: Verb, target: Profile | List, reader: Profile, kind: NotificationKind) -> None:
+    notify_of(activity.record(actor=actor, verb=verb, target=target, tells={kind: [reader.pk]}))
+
+
+def _titles(reader: Profile) -> None:
+    entries = LibraryEntry.objects.filter(profile=reader).select_related("title").order_by("-updated_at", "pk")
+    show = next((entry.title for entry in entries.in_progress() if entry.title.is_show), None)
+    film: Title | None = next((entry.title for entry in entries.filter(on_watchlist=True)), None)
+    if show:
+        season = show.seasons.order_by("-number").first()
+        number = season.number if season else 1
+        notify(
+            profiles=[reader.pk], kind=NotificationKind.NEW_SEASON, key=f"season:demo:{show.pk}", title_id=show.pk,
+            data={"number": number},
+        )  # fmt: skip
+    if film:
+        notify(
+            profiles=[reader.pk], kind=NotificationKind.RELEASE, key=f"release:{film.pk}:home",
+            group=f"release:{film.pk}", title_id=film.pk, data={"way": "home"},
+        )  # fmt: skip
