@@ -7,6 +7,6 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import logs, tasking  # noqa: F401, PLC0415 (circular: tasks sent from the web need the app)
+        from config import checks, logs, tasking  # noqa: F401, PLC0415 (circular: tasks sent from the web need the app)
 
         logs.configure()

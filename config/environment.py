@@ -6,6 +6,7 @@ with a message that names the variable; `.env.example` lists each one (a guard t
 
 import secrets
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -80,6 +81,9 @@ class Environment(BaseSettings):
     s3_public_url: str | None = None
     nightly_exports: int = Field(0, ge=0)
 
+    # Webhooks
+    webhook_allow_private: CommaSeparated = []
+
     # TMDB
     tmdb_api_key: str | None = None
     tmdb_api_url: str = "https://api.themoviedb.org/3"
@@ -96,10 +100,16 @@ class Environment(BaseSettings):
     sentry_dsn: str | None = None
     release: str = "development"
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "webhook_allow_private", mode="before")
     @classmethod
     def split_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("webhook_allow_private")
+    @classmethod
+    def networks(cls, value: list[str]) -> list[str]:
+        """IP addresses and networks, such as 192.168.1.20 or 10.0.0.0/8."""
+        return [str(ip_network(one)) for one in value]
 
     @field_validator("apple_private_key", "oauth_signing_key")
     @classmethod
