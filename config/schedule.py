@@ -72,6 +72,8 @@ SCHEDULE: tuple[Job, ...] = (
     Job("Rebuild the search vocabulary", "movies.tasks.rebuild_search_vocabulary", crontab(hour="4", minute="40")),
     Job("Note when tokens and sessions were last used", "social.tasks.write_down_what_was_seen", timedelta(minutes=1)),
     Job("Spread what happened", "social.tasks.spread_due_activities", timedelta(minutes=1)),
+    Job("Send webhooks that are due", "social.tasks.send_due_webhooks", timedelta(minutes=1), queue="webhooks"),
+    Job("Forget what webhooks were sent", "social.tasks.forget_old_deliveries", crontab(hour="5", minute="35")),
     Job("Delete accounts that are due", "social.tasks.delete_due_accounts", timedelta(hours=1)),
     Job("Wipe guests who have left", "social.tasks.wipe_left_guests", timedelta(hours=1)),
     Job("Forget old access", "social.tasks.forget_old_access", crontab(hour="5", minute="20")),

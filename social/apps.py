@@ -14,10 +14,12 @@ class SocialConfig(AppConfig):
         from social import spreading  # noqa: PLC0415 (models first)
         from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
         from social.signals import activity_recorded  # noqa: PLC0415 (models first)
+        from social.webhooks import writing  # noqa: PLC0415 (models first)
 
         def spread(activity: Any, **_more: Any) -> None:
             spreading.spread_soon(activity=activity)
 
         listening.connect()
+        writing.connect()
         leaving.connect()
         activity_recorded.connect(spread, weak=False, dispatch_uid="activities-to-spread")

@@ -88,6 +88,26 @@ class NotificationKind(models.TextChoices):
     DIGEST = "digest", _("Weekly digest")
 
 
+class WebhookEvent(models.TextChoices):
+    """What a webhook may hear of."""
+
+    WATCHED = "watched", _("You watched something")
+    RATED = "rated", _("You rated something")
+    REVIEWED = "reviewed", _("You reviewed something")
+    LIST_CHANGED = "list_changed", _("You made a list or put something on one")
+    FOLLOWED = "followed", _("Somebody follows you")
+    # Sent by hand, to see whether it arrives.
+    TEST = "test", _("A test")
+
+
+class DeliveryStatus(models.TextChoices):
+    """What became of something that a webhook was to hear of."""
+
+    PENDING = "pending", _("Waiting")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Given up")
+
+
 class AuditEvent(models.TextChoices):
     """What the audit log of an account keeps."""
 
@@ -117,5 +137,8 @@ class AuditEvent(models.TextChoices):
     INVITE_REVOKED = "invite_revoked", _("Invitation revoked")
     PROFILE_ADDED = "profile_added", _("Profile added")
     PROFILE_DELETED = "profile_deleted", _("Profile deleted")
+    WEBHOOK_ADDED = "webhook_added", _("Webhook added")
+    WEBHOOK_CHANGED = "webhook_changed", _("Webhook changed")
+    WEBHOOK_REMOVED = "webhook_removed", _("Webhook removed")
     DELETION_ASKED = "deletion_asked", _("Deletion of the account asked for")
     DELETION_CANCELLED = "deletion_cancelled", _("Deletion of the account cancelled")

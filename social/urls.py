@@ -16,6 +16,7 @@ from social.views import (
     settings,
     switching,
     tokens,
+    webhooks,
 )
 
 app_name = "social"
@@ -60,6 +61,15 @@ urlpatterns: list[URLPattern] = [
     path("settings/sessions/<int:number>/end/", security.end_session, name="end_session"),
     path("settings/tokens/", tokens.token_list, name="tokens"),
     path("settings/tokens/<int:number>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("settings/webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("settings/webhooks/<int:number>/", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<int:number>/secret/", webhooks.roll, name="roll_webhook"),
+    path("settings/webhooks/<int:number>/pause/", webhooks.pause, name="pause_webhook"),
+    path("settings/webhooks/<int:number>/resume/", webhooks.resume, name="resume_webhook"),
+    path("settings/webhooks/<int:number>/test/", webhooks.test, name="test_webhook"),
+    path("settings/webhooks/<int:number>/remove/", webhooks.remove, name="remove_webhook"),
+    path("settings/webhooks/<int:number>/<uuid:key>/", webhooks.delivery, name="webhook_delivery"),
+    path("settings/webhooks/<int:number>/<uuid:key>/replay/", webhooks.replay, name="replay_webhook"),
     path("settings/apps/", apps.app_list, name="apps"),
     path("settings/apps/remove/", apps.remove_app, name="remove_app"),
     path("settings/access/", access.standing, name="access"),

@@ -76,10 +76,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "movies.tasks.*_catalogue_import": {"queue": "tmdb"},
     "social.tasks.send_mail": {"queue": "mail"},
+    "social.tasks.send_*webhook*": {"queue": "webhooks"},
     "lists.tasks.run_history_import": {"queue": "imports"},
     "lists.tasks.make_*export*": {"queue": "default"},
 }
-TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail")
+TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail", "webhooks")
 
 # ---- Applications ---------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from social.models.people import Block, Follow, Mute
 from social.models.profiles import Profile
 from social.models.users import User
 from social.models.visibility import visible_rows
+from social.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "AccessToken",
@@ -17,5 +18,7 @@ __all__ = [
     "Mute",
     "Profile",
     "User",
+    "Webhook",
+    "WebhookDelivery",
     "visible_rows",
 ]
