@@ -27,7 +27,7 @@ class WebhookForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     events = forms.MultipleChoiceField(
-        label=_("Tell it when"),
+        label=_("What it hears of"),
         choices=[(event.value, event.label) for event in EVENTS],
         initial=[WebhookEvent.WATCHED.value],
         widget=forms.CheckboxSelectMultiple,

@@ -21,6 +21,7 @@ from social.enums import DeliveryStatus, ProfileKind
 from social.forms.webhooks import WebhookForm
 from social.models import Webhook, WebhookDelivery
 from social.services import webhooks
+from social.webhooks.payloads import in_order
 
 ON_A_PAGE = 30
 # How long a new secret waits for the page that shows it, once.
@@ -104,7 +105,7 @@ def delivery(request: PageRequest, number: int, key: Any) -> HttpResponse:
     context = {
         "delivery": found,
         "webhook": found.webhook,
-        "payload": json.dumps(found.payload, ensure_ascii=False, indent=2),
+        "payload": json.dumps(in_order(found.payload), ensure_ascii=False, indent=2),
         "waits": found.status == DeliveryStatus.PENDING,
         "tried": found.sent_at is not None,
     }

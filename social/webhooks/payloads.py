@@ -22,6 +22,11 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "list": ("visibility",),
     "review": ("text", "has_spoilers"),
 }
+_ORDER = (
+    *("version", "id", "event", "act", "created", "visibility", "profile", "season", "number", "kind", "handle"),
+    *("name", "year", "tmdb_id", "imdb_id", "url", "title", "episode", "value", "object", "follower"),
+)
+_PLACES = {key: place for place, key in enumerate(_ORDER)}
 
 
 def payload(
@@ -53,6 +58,13 @@ def payload(
         "value": activity.data.get("value"),
         "object": _object(activity),
     }
+
+
+def in_order(told: Any) -> Any:
+    """The same with its keys as people read them best: the database gives them back by their length."""
+    if not isinstance(told, dict):
+        return told
+    return {key: in_order(told[key]) for key in sorted(told, key=lambda key: (_PLACES.get(key, len(_PLACES)), key))}
 
 
 def _address(thing: Any) -> str | None:

@@ -24,6 +24,7 @@ from config.lib.queueing import enqueue
 from social.enums import DeliveryStatus
 from social.models import Webhook, WebhookDelivery
 from social.signals import webhook_paused
+from social.webhooks.payloads import in_order
 from social.webhooks.signing import signature
 
 logger = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ def forget_old_deliveries() -> int:
 
 def body_of(delivery: WebhookDelivery) -> bytes:
     """What is sent and signed."""
-    return json.dumps(delivery.payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(in_order(delivery.payload), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @transaction.atomic

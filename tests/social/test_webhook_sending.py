@@ -78,6 +78,7 @@ def test_what_arrives_is_signed_and_says_what_it_is(there: Receiver) -> None:
     assert not signed_by(secret, got.headers["Matinee-Signature"], got.body + b" ")
     assert not signed_by("whsec_other", got.headers["Matinee-Signature"], got.body)
     assert abs(int(got.headers["Matinee-Signature"].split(",")[0].removeprefix("t=")) - time.time()) < 60
+    assert got.body.startswith(b'{"version":1,"id":"')
     assert json.loads(got.body)["profile"] == {"handle": "ada", "name": "ada", "url": "http://testserver/@ada/"}
     row = fresh(delivery)
     assert (row.status, row.attempts, row.answer_status, row.answer_body) == ("delivered", 1, 200, "thank you")
