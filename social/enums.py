@@ -108,6 +108,55 @@ class DeliveryStatus(models.TextChoices):
     FAILED = "failed", _("Given up")
 
 
+class ReportReason(models.TextChoices):
+    """What somebody may find wrong with something."""
+
+    SPAM = "spam", _("Spam or advertising")
+    ABUSE = "abuse", _("Insults, threats or hatred")
+    SPOILERS = "spoilers", _("Tells how it ends without a warning")
+    SEXUAL = "sexual", _("Sexual or cruel content")
+    PRIVACY = "privacy", _("Somebody’s private affairs")
+    COPYING = "copying", _("Somebody else’s words or name")
+    ILLEGAL = "illegal", _("Against the law")
+    OTHER = "other", _("Something else")
+
+
+class ReportStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    DISMISSED = "dismissed", _("Dismissed")
+    ACTED = "acted", _("Acted upon")
+
+
+class ModerationAction(models.TextChoices):
+    """What a moderator may decide."""
+
+    DISMISS = "dismiss", _("Dismiss: nothing is wrong with it")
+    HIDE = "hide", _("Hide it from everybody but its owner")
+    SHOW = "show", _("Show it again")
+    WARN = "warn", _("Warn its owner")
+    SUSPEND = "suspend", _("Suspend its owner’s account")
+    LIFT = "lift", _("Lift the suspension")
+    NOTE = "note", _("Write a note, and leave it open")
+
+
+class RuleAction(models.TextChoices):
+    """What happens to something in which the words stand."""
+
+    FLAG = "flag", _("Moderators look at it")
+    HOLD = "hold", _("It stays hidden until moderators have looked at it")
+    REFUSE = "refuse", _("It can’t be published")
+
+
+class SocialAct(models.TextChoices):
+    """What a suspended account can’t do, and a new one not often."""
+
+    REVIEW = "review", _("write reviews")
+    COMMENT = "comment", _("comment")
+    LIST = "list", _("publish lists")
+    FOLLOW = "follow", _("follow people")
+    REPORT = "report", _("report")
+
+
 class AuditEvent(models.TextChoices):
     """What the audit log of an account keeps."""
 

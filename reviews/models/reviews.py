@@ -8,18 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from social.enums import Visibility
-from social.models import Profile, visible_rows
+from social.models import Moderated, Profile, visible_rows
+from social.models.visibility import not_hidden
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, viewer: Profile | None) -> Self:
-        return self.filter(visible_rows(viewer))
+        return self.filter(visible_rows(viewer) & not_hidden(viewer))
 
     def newest_first(self) -> Self:
         return self.order_by("-written_at", "-pk")
 
 
-class Review(models.Model):
+class Review(Moderated):
     """What a profile has to say about a title, one of its seasons or one of its episodes.
 
     text: Markdown, as it was written; made safe where it is shown. A viewing that it belongs to points here.

@@ -2,6 +2,7 @@
 
 from social.models.access import AccessToken, AuditEntry, Invite
 from social.models.activity import Activity
+from social.models.moderation import Case, Moderated, ModerationEntry, Report, WordRule
 from social.models.people import Block, Follow, Mute
 from social.models.profiles import Profile
 from social.models.users import User
@@ -13,12 +14,17 @@ __all__ = [
     "Activity",
     "AuditEntry",
     "Block",
+    "Case",
     "Follow",
     "Invite",
+    "Moderated",
+    "ModerationEntry",
     "Mute",
     "Profile",
+    "Report",
     "User",
     "Webhook",
     "WebhookDelivery",
+    "WordRule",
     "visible_rows",
 ]
