@@ -79,6 +79,8 @@ SCHEDULE: tuple[Job, ...] = (
     # Several times a day: midnight comes to one reader after another, and the catalogue learns of things late.
     Job("Tell of what comes out", "lists.tasks.tell_of_what_comes_out", crontab("35", "*/4")),
     Job("Send weekly digests", "lists.tasks.send_digests", timedelta(hours=1), queue="mail"),
+    Job("Send webhooks that are due", "social.tasks.send_due_webhooks", timedelta(minutes=1), queue="webhooks"),
+    Job("Forget what webhooks were sent", "social.tasks.forget_old_deliveries", crontab(hour="5", minute="35")),
     Job("Delete accounts that are due", "social.tasks.delete_due_accounts", timedelta(hours=1)),
     Job("Wipe guests who have left", "social.tasks.wipe_left_guests", timedelta(hours=1)),
     Job("Forget old access", "social.tasks.forget_old_access", crontab(hour="5", minute="20")),

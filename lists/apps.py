@@ -31,6 +31,7 @@ class ListsConfig(AppConfig):
             forget_profiles(profiles)
 
         notifications.connect()
+
         def part_on_lists(blocker: int, blocked: int, **_more: Any) -> None:
             part(one=blocker, other=blocked)
 

@@ -87,8 +87,8 @@ def _parser() -> MarkdownIt:
     return made
 
 
-def _is_whole(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://"))
+def _is_whole(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://"))
 
 
 def _plain_headings(state: StateCore) -> None:

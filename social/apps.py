@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,8 +16,10 @@ class SocialConfig(AppConfig):
         from social import feed, live, spreading  # noqa: PLC0415 (models first)
         from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
         from social.models import Profile  # noqa: PLC0415 (models first)
+        from social.moderation import groups  # noqa: PLC0415 (models first)
         from social.notifications import listening as notifying  # noqa: PLC0415 (models first)
         from social.signals import activity_recorded, profiles_going  # noqa: PLC0415 (models first)
+        from social.webhooks import writing  # noqa: PLC0415 (models first)
 
         def spread(activity: Any, **_more: Any) -> None:
             spreading.spread_soon(activity=activity)
@@ -29,7 +32,9 @@ class SocialConfig(AppConfig):
             if feed.is_shown(activity):
                 live.hint(channel=live.FOLLOWERS, key=activity.actor_id, event="feed")
 
+        post_migrate.connect(groups.make_moderators, sender=self, dispatch_uid="moderators-group")
         listening.connect()
+        writing.connect()
         leaving.connect()
         notifying.connect()
         activity_recorded.connect(spread, weak=False, dispatch_uid="activities-to-spread")

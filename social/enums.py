@@ -112,6 +112,75 @@ class Bundle(models.TextChoices):
     WEEKLY = "weekly", _("All in one, once a week")
 
 
+class WebhookEvent(models.TextChoices):
+    """What a webhook may hear of."""
+
+    WATCHED = "watched", _("You watched something")
+    RATED = "rated", _("You rated something")
+    REVIEWED = "reviewed", _("You reviewed something")
+    LIST_CHANGED = "list_changed", _("You made a list or put something on one")
+    FOLLOWED = "followed", _("Somebody follows you")
+    # Sent by hand, to see whether it arrives.
+    TEST = "test", _("A test")
+
+
+class WebhookStatus(models.TextChoices):
+    """What became of something that a webhook was to hear of."""
+
+    PENDING = "pending", _("Waiting")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Given up")
+
+
+class ReportReason(models.TextChoices):
+    """What somebody may find wrong with something."""
+
+    SPAM = "spam", _("Spam or advertising")
+    ABUSE = "abuse", _("Insults, threats or hatred")
+    SPOILERS = "spoilers", _("Tells how it ends without a warning")
+    SEXUAL = "sexual", _("Sexual or cruel content")
+    PRIVACY = "privacy", _("Somebody’s private affairs")
+    COPYING = "copying", _("Somebody else’s words or name")
+    ILLEGAL = "illegal", _("Against the law")
+    OTHER = "other", _("Something else")
+
+
+class ReportStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    DISMISSED = "dismissed", _("Dismissed")
+    ACTED = "acted", _("Acted upon")
+
+
+class ModerationAction(models.TextChoices):
+    """What a moderator may decide."""
+
+    DISMISS = "dismiss", _("Dismiss: nothing is wrong with it")
+    HIDE = "hide", _("Hide it from everybody but its owner")
+    SHOW = "show", _("Show it again")
+    WARN = "warn", _("Warn its owner")
+    SUSPEND = "suspend", _("Suspend its owner’s account")
+    LIFT = "lift", _("Lift the suspension")
+    NOTE = "note", _("Write a note, and leave it open")
+
+
+class RuleAction(models.TextChoices):
+    """What happens to something in which the words stand."""
+
+    FLAG = "flag", _("Moderators look at it")
+    HOLD = "hold", _("It stays hidden until moderators have looked at it")
+    REFUSE = "refuse", _("It can’t be published")
+
+
+class SocialAct(models.TextChoices):
+    """What a suspended account can’t do, and a new one not often."""
+
+    REVIEW = "review", _("write reviews")
+    COMMENT = "comment", _("comment")
+    LIST = "list", _("publish lists")
+    FOLLOW = "follow", _("follow people")
+    REPORT = "report", _("report")
+
+
 class AuditEvent(models.TextChoices):
     """What the audit log of an account keeps."""
 
@@ -141,5 +210,8 @@ class AuditEvent(models.TextChoices):
     INVITE_REVOKED = "invite_revoked", _("Invitation revoked")
     PROFILE_ADDED = "profile_added", _("Profile added")
     PROFILE_DELETED = "profile_deleted", _("Profile deleted")
+    WEBHOOK_ADDED = "webhook_added", _("Webhook added")
+    WEBHOOK_CHANGED = "webhook_changed", _("Webhook changed")
+    WEBHOOK_REMOVED = "webhook_removed", _("Webhook removed")
     DELETION_ASKED = "deletion_asked", _("Deletion of the account asked for")
     DELETION_CANCELLED = "deletion_cancelled", _("Deletion of the account cancelled")

@@ -9,6 +9,13 @@ activity_recorded = Signal()
 # listens writes rows that tell people or programs of it; what fails is tried again, as a whole.
 activity_spreading = Signal()
 
+# Sent in the transaction that pauses a webhook because nothing gets through: webhook (social.Webhook, with its reason).
+webhook_paused = Signal()
+
+# Sent in the transaction of a moderator's decision that its owner should hear of: case (social.Case), profile (the
+# owner), action (ModerationAction), text (what the owner is told).
+moderated = Signal()
+
 # Sent in the transaction that deletes profiles, before their rows go: profiles (list of social.Profile, locked).
 # Whoever has counted what they did, such as the mean of a title's ratings, counts anew.
 profiles_going = Signal()

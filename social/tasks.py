@@ -82,6 +82,29 @@ def forget_old_notifications(**_later: Any) -> None:
     )
 
 
+def send_webhook(*, pk: str, **_later: Any) -> None:
+    """Send one delivery of a webhook, if it is due. A second run finds that it isn't any more."""
+    from social.webhooks import sending  # noqa: PLC0415 (task)
+
+    sending.send_one(pk=pk)
+
+
+@shared_task
+def send_due_webhooks(**_later: Any) -> None:
+    """Send what is due: second attempts, and what no worker heard of. Two at once share the work."""
+    from social.webhooks import sending  # noqa: PLC0415 (task)
+
+    logger.info("webhooks sent", extra={"deliveries": sending.send_due()})
+
+
+@shared_task
+def forget_old_deliveries(**_later: Any) -> None:
+    """Delete the log of what webhooks were sent long ago. A second run finds none."""
+    from social.webhooks import sending  # noqa: PLC0415 (task)
+
+    logger.info("old deliveries forgotten", extra={"deliveries": sending.forget_old_deliveries()})
+
+
 @shared_task(autoretry_for=(OSError,), retry_backoff=30, retry_backoff_max=3600, max_retries=8)
 def send_mail(*, to: str, subject: str, body: str, **_later: Any) -> None:
     """Send a mail. A server that is away is asked again, for some hours."""

@@ -77,10 +77,11 @@ CELERY_TASK_ROUTES = {
     "movies.tasks.*_catalogue_import": {"queue": "tmdb"},
     "social.tasks.send_mail": {"queue": "mail"},
     "social.tasks.deliver_notifications": {"queue": "mail"},
+    "social.tasks.send_*webhook*": {"queue": "webhooks"},
     "lists.tasks.run_history_import": {"queue": "imports"},
     "lists.tasks.make_*export*": {"queue": "default"},
 }
-TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail")
+TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail", "webhooks")
 
 # ---- Applications ---------------------------------------------------------------------------------------------------
 
@@ -238,6 +239,8 @@ DATA_DIR = env.matinee_data_dir
 # An app that nobody has used for so long asks again.
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 86_400
 
+# Whether people are held to so many reviews, comments, follows and reports (social.moderation.screening).
+SOCIAL_LIMITS = True
 # Private networks to which webhooks and web push may go all the same.
 WEBHOOK_ALLOW_PRIVATE = env.webhook_allow_private
 ACCOUNT_DELETION_GRACE_DAYS = 14

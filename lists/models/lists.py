@@ -14,8 +14,8 @@ from config.lib.addresses import address
 from config.lib.text import slugify
 from lists.enums import ListKind, Role
 from social.enums import ProfileKind, Visibility
-from social.models import Profile, visible_rows
-from social.models.visibility import not_blocked
+from social.models import Moderated, Profile, visible_rows
+from social.models.visibility import not_blocked, not_hidden
 
 # Positions are this far apart, so that an item moves between two others by one write.
 GAP = 65_536
@@ -27,7 +27,7 @@ class ListQuerySet(models.QuerySet["List"]):
         allowed = visible_rows(viewer)
         if viewer and viewer.kind == ProfileKind.STANDARD:
             allowed |= Q(Exists(_memberships(viewer)))
-        return self.filter(allowed)
+        return self.filter(allowed & not_hidden(viewer))
 
     def editable_by(self, viewer: Profile | None) -> Self:
         """The viewer's own, and those that it was let into as an editor."""
@@ -48,7 +48,7 @@ class ListQuerySet(models.QuerySet["List"]):
         )
 
 
-class List(models.Model):
+class List(Moderated):
     """An ordered list of titles, or a filter that finds them."""
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="lists")

@@ -103,7 +103,8 @@ def digest_of(profile: Profile, *, today: datetime.date) -> Digest:
     """The week that ends today, as the profile may see it. Runs about eight queries."""
     since = today - WEEK
     coming = coming_soon(profile, today=today, limit=MOST)
-    found = Digest(coming=[each for each in coming if each.episode.aired_on and each.episode.aired_on <= today + WEEK])
+    # Of films only those that are wished for stand in the digest, below.
+    found = Digest(coming=[each for each in coming if each.episode and each.day <= today + WEEK])
     own = LibraryEntry.objects.filter(profile=profile)
     rows = turned_up(own, since=since).order_by("-title__tmdb_popularity", "title")
     services = dict(rows.values_list("title", "title__availability__provider__name"))

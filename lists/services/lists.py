@@ -18,8 +18,9 @@ from lists.undo import Journal
 from lists.validators import LONGEST_NAME, few_enough, list_description, list_name, smart_rules
 from movies.models import Title
 from social import activity
-from social.enums import NotificationKind, ProfileKind, Verb, Visibility
+from social.enums import NotificationKind, ProfileKind, SocialAct, Verb, Visibility
 from social.models import Profile
+from social.moderation import Verdict, screen, settle
 
 # What an owner may change of a list; of those that come with a profile only who sees it.
 CHANGEABLE = ("name", "description", "is_ranked", "visibility", "rules")
@@ -51,11 +52,13 @@ def create_list(
         visibility=_visibility(visibility or profile.default_visibility),
         rules=smart_rules(rules or ""),
     )
+    verdict = _screened(new)
     with shelf(profile):
         new.save(force_insert=True)
         if title_ids and rules is None:
             append_titles(new, _known(profile, title_ids), by=profile)
         _record_made(new)
+        settle(new, verdict)
         undo = _journal_made(new)
     return Receipt(message=undo.label if undo else "", undo=undo, made=new)
 
@@ -74,8 +77,9 @@ def edit_list(*, profile: Profile, found: List, **changes: Any) -> Receipt:
             journal.note("list_changed", list=row.pk, changed=changed)
             for name, value in wanted.items():
                 setattr(row, name, value)
+            settle(row, _screened(row) if changed.keys() & {"name", "description", "visibility"} else Verdict())
             row.save(update_fields=[*changed, "updated_at"])
-        if "visibility" in changed:
+        if "visibility" in changed and row.hidden_at is None:
             tell_as(row, visibility=row.visibility)
         undo = journal.save(_("“%(list)s” is changed.") % {"list": row.name})
     return Receipt(message=undo.label if undo else "", undo=undo, made=row)
@@ -117,6 +121,7 @@ def copy_list(*, profile: Profile, source: List, name: str = "", title_ids: Sequ
         rules=source.rules if smart else "",
         copied_from=None if own else source,
     )
+    verdict = _screened(new)
     with shelf(profile):
         new.save(force_insert=True)
         if title_ids is not None and not smart:
@@ -128,6 +133,7 @@ def copy_list(*, profile: Profile, source: List, name: str = "", title_ids: Sequ
             notes = [note if own else "" for _title, note in rows]
             append_titles(new, [title_id for title_id, _note in rows], by=profile, notes=notes)
         _record_made(new)
+        settle(new, verdict)
         undo = _journal_made(new)
     return Receipt(message=undo.label if undo else "", undo=undo, made=new)
 
@@ -219,6 +225,13 @@ def _copy_name(name: str, *, own: bool) -> str:
         return name
     label = _("%(name)s (copy)") % {"name": name}
     return label if len(label) <= LONGEST_NAME else name
+
+
+def _screened(row: List) -> Verdict:
+    """Whether a list that others may see can be published as it is. Raises ValidationError."""
+    if row.visibility == Visibility.PRIVATE:
+        return Verdict()
+    return screen(profile=row.profile, act=SocialAct.LIST, texts=[row.name, row.description])
 
 
 def _record_made(new: List) -> None:

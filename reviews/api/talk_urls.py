@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews.api.talk import CommentsViewSet, CommentViewSet, ReactionViewSet
+from reviews.api.views.talk import CommentsViewSet, CommentViewSet, ReactionViewSet
 
 urlpatterns: list[URLPattern] = [
     path(

@@ -3,8 +3,8 @@
 from django.urls import URLPattern, path
 
 from reviews.api import talk_urls
-from reviews.api.reviews import ReviewViewSet, RevisionViewSet
 from reviews.api.views import ratings
+from reviews.api.views.reviews import ReviewViewSet, RevisionViewSet
 
 review = ReviewViewSet.as_view
 revision = RevisionViewSet.as_view

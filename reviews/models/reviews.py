@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import CommentPolicy
 from social.enums import Visibility
-from social.models import Profile, visible_rows
+from social.models import Moderated, Profile, visible_rows
+from social.models.visibility import not_hidden
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, viewer: Profile | None) -> Self:
         """As the rule of `social.models.visibility` has it; never one that was deleted."""
-        return self.live().filter(visible_rows(viewer))
+        return self.live().filter(visible_rows(viewer) & not_hidden(viewer))
 
     def live(self) -> Self:
         """Those that weren't deleted. For whoever writes: pages and endpoints start at `visible_to`."""
@@ -25,7 +26,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.order_by("-written_at", "-pk")
 
 
-class Review(models.Model):
+class Review(Moderated):
     """What a profile has to say about a title, one of its seasons or one of its episodes.
 
     There may be several by one profile of the same thing: one for each time that it saw it. text: Markdown, as it was

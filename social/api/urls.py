@@ -12,6 +12,7 @@ from social.api.views.notifications import (
     NotificationViewSet,
     PushSubscriptionViewSet,
 )
+from social.api.webhooks import DeliveryViewSet, WebhookViewSet
 
 errors.register()
 
@@ -71,4 +72,23 @@ urlpatterns = [
     path("notifications/<int:pk>/read/", notification({"post": "read"}), name="notification-read"),
     path("tokens/", TokenViewSet.as_view({"get": "list", "post": "create"}), name="tokens"),
     path("tokens/<int:pk>/", TokenViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="token"),
+    path("webhooks/", WebhookViewSet.as_view({"get": "list", "post": "create"}), name="webhooks"),
+    path(
+        "webhooks/<int:pk>/",
+        WebhookViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="webhook",
+    ),
+    path("webhooks/<int:pk>/roll/", WebhookViewSet.as_view({"post": "roll"}), name="webhook-roll"),
+    path("webhooks/<int:pk>/test/", WebhookViewSet.as_view({"post": "test"}), name="webhook-test"),
+    path("webhooks/<int:pk>/deliveries/", DeliveryViewSet.as_view({"get": "list"}), name="webhook-deliveries"),
+    path(
+        "webhooks/<int:pk>/deliveries/<uuid:key>/",
+        DeliveryViewSet.as_view({"get": "retrieve"}),
+        name="webhook-delivery",
+    ),
+    path(
+        "webhooks/<int:pk>/deliveries/<uuid:key>/replay/",
+        DeliveryViewSet.as_view({"post": "replay"}),
+        name="webhook-replay",
+    ),
 ]

@@ -44,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Hashed like a password. Whoever leaves a kids' profile types it.
     household_pin = models.CharField(max_length=128, blank=True, editable=False)
     deletion_due_at = models.DateTimeField(_("will be deleted"), null=True, blank=True, editable=False)
+    # While it lasts, the account reads, exports and deletes, but publishes nothing. Without an end it lasts for good.
+    suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True, editable=False)
+    suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -60,8 +63,19 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="user_unique_email",
                 violation_error_message=_("There is an account with this e-mail address."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suspended_until=None) | models.Q(suspended_at__isnull=False),
+                name="user_suspension_begins",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether moderators have suspended it, and that isn't over."""
+        if self.suspended_at is None:
+            return False
+        return self.suspended_until is None or self.suspended_until > timezone.now()

@@ -123,6 +123,14 @@ def not_blocked(viewer: "Profile", *, owner: str) -> Q:
     return Q(~Exists(Block.objects.filter(either)))
 
 
+def not_hidden(viewer: "Profile | None", *, owner: str = "profile") -> Q:
+    """The condition that moderators haven't hidden the row, or that it is the viewer's own: who wrote something has to
+    see what was found wrong with it, and can mend it, export it or delete it.
+    """
+    shown = Q(hidden_at=None)
+    return shown | Q(**{owner: viewer.pk}) if viewer else shown
+
+
 def not_muted(viewer: "Profile", *, owner: str = "profile") -> Q:
     """The condition that the viewer hasn't muted the row's owner: for feeds, mails and suggestions, not for pages."""
     theirs = "pk" if owner == "pk" else f"{owner}_id"

@@ -59,6 +59,7 @@ ENTRIES = (
     Entry("lists:exports", _("Export"), "disc"),
     Entry("social:sessions", _("Sessions"), "globe"),
     Entry("social:tokens", _("Access tokens"), "keyboard"),
+    Entry("social:webhooks", _("Webhooks"), "external"),
     Entry("social:apps", _("Apps"), "grid"),
     Entry("social:audit", _("Audit log"), "clock"),
     Entry("social:invites", _("Invitations"), "ticket", staff=True),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
         ('movies', '0009_episode_ids_elsewhere'),
-        ('social', '0008_mutes'),
+        ('social', '0015_feed'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ from config.lib.api.permissions import SignedInToWrite
 from config.lib.api.problems import Answer, answers_with
 from config.lib.api.views import ApiViewSet
 from reviews import markdown
-from reviews.api import talk_shapes as shapes
+from reviews.api.serializers import talk as shapes
 from reviews.enums import ReactionKind
 from reviews.models import Comment, Review
 from reviews.queries.reacted import my_reactions

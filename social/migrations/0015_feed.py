@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
         ('movies', '0009_episode_ids_elsewhere'),
-        ('social', '0008_mutes'),
+        ('social', '0014_profile_links_index'),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ from config.lib.api.problems import Answer, answers_with
 from config.lib.api.views import ApiViewSet
 from movies.models import Title
 from reviews import services
-from reviews.api import serializers as shapes
+from reviews.api.serializers import reviews as shapes
 from reviews.models import Review, ReviewRevision
 from reviews.queries import for_cards, with_ranks, with_text
 from reviews.queries.wish import ORDERS

@@ -1,3 +1,5 @@
+"""Accounts, their profiles, and the ways in."""
+
 from collections import Counter
 from typing import Any
 
@@ -11,19 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.callers import caller_of
-from social.enums import DeliveryStatus
-from social.models import (
-    AccessToken,
-    AuditEntry,
-    Block,
-    Follow,
-    Invite,
-    Mute,
-    NotificationDelivery,
-    Profile,
-    PushSubscription,
-    User,
-)
+from social.models import AccessToken, AuditEntry, Invite, Profile, User
 from social.services import create_profile, deletion, invites, profiles, tokens
 
 
@@ -237,89 +227,3 @@ class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
     def has_delete_permission(self, request, obj=None):
         """They go with their account, and otherwise by age alone."""
         return not request.path.startswith(reverse("admin:social_auditentry_changelist"))
-
-
-class BetweenPeople(admin.ModelAdmin[Any]):
-    """To look at, when somebody asks for help. The people themselves begin and end it, by services that tell others."""
-
-    date_hierarchy = "created_at"
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(Follow)
-class FollowAdmin(BetweenPeople):
-    list_display = ("follower", "followed", "status", "created_at")
-    list_filter = ("status",)
-    list_select_related = ("follower", "followed")
-    search_fields = ("=follower__handle", "=followed__handle")
-
-
-@admin.register(Block)
-class BlockAdmin(BetweenPeople):
-    list_display = ("blocker", "blocked", "created_at")
-    list_select_related = ("blocker", "blocked")
-    search_fields = ("=blocker__handle", "=blocked__handle")
-
-
-@admin.register(Mute)
-class MuteAdmin(BetweenPeople):
-    list_display = ("muter", "muted", "created_at")
-    list_select_related = ("muter", "muted")
-    search_fields = ("=muter__handle", "=muted__handle")
-
-
-@admin.register(NotificationDelivery)
-class NotificationDeliveryAdmin(admin.ModelAdmin[NotificationDelivery]):
-    """What is on its way by mail and push, and what was given up. What was told stays between the two of them."""
-
-    list_display = ("id", "reader", "kind", "channel", "status", "reason", "attempts", "next_attempt_at", "sent_at")
-    list_filter = ("status", "channel", "notification__kind")
-    search_fields = ("notification__profile__handle",)
-    list_select_related = ("notification__profile",)
-    date_hierarchy = "created_at"
-    ordering = ("-id",)
-    show_full_result_count = False
-    actions = ("try_again",)
-    fields = readonly_fields = (
-        "reader", "kind", "channel", "status", "reason", "attempts", "next_attempt_at", "last_error", "created_at",
-        "sent_at",
-    )  # fmt: skip
-
-    def has_add_permission(self, request):
-        return False
-
-    @admin.display(description=_("profile"))
-    def reader(self, obj):
-        return str(obj.notification.profile)
-
-    @admin.display(description=_("kind"))
-    def kind(self, obj):
-        return obj.notification.get_kind_display()
-
-    @admin.action(description=_("Try those that were given up once more"), permissions=["change"])
-    def try_again(self, request, queryset):
-        failed = queryset.filter(status=DeliveryStatus.FAILED)
-        number = failed.update(status=DeliveryStatus.WAITING, attempts=0, reason="", next_attempt_at=timezone.now())
-        self.message_user(request, _("%(number)d will be tried again.") % {"number": number})
-
-
-@admin.register(PushSubscription)
-class PushSubscriptionAdmin(admin.ModelAdmin[PushSubscription]):
-    """Which browsers take pushes; where they are reached is a secret of theirs."""
-
-    list_display = ("profile", "agent", "created_at", "failures")
-    search_fields = ("profile__handle",)
-    list_select_related = ("profile",)
-    fields = readonly_fields = ("profile", "agent", "created_at", "failures")
-
-    def has_add_permission(self, request):
-        return False

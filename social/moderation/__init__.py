@@ -1,0 +1,5 @@
+"""What holds people who publish: suspensions, limits for new accounts, words that are looked at twice, and cases."""
+
+from social.moderation.screening import RefusedError, Verdict, require_not_suspended, screen, settle
+
+__all__ = ["RefusedError", "Verdict", "require_not_suspended", "screen", "settle"]

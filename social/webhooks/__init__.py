@@ -1,0 +1,1 @@
+"""What people's own addresses are told: written when an activity spreads, sent by workers, tried again for a day."""
