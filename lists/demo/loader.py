@@ -10,7 +10,7 @@ from zlib import crc32
 from django.db import transaction
 from django.utils import timezone
 
-from lists.demo.talk import reviewed_by, tell_recent, write_reviews
+from lists.demo.talk import answer_reviews, reviewed_by, tell_recent, write_reviews
 from lists.demo.told import load_notifications
 from lists.enums import ListKind, Role, Status
 from lists.models import LibraryEntry, List, ListLike, ListMember, Watch
@@ -49,7 +49,8 @@ def load_tracking(*, today: datetime.date) -> int:
     for handle, profile in profiles.items():
         _meet(profile, stories[handle], profiles)
     now = min(timezone.now(), datetime.datetime.combine(today, datetime.time.max, datetime.UTC))
-    write_reviews(profiles=profiles, titles=catalogue.by_name, now=now)
+    written = write_reviews(profiles=profiles, titles=catalogue.by_name, now=now)
+    answer_reviews(written, profiles=profiles)
     tell_recent(profiles=profiles.values(), now=now)
     load_notifications()
     return Watch.objects.count()

@@ -2,18 +2,20 @@
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.utils import timezone
 
 from lists.enums import ListKind
 from lists.models import LibraryEntry, List, Watch
 from movies.models import Episode, Season, Title
-from reviews.models import Rating, Review
-from social.enums import Verb
+from reviews.enums import ReactionKind
+from reviews.models import COUNTED_BY, Comment, Rating, Reaction, Review
+from social.enums import NotificationKind, Verb
 from social.models import Activity, Follow, Profile
 
 TALK = Path(__file__).parent / "talk.json"
@@ -65,6 +67,45 @@ def write_reviews(
     return written
 
 
+def answer_reviews(written: Iterable[tuple[Review, Saying]], *, profiles: Mapping[str, Profile]) -> None:
+    """Let people like the reviews, find them helpful or funny, and comment on them, in the days after each."""
+    reactions, comments = [], []
+    for review, saying in written:
+        for kind in ReactionKind:
+            people = [profiles[handle] for handle in saying.get(kind, ()) if handle in profiles]
+            setattr(review, COUNTED_BY[kind], len(people))
+            reactions += [Reaction(profile=who, review=review, kind=kind) for who in people]
+        said = list(_comments(review, saying.get("comments", ()), profiles))
+        review.comment_count = len(said)
+        comments += said
+    Reaction.objects.bulk_create(reactions)
+    _date(reactions)
+    for few in ([each for each in comments if not each.parent], [each for each in comments if each.parent]):
+        Comment.objects.bulk_create(few)
+        _date(few)
+    Review.objects.bulk_update([review for review, _ in written], [*COUNTED_BY.values(), "comment_count"])
+
+
+def _comments(
+    review: Review, said: Iterable[Saying], profiles: Mapping[str, Profile], parent: Comment | None = None
+) -> Iterator[Comment]:
+    for saying in said:
+        if saying["by"] in profiles:
+            comment = Comment(review=review, profile=profiles[saying["by"]], text=saying["text"], parent=parent)
+            yield comment
+            yield from _comments(review, saying.get("replies", ()), profiles, comment)
+
+
+def _date(answers: Sequence[Reaction | Comment]) -> None:
+    """So many minutes after the review; the later in the demo's text, the later, and never in time to come."""
+    now = timezone.now()
+    for place, answer in enumerate(answers):
+        moment = answer.review.written_at + datetime.timedelta(minutes=25 + 17 * (place % 40))
+        answer.created_at = min(moment, now)
+    if answers:
+        type(answers[0]).objects.bulk_update(answers, ["created_at"])
+
+
 def _part(title: Title, saying: Saying) -> tuple[Season | None, Episode | None]:
     if "season" in saying:
         return Season.objects.filter(title=title, number=saying["season"]).first(), None
@@ -101,6 +142,20 @@ def _acts(profile: Profile, since: datetime.datetime) -> Iterator[Activity]:
         yield _act(profile, Verb.RATED, rating, moment, title=rating.title_id, data={"value": rating.value})
     for review in Review.objects.filter(profile=profile, written_at__gte=since):
         yield _act(profile, Verb.REVIEWED, review, review.written_at, title=review.title_id)
+    likes = Reaction.objects.filter(profile=profile, kind=ReactionKind.LIKE, created_at__gte=since)
+    for like in likes.select_related("review"):
+        tells = {NotificationKind.LIKE: [like.review.profile_id]}
+        yield _act(
+            profile, Verb.LIKED_REVIEW, like.review, like.created_at, title=like.review.title_id, tells=tells
+        )  # fmt: skip
+    for comment in Comment.objects.filter(profile=profile, created_at__gte=since).select_related("review"):
+        told = (
+            {NotificationKind.COMMENT: [comment.review.profile_id]} if comment.review.profile_id != profile.pk else {}
+        )
+        yield _act(
+            profile, Verb.COMMENTED, comment, comment.created_at, title=comment.review.title_id, tells=told,
+            visibility=comment.review.visibility, data={"review": comment.review_id},
+        )  # fmt: skip
     for days, wish in enumerate(_wishes(profile)[:3], start=2):
         moment = since + RECENT - datetime.timedelta(days * 5, hours=profile.pk % 9)
         yield _act(profile, Verb.PLANNED, wish.title, moment, title=wish.title_id)
@@ -125,10 +180,11 @@ def _act(
     title: int | None = None,
     visibility: str = "",
     data: dict[str, Any] | None = None,
+    tells: Mapping[str, list[int]] | None = None,
 ) -> Activity:
     seen_by = visibility or getattr(target, "visibility", "") or profile.default_visibility
     about = ContentType.objects.get_for_model(target)
     return Activity(
         actor=profile, verb=verb, target_type=about, target_id=target.pk, title_id=title, visibility=seen_by,
-        data=data or {}, created_at=moment,
+        data=data or {}, tells={str(kind): keys for kind, keys in (tells or {}).items()}, created_at=moment,
     )  # fmt: skip

@@ -8,8 +8,11 @@ from movies.models import Title
 from social import activity
 from social.demo import COMPANY
 from social.enums import NotificationKind, Verb
-from social.models import Notification, NotificationDelivery, Profile
+from social.models import Activity, Notification, NotificationDelivery, Profile
 from social.notifications import notify, notify_of
+
+# What was said of reviews by the demo's people.
+_TOLD = [NotificationKind.LIKE, NotificationKind.COMMENT]
 
 
 def load_notifications() -> None:
@@ -25,6 +28,9 @@ def load_notifications() -> None:
     for handle in ("amara", "lucia", "noor"):
         if found and handle in people:
             _act(people[handle], Verb.LIKED_LIST, found, reader, NotificationKind.LIKE)
+    for told in Activity.objects.filter(tells__has_any_keys=_TOLD).order_by("created_at").select_related("actor"):
+        if any(reader.pk in keys for keys in told.tells.values()):
+            notify_of(told)
     _titles(reader)
     # The first one was read before; and nothing of this is news for anybody's mailbox.
     first = Notification.objects.filter(profile=reader, kind=NotificationKind.FOLLOWER)

@@ -10,7 +10,7 @@ from lists.enums import ListKind, Status
 from lists.models import LibraryEntry, List, ListMember, Watch
 from movies.demo import load_catalogue
 from movies.models import Title
-from reviews.models import Rating, Review
+from reviews.models import Comment, Rating, Review
 from social.demo import COMPANY, load_people
 from social.models import Activity, Profile
 
@@ -47,9 +47,16 @@ def test_loads_two_years_once() -> None:
     assert {review.profile.handle for review in reviews} >= {"demo", "noor", "hana", "olu"}
     assert len(reviews) == len(sayings())  # every film that somebody speaks of is there
     assert Watch.objects.filter(review__isnull=False).count() > len(reviews) / 2
+    for review in reviews.prefetch_related("comments", "reactions"):
+        assert review.comment_count == len(review.comments.all())
+        likes = [each for each in review.reactions.all() if each.kind == "like"]
+        assert review.like_count == len(likes) > 0
+    assert Comment.objects.exclude(parent=None).exists()
     told = Activity.objects.exclude(visibility="private")
     assert {act.actor.handle for act in told.select_related("actor")} >= set(COMPANY)
-    assert {"watched", "rated", "reviewed", "created_list", "planned"} <= set(told.values_list("verb", flat=True))
+    assert {"watched", "rated", "reviewed", "liked_review", "commented", "created_list", "planned"} <= set(
+        told.values_list("verb", flat=True)
+    )
     assert not told.filter(spread_at=None).exists()
     assert len(set(told.values_list("created_at", flat=True))) > told.count() / 3
 
