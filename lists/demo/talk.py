@@ -102,8 +102,7 @@ def _date(answers: Sequence[Reaction | Comment]) -> None:
     for place, answer in enumerate(answers):
         moment = answer.review.written_at + datetime.timedelta(minutes=25 + 17 * (place % 40))
         answer.created_at = min(moment, now)
-    if answers:
-        type(answers[0]).objects.bulk_update(answers, ["created_at"])
+        answer.save(update_fields=["created_at"])
 
 
 def _part(title: Title, saying: Saying) -> tuple[Season | None, Episode | None]:
@@ -144,17 +143,14 @@ def _acts(profile: Profile, since: datetime.datetime) -> Iterator[Activity]:
         yield _act(profile, Verb.REVIEWED, review, review.written_at, title=review.title_id)
     likes = Reaction.objects.filter(profile=profile, kind=ReactionKind.LIKE, created_at__gte=since)
     for like in likes.select_related("review"):
-        tells = {NotificationKind.LIKE: [like.review.profile_id]}
         yield _act(
-            profile, Verb.LIKED_REVIEW, like.review, like.created_at, title=like.review.title_id, tells=tells
+            profile, Verb.LIKED_REVIEW, like.review, like.created_at, title=like.review.title_id,
+            tells={NotificationKind.LIKE: like.review.profile_id},
         )  # fmt: skip
     for comment in Comment.objects.filter(profile=profile, created_at__gte=since).select_related("review"):
-        told = (
-            {NotificationKind.COMMENT: [comment.review.profile_id]} if comment.review.profile_id != profile.pk else {}
-        )
         yield _act(
-            profile, Verb.COMMENTED, comment, comment.created_at, title=comment.review.title_id, tells=told,
-            visibility=comment.review.visibility, data={"review": comment.review_id},
+            profile, Verb.COMMENTED, comment, comment.created_at, title=comment.review.title_id,
+            tells={NotificationKind.COMMENT: comment.review.profile_id}, visibility=comment.review.visibility, data={"review": comment.review_id},
         )  # fmt: skip
     for days, wish in enumerate(_wishes(profile)[:3], start=2):
         moment = since + RECENT - datetime.timedelta(days * 5, hours=profile.pk % 9)
@@ -180,11 +176,12 @@ def _act(
     title: int | None = None,
     visibility: str = "",
     data: dict[str, Any] | None = None,
-    tells: Mapping[str, list[int]] | None = None,
+    tells: Mapping[NotificationKind, int] | None = None,
 ) -> Activity:
     seen_by = visibility or getattr(target, "visibility", "") or profile.default_visibility
+    concerned = {str(kind): [key] for kind, key in (tells or {}).items() if key != profile.pk}
     about = ContentType.objects.get_for_model(target)
     return Activity(
         actor=profile, verb=verb, target_type=about, target_id=target.pk, title_id=title, visibility=seen_by,
-        data=data or {}, tells={str(kind): keys for kind, keys in (tells or {}).items()}, created_at=moment,
+        data=data or {}, tells=concerned, created_at=moment,
     )  # fmt: skip
