@@ -148,9 +148,10 @@ def _acts(profile: Profile, since: datetime.datetime) -> Iterator[Activity]:
             tells={NotificationKind.LIKE: like.review.profile_id},
         )  # fmt: skip
     for comment in Comment.objects.filter(profile=profile, created_at__gte=since).select_related("review"):
+        about = comment.review
         yield _act(
-            profile, Verb.COMMENTED, comment, comment.created_at, title=comment.review.title_id,
-            tells={NotificationKind.COMMENT: comment.review.profile_id}, visibility=comment.review.visibility, data={"review": comment.review_id},
+            profile, Verb.COMMENTED, comment, comment.created_at, title=about.title_id, visibility=about.visibility,
+            data={"review": about.pk}, tells={NotificationKind.COMMENT: about.profile_id},
         )  # fmt: skip
     for days, wish in enumerate(_wishes(profile)[:3], start=2):
         moment = since + RECENT - datetime.timedelta(days * 5, hours=profile.pk % 9)
