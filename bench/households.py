@@ -336,5 +336,11 @@ def _settle() -> None:
             "GROUP BY title_id) r "
             "WHERE r.title_id = t.id"
         )
+        by_points = ", ".join(f"count(*) FILTER (WHERE value = {value})" for value in range(1, 11))
+        cursor.execute(
+            f"INSERT INTO reviews_tally (title_id, counts) SELECT title_id, ARRAY[{by_points}]::int[] "
+            "FROM reviews_rating WHERE is_counted AND season_id IS NULL AND episode_id IS NULL GROUP BY title_id "
+            "ON CONFLICT (title_id) DO UPDATE SET counts = EXCLUDED.counts"
+        )
         refresh_facets(Title.objects.values_list("pk", flat=True))
         cursor.execute("VACUUM ANALYZE")

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
@@ -223,3 +224,19 @@ def test_the_demos_tallies_are_made_once() -> None:
     assert spread_ratings() == 0
     with pytest.raises(ValueError, match="can't make"):
         spread_over(1, 11)
+
+
+@pytest.mark.django_db
+def test_ratings_from_before_tallies_are_filled_in() -> None:
+    titles = TitleFactory.create_batch(2)
+    for value in (3, 3, 10):
+        rate(profile=ProfileFactory(), title=titles[0], value=value)
+    rate(profile=ProfileFactory(default_visibility=Visibility.PRIVATE), title=titles[0], value=1)
+    rate(profile=ProfileFactory(), title=titles[1], value=6)
+    Tally.objects.all().delete()
+    fill = import_module("reviews.migrations.0006_fill_tally").FILL
+    for _again in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(fill)
+    assert [counts(title) for title in titles] == [{3: 2, 10: 1}, {6: 1}]
+    assert agree()

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import pytest
+from django.template import RequestContext, Template
 from django.urls import reverse
 
 from movies.models import Title
@@ -186,3 +187,17 @@ def test_people_of_similar_taste(titles: list[Title], django_assert_max_num_quer
 @pytest.mark.django_db
 def test_nobody_is_suggested_to_who_has_rated_nothing() -> None:
     assert similar_taste(ProfileFactory()) == []
+
+
+def test_suggestions_in_a_template(titles: list[Title], rf: Any) -> None:
+    me, other = ProfileFactory(), ProfileFactory(handle="alike", display_name="Noor")
+    for profile in (me, other):
+        rated(profile, titles, [10, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 9])
+    template = Template("{% load taste %}{% people_of_similar_taste limit=3 %}")
+    request = rf.get("/")
+    request.profile = me
+    html = template.render(RequestContext(request))
+    assert "Noor" in html
+    assert "taste match over 12 titles" in html
+    request.profile = None
+    assert "Noor" not in template.render(RequestContext(request))
