@@ -17,6 +17,7 @@ from django.test import TransactionTestCase
 
 from config.lib.cache import ForgivingRedisCacheClient
 from config.lib.locks import redis_client, redis_key
+from tests.migrated import migrated_template
 
 LASTING = {"django_content_type", "auth_permission"}
 
@@ -56,6 +57,16 @@ def _clean_redis() -> Iterator[None]:
     # Not cache.clear(): that empties the whole Redis database, other processes' part included.
     if keys := list(client.scan_iter(redis_key("*"), count=1000)):
         client.delete(*keys)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> None:
+    """Each process's database is a copy of one that has been migrated, unless --no-migrations asks for none."""
+    if request.getfixturevalue("django_db_use_migrations"):
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
 
 
 @pytest.fixture(scope="module")
