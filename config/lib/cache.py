@@ -28,9 +28,10 @@ class ForgivingRedisCacheClient(RedisCacheClient):
 
         It is of no thread, and takes a connection for each command out of its pool.
         """
-        pool = self._get_connection_pool(write)
+        own: Any = self
+        pool = own._get_connection_pool(write)
         if pool not in self._clients:
-            self._clients[pool] = self._client(connection_pool=pool)
+            self._clients[pool] = own._client(connection_pool=pool)
         return self._clients[pool]
 
 
