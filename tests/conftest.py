@@ -17,8 +17,11 @@ from django.test import TransactionTestCase
 
 from config.lib.cache import ForgivingRedisCacheClient
 from config.lib.locks import redis_client, redis_key
+from tests.migrated import migrated_template
 
 LASTING = {"django_content_type", "auth_permission"}
+# Of what a migration has filled, the highest key that it gave: its rows stay, for tests that come later.
+FILLED: dict[str, int] = dict.fromkeys(("movies_genre", "movies_tmdbgenre", "movies_tmdbgenre_genres"), 0)
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
@@ -41,7 +44,8 @@ def _delete_rows(case: TransactionTestCase) -> None:
         )
         # In any order: foreign keys are looked at when all is gone.
         for (table,) in cursor.fetchall():
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+            filled = f" WHERE id > {FILLED[table]}" if table in FILLED else ""
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}{filled}")
 
 
 TransactionTestCase._fixture_teardown = _delete_rows  # type: ignore[method-assign]
@@ -56,6 +60,25 @@ def _clean_redis() -> Iterator[None]:
     # Not cache.clear(): that empties the whole Redis database, other processes' part included.
     if keys := list(client.scan_iter(redis_key("*"), count=1000)):
         client.delete(*keys)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> None:
+    """Each process's database is a copy of one that has been migrated, unless --no-migrations asks for none."""
+    if request.getfixturevalue("django_db_use_migrations"):
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database, and what migrations have filled it with."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in FILLED:
+            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
+            (FILLED[table],) = cursor.fetchone()
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,21 @@ class ForgivingRedisCacheClient(RedisCacheClient):
 
     resting_until = 0.0
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[Any, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """One for each pool of connections: Django's own makes one for each command, which takes as long as the answer.
+
+        It is of no thread, and takes a connection for each command out of its pool.
+        """
+        own: Any = self
+        pool = own._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = own._client(connection_pool=pool)
+        return self._clients[pool]
+
 
 def _forgiving(name: str, instead: Any) -> Any:
     ask = getattr(RedisCacheClient, name)

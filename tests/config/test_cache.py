@@ -29,6 +29,13 @@ def test_without_redis_nothing_is_found_and_nothing_fails(lost: ForgivingRedisCa
     assert lost.incr("a", 2) == 2
 
 
+def test_all_commands_go_through_one_client() -> None:
+    kept = ForgivingRedisCacheClient(["redis://127.0.0.1:1/0"])
+    assert kept.get_client("a") is kept.get_client("b", write=True)
+    mirrored = ForgivingRedisCacheClient(["redis://127.0.0.1:1/0", "redis://127.0.0.1:2/0"])
+    assert mirrored.get_client("a", write=True) is not mirrored.get_client("a")
+
+
 def test_a_lost_redis_is_left_alone_for_a_while(lost: ForgivingRedisCache) -> None:
     lost.get("a")
     assert ForgivingRedisCacheClient.resting_until > time.monotonic()

@@ -43,7 +43,7 @@ BUDGETS = {
     "films, filtered": ("/films/?genre=drama&decade=1990", 9),
     "search": ("/search/?q=salt", 9),
     "title page of a film": ("/title/{title}/", 8),
-    "title page of a show": ("/title/{show}/", 11),
+    "title page of a show": ("/title/{show}/", 10),
     "season": ("/title/{show}/season/1/", 10),
     "cast": ("/title/{title}/cast/", 4),
     "library, grid": ("/library/", 11),

@@ -42,6 +42,29 @@ def test_library(query: str, owner: Profile, held: list[Held]) -> None:
 
 
 @pytest.mark.parametrize("query", WISHES)
+@pytest.mark.parametrize("library_only", [True, False])
+def test_who_needs_no_ratings_finds_the_same(query: str, library_only: bool, owner: Profile, held: list[Held]) -> None:
+    for viewer in (owner, ProfileFactory()):
+        with_ratings, without = (
+            matching_titles(wish(query), owner=owner, viewer=viewer, library_only=library_only, rated=rated)
+            for rated in (True, False)
+        )
+        assert names(with_ratings) == names(without)
+
+
+def test_a_wish_with_a_status_joins_ratings_for_whom_needs_them(owner: Profile) -> None:
+    for query, rated, joined in (
+        ("status=planned", False, False),
+        ("status=planned", True, True),
+        ("status=planned&rating_min=9", False, True),
+        ("status=none", False, True),
+        ("", False, True),
+    ):
+        found = matching_titles(wish(query), owner=owner, viewer=owner, library_only=True, rated=rated)
+        assert ("reviews_rating" in str(found.query)) is joined
+
+
+@pytest.mark.parametrize("query", WISHES)
 def test_whole_catalogue(query: str, owner: Profile, held: list[Held]) -> None:
     wanted = sorted(each.title.name for each in held if is_wanted(each, wish(query)))
     assert names(matching_titles(wish(query), owner=owner, viewer=None, library_only=False)) == wanted

@@ -243,7 +243,7 @@ class TestShow:
         show = TitleFactory(show=True, genres=["drama"])
         for number in range(1, n + 1):
             EpisodeFactory.create_batch(n, season=SeasonFactory(title=show, number=number))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(show.get_absolute_url())
         with django_assert_num_queries(5):
             client.get(f"{show.get_absolute_url()}season/1/")
