@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 # What visitors read, as far as its owner shows it to everybody: names of routes.
 PUBLIC = {
     "lists", "list", "list-items", "library", "watches", "watch", "ratings", "stats", "stats-year", "profile",
+    "reviews", "review",
 }  # fmt: skip
 OURS = ("lists.", "social.", "reviews.", "recommendations.")
 SOME = {"pk": 1, "title": 1, "year": 2026, "season": 1, "episode": 1, "handle": "ada", "number": 1}

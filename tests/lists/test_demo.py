@@ -9,7 +9,8 @@ from lists.enums import ListKind, Status
 from lists.models import LibraryEntry, List, ListMember, Watch
 from movies.demo import load_catalogue
 from movies.models import Title
-from reviews.models import Rating
+from reviews.demo import load_reviews
+from reviews.models import Rating, Review
 from social.demo import load_people
 from social.models import Profile
 
@@ -23,6 +24,8 @@ def test_loads_two_years_once() -> None:
     made = load_tracking(today=TODAY)
     assert made == Watch.objects.count() > 1_000
     assert load_tracking(today=TODAY) == 0
+    assert load_reviews(today=TODAY) == Review.objects.count() == 7
+    assert load_reviews(today=TODAY) == 0
 
     robin = Profile.objects.get(handle="demo")
     days = Watch.objects.filter(profile=robin).dated().values_list("watched_on", flat=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from config.programs import require_embedded_services
 from lists.demo import load_tracking
 from movies.demo import load_catalogue
+from reviews.demo import load_reviews
 from social.demo import load_people
 
 
@@ -20,8 +21,10 @@ class Command(BaseCommand):
         started = time.monotonic()
         today = timezone.localdate()
         titles, people, watches = load_catalogue(today=today), load_people(), load_tracking(today=today)
+        reviews = load_reviews(today=today)
         seconds = time.monotonic() - started
-        if titles or people or watches:
-            self.stdout.write(f"Loaded {titles} titles, {people} accounts and {watches} viewings in {seconds:.1f} s.")
+        if titles or people or watches or reviews:
+            loaded = f"{titles} titles, {people} accounts, {watches} viewings and {reviews} reviews"
+            self.stdout.write(f"Loaded {loaded} in {seconds:.1f} s.")
         else:
             self.stdout.write("The demo is already there.")
