@@ -24,7 +24,7 @@ def test_loads_two_years_once() -> None:
     made = load_tracking(today=TODAY)
     assert made == Watch.objects.count() > 1_000
     assert load_tracking(today=TODAY) == 0
-    assert load_reviews(today=TODAY) == Review.objects.count() == 7
+    assert load_reviews(today=TODAY) == Review.objects.count() == 6
     assert load_reviews(today=TODAY) == 0
 
     robin = Profile.objects.get(handle="demo")
