@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, Prefetch, QuerySet, Value
+from django.db.models import DateField, DateTimeField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from lists.models import LibraryEntry, Watch
 from movies.models import Title
-from reviews.models import Rating
+from reviews.models import Rating, Review
 from social.models import Profile
 
 BEFORE_ALL_DAYS = "0001-01-01"
@@ -62,10 +62,12 @@ def entry_in_full(profile: Profile, title_id: int) -> LibraryEntry:
 def diary(viewer: Any) -> QuerySet[Watch]:
     """The viewings that the viewer may see, with all that an item shows.
 
-    `diary_day` and `diary_moment` put them in the diary's order, those of some time last.
+    `diary_day` and `diary_moment` put them in the diary's order, those of some time last. `seen_review` is the key of
+    the review that belongs to each, where the viewer sees that too.
     """
     seen = with_titles(Watch.objects.visible_to(viewer), viewer).select_related("profile", "episode__season")
     day = Coalesce("watched_on", Value(BEFORE_ALL_DAYS), output_field=DateField())
     moment = Coalesce("watched_at", Value(BEFORE_ALL_MOMENTS), output_field=DateTimeField())
-    found: QuerySet[Watch] = seen.annotate(diary_day=day, diary_moment=moment)
+    review = Subquery(Review.objects.visible_to(viewer).filter(pk=OuterRef("review_id")).values("pk"))
+    found: QuerySet[Watch] = seen.annotate(diary_day=day, diary_moment=moment, seen_review=review)
     return found

@@ -59,7 +59,9 @@ def write_reviews(
             text=saying["text"],
             has_spoilers=saying.get("spoilers", False),
             visibility=profile.default_visibility,
+            language="en",
             written_at=min(moment, now),
+            published_at=min(moment, now),
         )
         if watch:
             Watch.objects.filter(pk=watch.pk).update(review=review)

@@ -257,7 +257,7 @@ class Batch:
             text=text or "…",
             has_spoilers=has_spoilers,
             visibility=row.data.get("visibility") or self.profile.default_visibility,
-            language=row.data.get("language") or language_near(self.profile.language),
+            language=row.data.get("language", "") if row.data.get("is_ours") else language_near(self.profile.language),
             comment_policy=row.data.get("comments") or CommentPolicy.ALL,
             written_at=written or self.now,
             edited_at=moment_of(row.data.get("edited")),

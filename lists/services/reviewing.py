@@ -25,6 +25,13 @@ def viewings_for(profile: Profile, review: Review) -> QuerySet[Watch]:
     return own.filter(Q(review=None) | Q(review=review.pk) | Q(review__deleted_at__isnull=False))
 
 
+def fits(watch: Watch, review: Review) -> bool:
+    """Whether a review of the same title may belong to this viewing. May run a query."""
+    if review.episode_id:
+        return watch.episode_id == review.episode_id
+    return not review.season_id or bool(watch.episode and watch.episode.season_id == review.season_id)
+
+
 def tie_review(*, profile: Profile, review: Review, watch: Watch | None) -> None:
     """Let a review belong to this viewing and no other one; to none at all without it."""
     for other in Watch.objects.filter(profile=profile, review=review).exclude(pk=watch.pk if watch else 0):

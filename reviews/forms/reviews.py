@@ -23,7 +23,14 @@ class ReviewForm(forms.Form):
         label=_("Your review"),
         max_length=_MOST,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "data-shortest": SHORTEST, "data-longest": LONGEST}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 12,
+                "placeholder": _("What stays with you?"),
+                "data-shortest": SHORTEST,
+                "data-longest": LONGEST,
+            }
+        ),
         error_messages={
             "required": _("Write at least %(shortest)d letters. A sentence is enough.") % {"shortest": SHORTEST},
             "max_length": _("A review has room for %(longest)d characters.") % {"longest": LONGEST},

@@ -32,8 +32,7 @@ def writing(view: View) -> View:
     @wraps(view)
     def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            here = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-            return redirect_to_login(here)
+            return redirect_to_login(request.get_full_path())
         if not request.profile:
             raise PermissionDenied(_("Choose a profile first."))
         if request.profile.kind != ProfileKind.STANDARD:

@@ -1,6 +1,7 @@
 """Writing, changing, deleting and restoring a review."""
 
 import uuid
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -123,8 +124,7 @@ def undelete_review(request: PageRequest, handle: str, pk: int) -> HttpResponse:
 def history(request: PageRequest, handle: str, pk: int) -> HttpResponse:
     """What one's own review said before, and what was changed each time."""
     review = own_review(request, handle, pk)
-    revisions = list(review.revisions.all())
-    newer: list[Any] = [review, *revisions[:-1]]
+    versions: list[Any] = [review, *review.revisions.all()]
     steps = [
         {
             "revision": revision,
@@ -133,7 +133,7 @@ def history(request: PageRequest, handle: str, pk: int) -> HttpResponse:
             "unflagged": revision.has_spoilers and not after.has_spoilers,
             "changed_at": after.edited_at,
         }
-        for revision, after in zip(revisions, newer, strict=True)
+        for after, revision in pairwise(versions)
     ]
     context = {"review": review, "subject": subject_of_review(review), "steps": steps}
     return render_page(request, "reviews/history.html", context)

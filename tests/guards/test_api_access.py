@@ -13,6 +13,7 @@ PUBLIC = {
     "review-comments", "comment",
     "title-ratings",
     "profiles", "profile-followers", "profile-following",
+    "reviews", "review",
 }  # fmt: skip
 OURS = ("lists.", "social.", "reviews.", "recommendations.")
 SOME = {"pk": 1, "title": 1, "year": 2026, "season": 1, "episode": 1, "handle": "ada", "number": 1}

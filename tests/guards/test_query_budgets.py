@@ -32,11 +32,12 @@ from tests.movies.factories import (
     SeasonFactory,
     TitleFactory,
 )
+from tests.reviews.factories import ReviewFactory
 from tests.social.factories import ProfileFactory
 
 MOST = 12
 
-# Name and query string of each address; {title}, {show}, {handle}, {list}, {run} are filled in.
+# Name and query string of each address; {title}, {show}, {handle}, {list}, {review}, {run} are filled in.
 BUDGETS = {
     "home": ("/", 12),
     "films": ("/films/", 8),
@@ -66,6 +67,12 @@ BUDGETS = {
     "an import, its rows": ("/import/{run}/rows/", 6),
     "an import, what is to be decided": ("/import/{run}/decide/", 6),
     "profile": ("/@{handle}/", 11),
+    "reviews of a title": ("/title/{title}/reviews/", 6),
+    "reviews of a profile": ("/@{handle}/reviews/", 4),
+    "a review": ("/@{handle}/reviews/{review}/", 5),
+    "a review to write": ("/title/{title}/reviews/new/", 5),
+    "a review to edit": ("/@{handle}/reviews/{review}/edit/", 6),
+    "what a review said before": ("/@{handle}/reviews/{review}/history/", 4),
     "settings": ("/settings/profile/", 2),
     "household": ("/settings/household/", 2),
 }
@@ -96,7 +103,10 @@ def places(profile: Profile) -> dict[str, str]:
     services.add_titles(profile=profile, found=made, title_ids=[film.pk, show.pk, *(title.pk for title in others)])
     Follow.objects.create(follower=ProfileFactory(), followed=profile)
     run = _import(profile, film)
-    return {"title": film.slug, "show": show.slug, "handle": profile.handle, "list": made.slug, "run": str(run.pk)}
+    review = ReviewFactory(profile=profile, title=film)
+    ReviewFactory.create_batch(3, title=film)
+    keys = {"list": made.slug, "run": str(run.pk), "review": str(review.pk)}
+    return {"title": film.slug, "show": show.slug, "handle": profile.handle, **keys}
 
 
 def _import(profile: Profile, film: Title) -> Import:

@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from movies.models import Title
-from reviews.models import Rating
-from reviews.services import rate
+from reviews.models import Rating, Review
+from reviews.services import edit_review, rate
 from tests.movies.factories import TitleFactory
+from tests.reviews.factories import TEXT, ReviewFactory
 from tests.social.factories import ProfileFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +43,17 @@ def test_list_costs_the_same_for_many(admin_client: Client, rows: int, django_as
     admin_client.get(reverse("admin:reviews_rating_changelist"))
     with django_assert_num_queries(6):  # type: ignore[operator]
         admin_client.get(reverse("admin:reviews_rating_changelist"))
+
+
+def test_review_is_looked_at_with_its_past_and_taken_away(admin_client: Client) -> None:
+    review = ReviewFactory(title=TitleFactory(name="Salt"))
+    edit_review(profile=review.profile, review=review, text="What it says by now, and has not said before.")
+    assert b"Salt" in admin_client.get(reverse("admin:reviews_review_changelist"), {"q": "by now"}).content
+    page = reverse("admin:reviews_review_change", args=[review.pk])
+    assert TEXT in admin_client.get(page).content.decode()
+    assert admin_client.post(page, {"text": "Nothing."}).status_code == 403
+    assert admin_client.get(reverse("admin:reviews_review_add")).status_code == 403
+    admin_client.post(reverse("admin:reviews_review_delete", args=[review.pk]), {"post": "yes"})
+    review.refresh_from_db()
+    assert review.deleted_at is not None
+    assert not Review.objects.visible_to(review.profile).exists()

@@ -131,6 +131,7 @@ def test_text_is_tied_to_a_viewing() -> None:
 def test_change_keeps_the_old_text_for_its_author_alone() -> None:
     review = ReviewFactory()
     client = signed_in(review.profile)
+    assert "Never changed" in page(client, address(review, "history"))
     client.post(address(review, "edit"), form(text=OTHER, version=1))
     text = page(client, address(review, "history"))
     assert "<del>" in text

@@ -25,13 +25,16 @@ class WatchSerializer(serializers.ModelSerializer[Watch]):
     profile = ProfileRefSerializer(read_only=True)
     title = TitleSerializer(read_only=True)
     episode = EpisodeRefSerializer(read_only=True, allow_null=True)
+    review = serializers.IntegerField(
+        source="seen_review", read_only=True, allow_null=True, help_text="The id of the review that belongs to it."
+    )
     url = serializers.HyperlinkedIdentityField(view_name="api:watch")
 
     class Meta:
         model = Watch
         fields: tuple[str, ...] = (
             "id", "profile", "title", "episode", "watched_on", "watched_at", "is_rewatch", "company", "note", "rating",
-            "tags", "visibility", "logged_at", "updated_at", "url",
+            "tags", "visibility", "review", "logged_at", "updated_at", "url",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -65,6 +68,14 @@ class WatchChangeSerializer(serializers.Serializer[Any]):
         if value is None and self.partial:
             raise serializers.ValidationError(_("Yes or no."))
         return value
+
+
+class WatchEditSerializer(WatchChangeSerializer):
+    """What can be changed of a viewing that is logged."""
+
+    review = KeyField(
+        required=False, allow_null=True, help_text="The id of one's own review of the same; null: it belongs to none."
+    )
 
 
 class WatchWriteSerializer(WatchChangeSerializer):

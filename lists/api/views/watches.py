@@ -23,6 +23,8 @@ from lists.api.serializers.receipts import TakenSerializer
 from lists.models import Watch
 from lists.services import Receipt, delete_watches, edit_watch, log_with_rating
 from lists.services.many import log_watches
+from lists.services.reviewing import fits
+from reviews.models import Review
 
 FROM = OpenApiParameter("from", {"type": "string", "format": "date"}, description="Only from this day on.")
 TO = OpenApiParameter("to", {"type": "string", "format": "date"}, description="Only up to this day, itself included.")
@@ -110,12 +112,14 @@ class WatchViewSet(TrackingViewSet):
     @extend_schema(
         summary="Change a viewing",
         description="Only what is named is changed.",
-        request=shapes.WatchChangeSerializer,
+        request=shapes.WatchEditSerializer,
         responses=shapes.WatchWrittenSerializer,
     )
     def partial_update(self, request: Request, pk: int) -> Response:
         watch = self.mine(pk)
-        changes = self.read(shapes.WatchChangeSerializer, partial=True)
+        changes = self.read(shapes.WatchEditSerializer, partial=True)
+        if changes.get("review") is not None:
+            changes["review"] = self.review_of(watch, changes["review"])
         try:
             return self.written(edit_watch(profile=self.viewer, watch=watch, **changes))
         except Watch.DoesNotExist:
@@ -125,6 +129,14 @@ class WatchViewSet(TrackingViewSet):
     def destroy(self, request: Request, pk: int) -> Response:
         watch = self.mine(pk)
         return self.taken(delete_watches(profile=self.viewer, title=self.title(watch.title_id), watches=[watch.pk]))
+
+    def review_of(self, watch: Watch, pk: int) -> Review:
+        """One's own review that the viewing may belong to. Raises ValidationError."""
+        own = Review.objects.live().filter(profile=self.viewer, title=watch.title_id)
+        review = own.filter(pk=pk).first()
+        if review is None or not fits(watch, review):
+            raise ValidationError({"review": [_("You have no such review of what was watched.")]})
+        return review
 
     def mine(self, pk: int) -> Watch:
         """One's own viewing: somebody else's, seen or not, is a 404."""

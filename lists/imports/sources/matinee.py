@@ -196,7 +196,7 @@ def _more_of_review(row: Row) -> dict[str, Any]:
     """What archives of earlier years don't say of a review."""
     language, comments = row.get("language"), row.get("comments")
     return {
-        "language": language if language in LANGUAGES else "",
+        "language": language if isinstance(language, str) and language in LANGUAGES else "",
         "comments": comments if comments in CommentPolicy.values else "",
         "edited": _moment(row.get("edited_at")),
     }

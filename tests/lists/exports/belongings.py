@@ -73,9 +73,9 @@ def _reviews(profile: Profile, shelf: Shelf) -> list[Review]:
     salt, episode = shelf.films[0], shelf.episodes[1, 2]
     texts: list[dict[str, Any]] = [
         {"title": salt, "text": "It rains <b>all</b> day &amp; *nobody* minds.\n\nTwice.", "visibility": FOLLOWERS},
-        {"title": salt, "text": "Ah!", "has_spoilers": True},
+        {"title": salt, "text": "Ah!", "has_spoilers": True, "language": "de", "edited_at": at(12)},
         {"title": salt, "text": "Ah!", "visibility": PRIVATE},
-        {"title": shelf.show, "episode": episode, "text": "The one with the lamp."},
+        {"title": shelf.show, "episode": episode, "text": "The one with the lamp.", "comment_policy": "none"},
         {"title": shelf.show, "season": shelf.seasons[2], "text": "A season to forget."},
     ]
     return [
@@ -210,7 +210,10 @@ _WATCH = (
     "review__written_at", "tags", "visibility", "logged_at",
 )  # fmt: skip
 _RATING = ("title", "season", "episode", "value", "visibility", "is_counted", "rated_at")
-_REVIEW = ("title", "season", "episode", "text", "has_spoilers", "visibility", "written_at")
+_REVIEW = (
+    "title", "season", "episode", "text", "has_spoilers", "visibility", "language", "comment_policy", "written_at",
+    "edited_at",
+)  # fmt: skip
 _ENTRY = tuple(
     column.attname for column in LibraryEntry._meta.concrete_fields if column.attname not in ("id", "profile_id")
 )
