@@ -143,7 +143,8 @@ def restore(request: PageRequest, pk: int) -> HttpResponse:
         return redirect(place_of(back))
     if wants_fragment(request, f"{ONE}{pk}"):
         shown = dressed(back.pk, viewer=request.profile)
-        return _answer(request, shown.review, "said", comment=shown, news=_("The comment is back."))
+        answer = _answer(request, shown.review, "said", comment=shown, news=_("The comment is back."))
+        return trigger_client_event(answer, "untoast", {})
     messages.success(request, _("The comment is back."))
     return trigger_client_event(HttpResponse(status=204), f"{ONE}{pk}-back", {})
 
