@@ -19,9 +19,11 @@ def require_face(profile: Profile) -> None:
 def lock_review(*, profile: Profile, review: int) -> Review:
     """The review (by key) as the profile sees it now, locked until the transaction ends: whoever counts waits here.
 
-    The profile's own row comes first, as it does for whoever deletes the profile. Raises Review.DoesNotExist.
+    The profile's own row comes first, as it does for whoever deletes the profile. Raises Review.DoesNotExist, also
+    where the profile is gone meanwhile.
     """
-    Profile.objects.select_for_update(no_key=True).filter(pk=profile.pk).values_list("pk").first()
+    if not Profile.objects.select_for_update(no_key=True).filter(pk=profile.pk).values_list("pk").first():
+        raise Review.DoesNotExist
     seen = Review.objects.visible_to(profile).select_related("profile", "title")
     return seen.select_for_update(no_key=True, of=("self",)).get(pk=review)
 

@@ -358,7 +358,7 @@ def test_who_goes_while_writing_is_not_counted() -> None:
     say(review, by=talker)
     own = ReviewFactory(profile=talker)
     outcomes = _at_once(
-        lambda: forget_profile(talker),
+        lambda: forget_profile(Profile.objects.get(pk=talker.pk)),
         lambda: say(review, by=talker),
         lambda: react(profile=talker, review=review.pk, kind="like"),
         lambda: say(own, by=other),
