@@ -77,8 +77,14 @@ def _page(text: str) -> str:
     return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=_REL).strip()
 
 
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (the parser's own hook)
+        """Whole addresses only: one without its site would be a way on this one that nobody has looked at."""
+        return url.lower().startswith(("http://", "https://"))
+
+
 def _parser() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
+    made = _Parser("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
     made.enable("strikethrough")
     made.core.ruler.push("plain_headings", _plain_headings)
     made.core.ruler.push("links_and_mentions", _links_and_mentions)

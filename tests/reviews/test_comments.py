@@ -21,6 +21,7 @@ from reviews.services.comments import (
 )
 from reviews.services.limits import TooOftenError
 from reviews.services.reactions import react
+from reviews.services.talking import tell_talk_as
 from social.enums import FollowStatus, Verb, Visibility
 from social.models import Activity, Block, Follow, Profile
 from social.services.deletion import belongings_of
@@ -199,6 +200,17 @@ def test_comment_on_what_not_everybody_sees_is_no_news_for_ones_own_followers() 
     met = company(visibility=Visibility.FOLLOWERS)
     say(met.review, by=met.profiles["follower"])
     assert Activity.objects.get().visibility == Visibility.PRIVATE
+
+
+@pytest.mark.django_db
+def test_likes_and_comments_follow_who_sees_the_review() -> None:
+    review = ReviewFactory()
+    say(review)
+    react(profile=ProfileFactory(), review=review.pk, kind="like")
+    for visibility, seen_by in (("followers", Visibility.PRIVATE), ("public", Visibility.PUBLIC)):
+        Review.objects.filter(pk=review.pk).update(visibility=visibility)
+        tell_talk_as(review=review)
+        assert set(Activity.objects.values_list("visibility", flat=True)) == {seen_by}
 
 
 @pytest.mark.django_db
