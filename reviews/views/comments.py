@@ -57,7 +57,9 @@ def _write(request: PageRequest, handle: str, pk: int) -> HttpResponse:
         return redirect(place_of(made))
     shown: Any = dressed(made.pk, viewer=request.profile)
     shown.shown_replies, shown.more_replies = [], 0
-    return _answer(request, shown.review, "posted", comment=shown, in_slot=_in_slot(request))
+    return _answer(
+        request, shown.review, "reviews/partials/comment_posted.html", comment=shown, in_slot=_in_slot(request)
+    )
 
 
 @require_safe
@@ -69,7 +71,7 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
         patch_vary_headers(response, HTMX_VARY)
         return response
     shown = dressed(found.pk, viewer=viewer_of(request))
-    return _answer(request, shown.review, "said", comment=shown)
+    return _answer(request, shown.review, "reviews/partials/comment_said.html", comment=shown)
 
 
 @require_safe
@@ -112,7 +114,9 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect(place_of(found))
     shown = dressed(found.pk, viewer=request.profile)
-    return _answer(request, shown.review, "said", comment=shown, news=_("Your comment is changed."))
+    return _answer(
+        request, shown.review, "reviews/partials/comment_said.html", comment=shown, news=_("Your comment is changed.")
+    )
 
 
 @require_POST
@@ -127,7 +131,7 @@ def remove(request: PageRequest, pk: int) -> HttpResponse:
     messages.success(request, _("The comment is removed."), extra_tags=f"{UNDO_TAG}{undo}")
     if not request.htmx:
         return redirect(f"{gone.review.get_absolute_url()}#comments")
-    return _answer(request, gone.review, "gone", comment=gone)
+    return _answer(request, gone.review, "reviews/partials/comment_gone.html", comment=gone)
 
 
 @require_POST
@@ -143,17 +147,19 @@ def restore(request: PageRequest, pk: int) -> HttpResponse:
         return redirect(place_of(back))
     if wants_fragment(request, f"{ONE}{pk}"):
         shown = dressed(back.pk, viewer=request.profile)
-        answer = _answer(request, shown.review, "said", comment=shown, news=_("The comment is back."))
+        answer = _answer(
+            request, shown.review, "reviews/partials/comment_said.html", comment=shown, news=_("The comment is back.")
+        )
         return trigger_client_event(answer, "untoast", {})
     messages.success(request, _("The comment is back."))
     return trigger_client_event(HttpResponse(status=204), f"{ONE}{pk}-back", {})
 
 
-def _answer(request: PageRequest, review: Review, part: str, **context: Any) -> HttpResponse:
+def _answer(request: PageRequest, review: Review, template: str, **context: Any) -> HttpResponse:
     """What htmx puts where a comment is or was, and how many there are now."""
     total = count_shown(Review.objects.get(pk=review.pk), viewer=viewer_of(request))
     context |= {"review": review, "total": total, "takes_part": _speaks(viewer_of(request), review)}
-    return render_page(request, f"reviews/partials/comment_{part}.html", context)
+    return render_page(request, template, context)
 
 
 def _form(

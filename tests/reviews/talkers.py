@@ -6,6 +6,7 @@ from typing import Any
 from django.test import Client
 
 from reviews.models import Comment, Reaction, Review
+from reviews.services.comments import write_comment
 from social.enums import FollowStatus, ProfileKind, Visibility
 from social.models import Activity, Block, Follow, Profile
 from tests.reviews.factories import ReviewFactory
@@ -49,3 +50,13 @@ def said() -> tuple[Any, ...]:
     counts = Review.objects.order_by("pk").values_list("like_count", "helpful_count", "funny_count", "comment_count")
     rows = (model.objects.order_by("pk").values() for model in (Comment, Reaction))
     return (list(counts), *map(list, rows), Activity.objects.count())
+
+
+def say(review: Review, text: str = "Well said.", by: Profile | None = None, to: Comment | None = None) -> Comment:
+    return write_comment(profile=by or ProfileFactory(), review=review.pk, text=text, answers=to.pk if to else None)
+
+
+def signed_in(client: Client) -> Profile:
+    profile: Profile = ProfileFactory()
+    act_as(client, profile)
+    return profile

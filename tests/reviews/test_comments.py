@@ -17,7 +17,6 @@ from reviews.services.comments import (
     remove_as_moderator,
     remove_comment,
     restore_comment,
-    write_comment,
 )
 from reviews.services.limits import TooOftenError
 from reviews.services.reactions import react
@@ -27,7 +26,7 @@ from social.models import Activity, Block, Follow, Profile
 from social.services.deletion import belongings_of
 from social.services.profiles import forget_profile
 from tests.reviews.factories import ReviewFactory
-from tests.reviews.talkers import PRIVATE, company, said
+from tests.reviews.talkers import PRIVATE, company, said, say
 from tests.social.factories import ProfileFactory
 
 
@@ -38,10 +37,6 @@ def count(review: Review) -> int:
 def told(comment: Comment) -> dict[str, list[int]]:
     found: dict[str, list[int]] = Activity.objects.get(verb=Verb.COMMENTED, target_id=comment.pk).tells
     return found
-
-
-def say(review: Review, text: str = "Well said.", by: Profile | None = None, to: Comment | None = None) -> Comment:
-    return write_comment(profile=by or ProfileFactory(), review=review.pk, text=text, answers=to.pk if to else None)
 
 
 @pytest.mark.django_db
