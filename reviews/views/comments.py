@@ -23,6 +23,9 @@ from reviews.views.talking import place_of, seen_comment, seen_review, taking_pa
 
 # How an element that holds one comment is called, before its key.
 ONE = "comment-"
+# What htmx gets of a comment: as it has just been written, as it is, and where it was.
+POSTED, SAID = "reviews/partials/comment_posted.html", "reviews/partials/comment_said.html"
+GONE = "reviews/partials/comment_gone.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,9 +60,7 @@ def _write(request: PageRequest, handle: str, pk: int) -> HttpResponse:
         return redirect(place_of(made))
     shown: Any = dressed(made.pk, viewer=request.profile)
     shown.shown_replies, shown.more_replies = [], 0
-    return _answer(
-        request, shown.review, "reviews/partials/comment_posted.html", comment=shown, in_slot=_in_slot(request)
-    )
+    return _answer(request, shown.review, POSTED, comment=shown, in_slot=_in_slot(request))
 
 
 @require_safe
@@ -71,7 +72,7 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
         patch_vary_headers(response, HTMX_VARY)
         return response
     shown = dressed(found.pk, viewer=viewer_of(request))
-    return _answer(request, shown.review, "reviews/partials/comment_said.html", comment=shown)
+    return _answer(request, shown.review, SAID, comment=shown)
 
 
 @require_safe
@@ -114,9 +115,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect(place_of(found))
     shown = dressed(found.pk, viewer=request.profile)
-    return _answer(
-        request, shown.review, "reviews/partials/comment_said.html", comment=shown, news=_("Your comment is changed.")
-    )
+    return _answer(request, shown.review, SAID, comment=shown, news=_("Your comment is changed."))
 
 
 @require_POST
@@ -131,7 +130,7 @@ def remove(request: PageRequest, pk: int) -> HttpResponse:
     messages.success(request, _("The comment is removed."), extra_tags=f"{UNDO_TAG}{undo}")
     if not request.htmx:
         return redirect(f"{gone.review.get_absolute_url()}#comments")
-    return _answer(request, gone.review, "reviews/partials/comment_gone.html", comment=gone)
+    return _answer(request, gone.review, GONE, comment=gone)
 
 
 @require_POST
@@ -147,9 +146,7 @@ def restore(request: PageRequest, pk: int) -> HttpResponse:
         return redirect(place_of(back))
     if wants_fragment(request, f"{ONE}{pk}"):
         shown = dressed(back.pk, viewer=request.profile)
-        answer = _answer(
-            request, shown.review, "reviews/partials/comment_said.html", comment=shown, news=_("The comment is back.")
-        )
+        answer = _answer(request, shown.review, SAID, comment=shown, news=_("The comment is back."))
         return trigger_client_event(answer, "untoast", {})
     messages.success(request, _("The comment is back."))
     return trigger_client_event(HttpResponse(status=204), f"{ONE}{pk}-back", {})
