@@ -113,13 +113,13 @@ def restore_comment(*, profile: Profile, comment: int) -> Comment:
     """
     with transaction.atomic():
         found = _locked(comment)
-        mine = {Remover.AUTHOR: found.profile_id, Remover.HOST: found.review.profile_id}
-        if found.removed_at is None and may_remove(profile, found):
+        removers: dict[str, int | None] = {Remover.AUTHOR: found.profile_id, Remover.HOST: found.review.profile_id}
+        stands = found.removed_at is None and may_remove(profile, found)
+        is_theirs = bool(found.text) and found.profile_id is not None and profile.pk == removers.get(found.removed_by)
+        if not (stands or is_theirs) or not _sees(profile, found):
+            raise Comment.DoesNotExist
+        if stands:
             return found
-        if found.profile_id is None or not found.text or profile.pk != mine.get(Remover(found.removed_by)):
-            raise Comment.DoesNotExist
-        if not _sees(profile, found):
-            raise Comment.DoesNotExist
         found.removed_at, found.removed_by = None, ""
         found.save(update_fields=["removed_at", "removed_by"])
         Review.objects.filter(pk=found.review_id).update(comment_count=F("comment_count") + 1)

@@ -23,6 +23,9 @@ from reviews.views.talking import place_of, seen_comment, seen_review, taking_pa
 
 # How an element that holds one comment is called, before its key.
 ONE = "comment-"
+# What htmx gets of a comment: as it has just been written, as it is, and where it was.
+POSTED, SAID = "reviews/partials/comment_posted.html", "reviews/partials/comment_said.html"
+GONE = "reviews/partials/comment_gone.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +60,7 @@ def _write(request: PageRequest, handle: str, pk: int) -> HttpResponse:
         return redirect(place_of(made))
     shown: Any = dressed(made.pk, viewer=request.profile)
     shown.shown_replies, shown.more_replies = [], 0
-    return _answer(request, shown.review, "posted", comment=shown, in_slot=_in_slot(request))
+    return _answer(request, shown.review, POSTED, comment=shown, in_slot=_in_slot(request))
 
 
 @require_safe
@@ -69,7 +72,7 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
         patch_vary_headers(response, HTMX_VARY)
         return response
     shown = dressed(found.pk, viewer=viewer_of(request))
-    return _answer(request, shown.review, "said", comment=shown)
+    return _answer(request, shown.review, SAID, comment=shown)
 
 
 @require_safe
@@ -112,7 +115,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect(place_of(found))
     shown = dressed(found.pk, viewer=request.profile)
-    return _answer(request, shown.review, "said", comment=shown, news=_("Your comment is changed."))
+    return _answer(request, shown.review, SAID, comment=shown, news=_("Your comment is changed."))
 
 
 @require_POST
@@ -127,7 +130,7 @@ def remove(request: PageRequest, pk: int) -> HttpResponse:
     messages.success(request, _("The comment is removed."), extra_tags=f"{UNDO_TAG}{undo}")
     if not request.htmx:
         return redirect(f"{gone.review.get_absolute_url()}#comments")
-    return _answer(request, gone.review, "gone", comment=gone)
+    return _answer(request, gone.review, GONE, comment=gone)
 
 
 @require_POST
@@ -143,16 +146,17 @@ def restore(request: PageRequest, pk: int) -> HttpResponse:
         return redirect(place_of(back))
     if wants_fragment(request, f"{ONE}{pk}"):
         shown = dressed(back.pk, viewer=request.profile)
-        return _answer(request, shown.review, "said", comment=shown, news=_("The comment is back."))
+        answer = _answer(request, shown.review, SAID, comment=shown, news=_("The comment is back."))
+        return trigger_client_event(answer, "untoast", {})
     messages.success(request, _("The comment is back."))
     return trigger_client_event(HttpResponse(status=204), f"{ONE}{pk}-back", {})
 
 
-def _answer(request: PageRequest, review: Review, part: str, **context: Any) -> HttpResponse:
+def _answer(request: PageRequest, review: Review, template: str, **context: Any) -> HttpResponse:
     """What htmx puts where a comment is or was, and how many there are now."""
     total = count_shown(Review.objects.get(pk=review.pk), viewer=viewer_of(request))
     context |= {"review": review, "total": total, "takes_part": _speaks(viewer_of(request), review)}
-    return render_page(request, f"reviews/partials/comment_{part}.html", context)
+    return render_page(request, template, context)
 
 
 def _form(

@@ -68,9 +68,10 @@ document.addEventListener("keydown", (event) => {
 let opener = null;
 document.addEventListener("click", (event) => {
   const close = event.target.closest("[data-close]");
+  const left = event.target.closest("[data-cancel], [data-close]");
+  if (left) forget(formOf(left));
   if (close && close.closest(".talk__slot")) {
     event.preventDefault();
-    forget(formOf(close));
     close.closest(".talk__slot").replaceChildren();
     opener?.focus();
     opener = null;
@@ -84,8 +85,10 @@ document.addEventListener("htmx:load", ({ detail }) => {
 });
 document.querySelectorAll("[data-compose]").forEach(recall);
 
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.successful && detail.elt.matches?.("[data-compose]")) forget(detail.elt);
+// Before the next form comes in its place, which would recall what has just been sent.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { elt } = detail.requestConfig;
+  if (detail.xhr.status < 300 && elt.matches?.("[data-compose]")) forget(elt);
 });
 
 // One's own comment stands at the end at once, and comes again with the page that it belongs to.
