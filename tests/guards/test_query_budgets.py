@@ -65,7 +65,12 @@ BUDGETS = {
     "an import": ("/import/{run}/", 8),
     "an import, its rows": ("/import/{run}/rows/", 6),
     "an import, what is to be decided": ("/import/{run}/decide/", 6),
-    "profile": ("/@{handle}/", 11),
+    "profile": ("/@{handle}/", 12),
+    "followers": ("/@{handle}/followers/", 5),
+    "find people": ("/people/", 5),
+    "find people by name": ("/people/?q=robin", 4),
+    "requests": ("/requests/", 2),
+    "blocked and muted": ("/settings/people/", 4),
     "settings": ("/settings/profile/", 2),
     "household": ("/settings/household/", 2),
 }
