@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from lists.exports.titles import Record
 from lists.models import Export, Import
-from social.models import AccessToken, AuditEntry, Block, Follow, Invite, Profile, User
+from social.models import AccessToken, AuditEntry, Block, Dismissal, Follow, Invite, Mute, Profile, User
 from social.services.apps import connected_apps
 
 # What is a secret, or means nothing outside of this database.
-_HIDDEN = frozenset({"id", "user", "avatar", "guest_session"})
+_HIDDEN = frozenset({"id", "user", "avatar", "guest_session", "search_document"})
 
 
 def account_data(user: User) -> Record:
@@ -65,12 +65,14 @@ def account_data(user: User) -> Record:
 
 
 def _profiles(profiles: Sequence[Profile]) -> list[Record]:
-    """Each with its settings, whom it follows, who follows it, whom it blocks, its tokens, imports and exports."""
+    """Each with its settings, whom it follows, blocks and mutes, who follows it, its tokens, imports and exports."""
     fields = [column.attname for column in Profile._meta.concrete_fields if column.name not in _HIDDEN]
     of: dict[str, tuple[QuerySet[Any], str, tuple[str, ...]]] = {
         "follows": (Follow.objects.all(), "follower", ("followed__handle", "status", "created_at")),
         "followers": (Follow.objects.all(), "followed", ("follower__handle", "status", "created_at")),
         "blocks": (Block.objects.all(), "blocker", ("blocked__handle", "created_at")),
+        "mutes": (Mute.objects.all(), "muter", ("muted__handle", "created_at")),
+        "suggested_no_more": (Dismissal.objects.all(), "profile", ("dismissed__handle", "created_at")),
         "tokens": (
             AccessToken.objects.all(), "profile",
             ("name", "start", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, Func, OuterRef, Value, When
+from django.db.models import BooleanField, Case, Exists, Func, OuterRef, Q, Value, When
 
 from config.lib.text import cut, fold, is_unspaced, words
 from social.enums import ProfileKind
@@ -30,7 +30,7 @@ class _Matches(Func):
 def found_people(text: str, *, viewer: Profile | None) -> ProfileQuerySet:
     """Whom the viewer may know of that name or handle: who has exactly that handle, whom one follows, then the rest.
 
-    Nobody where nothing in the text is a word.
+    Nobody where nothing in the text is a word. Runs one query itself.
     """
     typed = text.replace("\0", "")[:LONGEST_QUERY].strip().removeprefix("@")
     asked = words(typed.replace("_", " "))[:MOST_WORDS]
@@ -39,17 +39,15 @@ def found_people(text: str, *, viewer: Profile | None) -> ProfileQuerySet:
         return people.none()
     handle = fold(typed).replace(" ", "_")
     matching = Profile.objects.filter(_Matches("search_document", Value(_query(asked)))).order_by()
-    # Of a word that half of all have, some: but never without whom one means by the handle, and one's own people.
-    parts: list[Any] = [Profile.objects.filter(handle=handle), matching[:MOST_RANKED]]
+    # Of a word that half of all have, some: but never without whom one means by the handle.
+    keys = list(matching.values_list("pk", flat=True)[:MOST_RANKED])
+    named = Q(pk__in=keys) | Q(handle=handle) if len(keys) == MOST_RANKED else Q(pk__in=keys)
     by_follow: Any = Value(0)
     if viewer:
-        mine = Follow.objects.filter(follower=viewer.pk)
-        parts.append(matching.filter(pk__in=mine.values("followed")))
-        by_follow = Case(When(Exists(mine.filter(followed=OuterRef("pk"))), then=0), default=1)
-    first, *others = (part.values("pk") for part in parts)
-    keys = first.union(*others, all=True)
+        mine = Follow.objects.filter(follower=viewer.pk, followed=OuterRef("pk"))
+        by_follow = Case(When(Exists(mine), then=0), default=1)
     by_handle = Case(When(handle=handle, then=0), default=1)
-    return people.filter(pk__in=keys).alias(by_handle=by_handle, by_follow=by_follow).order_by(*FOUND_ORDER)
+    return people.filter(named).alias(by_handle=by_handle, by_follow=by_follow).order_by(*FOUND_ORDER)
 
 
 def _query(asked: list[str]) -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from config.lib.pages import UNDO_TAG, PageRequest, render_page
 from social.enums import FollowStatus, ProfileKind
@@ -208,7 +209,8 @@ def _control(request: PageRequest, person: Profile, *, beside: bool = False) -> 
         "beside": beside,
         "counts": counts_of(person) if is_open else None,
     }
-    return render(request, "social/partials/follow_answer.html", context)
+    # An undo that is still offered would undo something else now.
+    return trigger_client_event(render(request, "social/partials/follow_answer.html", context), "untoast")
 
 
 def _gone(request: PageRequest, text: str, *, otherwise: str = "") -> HttpResponse:

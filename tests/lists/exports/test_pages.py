@@ -20,7 +20,7 @@ from lists.exports.running import start_export, vault
 from lists.models import Export, List
 from movies.models import Title
 from social.enums import Visibility
-from social.models import AccessToken, Block, Follow, Profile, User
+from social.models import AccessToken, Block, Follow, Mute, Profile, User
 from tests.lists.exports.belongings import Shelf, members, stock
 from tests.lists.factories import ListFactory, ListItemFactory
 from tests.lists.imports.flow import worked_off
@@ -354,6 +354,7 @@ def test_an_account_s_data_is_all_that_it_holds(user: User, profile: Profile) ->
         profile=profile, name="My phone", digest="d" * 64, start="mt_abc", scopes=["read"]
     )
     Block.objects.create(blocker=profile, blocked=ProfileFactory(handle="troll"))
+    Mute.objects.create(muter=profile, muted=ProfileFactory(handle="chatterbox"))
     ProfileFactory(handle="stranger")
     response = signed_in(user).get(DATA)
     assert response.headers["Content-Disposition"].startswith('attachment; filename="matinee-account-')
@@ -368,6 +369,8 @@ def test_an_account_s_data_is_all_that_it_holds(user: User, profile: Profile) ->
     assert mine["default_visibility"] == "public"
     assert mine["tokens"][0]["name"] == token.name
     assert mine["blocks"][0]["handle"] == "troll"
+    assert mine["mutes"][0]["handle"] == "chatterbox"
+    assert "search_document" not in mine
     # No secrets, and nobody else.
     for secret in (token.digest, user.password, "stranger"):
         assert secret not in text
