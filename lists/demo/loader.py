@@ -10,6 +10,7 @@ from zlib import crc32
 from django.db import transaction
 from django.utils import timezone
 
+from lists.demo.telling import tell
 from lists.enums import ListKind, Role, Status
 from lists.models import LibraryEntry, List, ListLike, ListMember, Watch
 from lists.services import shelf
@@ -45,6 +46,7 @@ def load_tracking(*, today: datetime.date) -> int:
         _Diarist(profile, stories[handle], catalogue, today).write()
     for handle, profile in profiles.items():
         _meet(profile, stories[handle], profiles)
+    tell(profiles.values())
     return Watch.objects.count()
 
 
