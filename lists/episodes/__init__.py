@@ -9,7 +9,16 @@ from lists.episodes.progress import (
     season_states,
     show_progress,
 )
-from lists.episodes.watching import Card, Coming, coming_soon, continue_watching, likelihood, next_card, watching_page
+from lists.episodes.watching import (
+    Card,
+    Coming,
+    coming_soon,
+    continue_watching,
+    likelihood,
+    next_card,
+    rail,
+    watching_page,
+)
 
 __all__ = [
     "Card",
@@ -23,6 +32,7 @@ __all__ = [
     "likelihood",
     "next_card",
     "progress_of",
+    "rail",
     "season_states",
     "show_progress",
     "watching_page",

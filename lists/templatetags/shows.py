@@ -13,9 +13,8 @@ from django.utils.translation import ngettext
 from config.lib.addresses import address
 from config.lib.words import said_once
 from lists.episodes import (
-    coming_soon,
-    continue_watching,
     episode_states,
+    rail,
     season_states,
     show_progress,
 )
@@ -113,10 +112,10 @@ def next_rail(context: Context) -> dict[str, Any]:
 
 def rail_context(profile: Profile) -> dict[str, Any]:
     today = today_of(profile)
-    cards = continue_watching(profile, today=today, limit=ON_RAIL)
+    cards, coming = rail(profile, today=today, cards=ON_RAIL, coming=SOON)
     return {
         "cards": cards,
-        "coming": coming_soon(profile, today=today, limit=SOON),
+        "coming": coming,
         # Each write of tracking counts, so this is somebody who has hardly begun.
         "is_new": not cards and version_of(profile) < NEW_BELOW,
     }

@@ -72,6 +72,8 @@ class Entry:
     @property
     def points(self) -> int | None:
         """What the whole title was given, in an entry about one title."""
+        if len(self.titles) != 1:
+            return None
         return next((each.points for each in self.rated if each.part is None), None)
 
     @property

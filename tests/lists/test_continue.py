@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from lists import services
 from lists.enums import Status
-from lists.episodes import coming_soon, continue_watching, likelihood, progress_of, season_states, show_progress
+from lists.episodes import coming_soon, continue_watching, likelihood, progress_of, rail, season_states, show_progress
 from lists.models import LibraryEntry, Watch
 from lists.services import episodes
 from movies.enums import WITHDRAWN, TitleStatus
 from movies.models import Episode, Title
 from social.models import Profile
 from tests.lists.test_episodes import at, make_show, season_of, seen
-from tests.movies.factories import EpisodeFactory
+from tests.movies.factories import EpisodeFactory, TitleFactory
 from tests.social.factories import ProfileFactory
 
 
@@ -246,3 +246,23 @@ def test_the_page_sorts_shows_into_what_they_are(client: Client, profile: Profil
 def test_visitors_have_no_rail(client: Client, db: None) -> None:
     assert "going-on" not in client.get("/").content.decode()
     assert client.get("/watching/").status_code == 302
+
+
+def test_what_comes_up_are_airings_and_planned_films(client: Client, profile: Profile) -> None:
+    film = TitleFactory(name="Northbound", released_on=in_days(3))
+    services.set_status(profile=profile, title=film, status=Status.PLANNED)
+    services.set_status(profile=profile, title=TitleFactory(released_on=in_days(-3)), status=Status.PLANNED)
+    TitleFactory(released_on=in_days(3))
+    (coming,) = coming_soon(profile, today=today(), limit=8)
+    assert (coming.title, coming.day, coming.episode) == (film, film.released_on, None)
+    assert rail(profile, today=today(), cards=5, coming=8) == ([], [coming])
+    client.force_login(profile.user)
+    assert "comes out" in client.get("/watching/").content.decode()
+
+
+def test_the_first_evening_has_three_steps(client: Client, profile: Profile) -> None:
+    client.force_login(profile.user)
+    assert "Three steps" in client.get("/").content.decode()
+    for title in TitleFactory.create_batch(10):
+        services.set_status(profile=profile, title=title, status=Status.PLANNED)
+    assert "Three steps" not in client.get("/").content.decode()

@@ -369,7 +369,7 @@ def test_query_counts(signed_in: Client, profile: Profile, length: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             signed_in.get(path)
         counts[name] = len(queries)
-    assert counts == {"show": 10, "season": 10, "episode": 7, "state": 6, "watching": 7, "rail": 8}
+    assert counts == {"show": 10, "season": 10, "episode": 7, "state": 6, "watching": 7, "rail": 7}
 
 
 def test_names_of_seasons_are_text(signed_in: Client, show: Title) -> None:

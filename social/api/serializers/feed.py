@@ -93,7 +93,7 @@ class FeedListSerializer(serializers.Serializer[Any]):
         return reverse("api:list", args=[found.pk], request=self.context.get("request"))
 
 
-class EntrySerializer(serializers.Serializer[Entry]):
+class FeedEntrySerializer(serializers.Serializer[Entry]):
     """One thing that somebody did, such as an evening with five episodes; what it is about is in the lists below."""
 
     id = serializers.CharField(source="key", help_text="The same for as long as the entry means the same.")
@@ -122,4 +122,4 @@ class EntrySerializer(serializers.Serializer[Entry]):
 
 class FeedPageSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True, help_text="The next page; null on the last.")
-    results = EntrySerializer(many=True)
+    results = FeedEntrySerializer(many=True)

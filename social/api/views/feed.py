@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from config.lib.api.paging import CURSOR, cursor_parameter, next_link
 from config.lib.api.permissions import SignedIn
 from config.lib.api.views import ConditionalReads
-from social.api.serializers.feed import EntrySerializer, FeedPageSerializer
+from social.api.serializers.feed import FeedEntrySerializer, FeedPageSerializer
 from social.feed import Kind, feed_page, has_feed, read_place, write_place
 
 KIND = OpenApiParameter(
@@ -47,5 +47,5 @@ class FeedView(ConditionalReads):
         page = feed_page(viewer, kind=Kind(kind), after=after)
         link = next_link(request, write_place(page.after)) if page.after else None
         entries: Any = page.entries
-        shaped = EntrySerializer(entries, many=True, context={"request": request})
+        shaped = FeedEntrySerializer(entries, many=True, context={"request": request})
         return Response({"next": link, "results": shaped.data})
