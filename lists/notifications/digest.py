@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lists.episodes.watching import Coming, coming_soon
 from lists.models import LibraryEntry, Watch
@@ -47,6 +48,21 @@ class Watched:
     names: list[str]
     others: int
     loved_by: list[str]
+
+    @property
+    def words(self) -> str:
+        """`Ana, Ben and 2 others · loved by Ben`, or `Ana loved it`."""
+        names = ", ".join(self.names)
+        if self.others:
+            names = ngettext("%(names)s and %(number)d other", "%(names)s and %(number)d others", self.others) % {
+                "names": names,
+                "number": self.others,
+            }
+        elif len(self.names) == 1 and self.loved_by:
+            return _("%(name)s loved it") % {"name": names}
+        if not self.loved_by:
+            return names
+        return _("%(names)s · loved by %(fans)s") % {"names": names, "fans": ", ".join(self.loved_by)}
 
 
 @dataclass(slots=True)

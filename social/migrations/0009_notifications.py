@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('profile', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='notification_preferences', serialize=False, to='social.profile')),
                 ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='quiet from')),
                 ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='quiet until')),
-                ('bundle', models.CharField(choices=[('off', 'One by one, as they come'), ('daily', 'All in one, each morning'), ('weekly', 'All in one, once a week')], default='off', max_length=6, verbose_name='mails')),
+                ('bundle', models.CharField(choices=[('off', 'One by one, as they come'), ('daily', 'All in one, each morning'), ('weekly', 'All in one, once a week')], default='off', max_length=6, verbose_name='how they come')),
                 ('weekday', models.PositiveSmallIntegerField(default=4, verbose_name='day of the week')),
                 ('is_paused', models.BooleanField(default=False, verbose_name='pause everything')),
                 ('no_mail', models.BooleanField(default=False, verbose_name='no mail at all')),

@@ -113,7 +113,7 @@ class NotificationPreferences(models.Model):
     profile = models.OneToOneField(Profile, models.CASCADE, primary_key=True, related_name="notification_preferences")
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
-    bundle = models.CharField(_("mails"), max_length=6, choices=Bundle, default=Bundle.OFF)
+    bundle = models.CharField(_("how they come"), max_length=6, choices=Bundle, default=Bundle.OFF)
     # Of a weekly bundle, and of the digest: 0 is Monday.
     weekday = models.PositiveSmallIntegerField(_("day of the week"), default=4)
     is_paused = models.BooleanField(_("pause everything"), default=False)
