@@ -54,8 +54,7 @@ class Notification(models.Model):
     data = models.JSONField(default=dict, blank=True)
     is_listed = models.BooleanField(default=True)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
-    # Seen: it stood on a page that the reader had before them. Read: opened, or said to be.
-    seen_at = models.DateTimeField(null=True, blank=True)
+    # When it was opened, or said to be read.
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()

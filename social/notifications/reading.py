@@ -174,11 +174,6 @@ def mark_all_read(*, profile: Profile, until: int | None = None) -> int:
     return _read(profile, rows.filter(pk__lte=until) if until else rows)
 
 
-def mark_seen(*, profile: Profile, until: int) -> None:
-    """The reader had these before its eyes."""
-    Notification.objects.filter(profile=profile, pk__lte=until, seen_at=None).update(seen_at=timezone.now())
-
-
 def _read(profile: Profile, rows: models.QuerySet[Notification]) -> int:
     now = timezone.now()
     number = rows.filter(read_at=None).update(read_at=now)
