@@ -44,8 +44,11 @@ class Notification(models.Model):
     key = models.CharField(max_length=120)
     group = models.CharField(max_length=120)
     actor = models.ForeignKey(Profile, models.CASCADE, null=True, blank=True, related_name="+")
-    # An act that is undone takes what was told of it along.
-    activity = models.ForeignKey(Activity, models.CASCADE, null=True, blank=True, related_name="notifications")
+    # An act that is undone takes what was told of it along. The database does so itself (see the migration): in one
+    # statement, however many were told, and those as well whom a worker is telling at that moment.
+    activity = models.ForeignKey(
+        Activity, models.DO_NOTHING, null=True, blank=True, related_name="notifications", db_constraint=False
+    )
     title = models.ForeignKey("movies.Title", models.CASCADE, null=True, blank=True, related_name="+")
     target_type = models.ForeignKey(ContentType, models.CASCADE, null=True, blank=True, related_name="+")
     target_id = models.BigIntegerField(null=True, blank=True)
@@ -156,7 +159,9 @@ class PushSubscription(models.Model):
 class NotificationDelivery(models.Model):
     """A notification on its way by mail or push: at most one each. What fails for a day is given up."""
 
-    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
+    notification = models.ForeignKey(  # goes with it, by the database's own hand
+        Notification, models.DO_NOTHING, related_name="deliveries", db_constraint=False
+    )
     channel = models.CharField(_("way"), max_length=5, choices=Channel)
     status = models.CharField(_("status"), max_length=7, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
     reason = models.CharField(_("why not"), max_length=60, blank=True)
