@@ -77,7 +77,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("Deliver notifications", "social.tasks.deliver_notifications", timedelta(minutes=1), queue="mail"),
     Job("Forget old notifications", "social.tasks.forget_old_notifications", crontab(hour="5", minute="30")),
     # Several times a day: midnight comes to one reader after another, and the catalogue learns of things late.
-    Job("Tell of what comes out", "lists.tasks.tell_of_what_comes_out", crontab("35", "*/4")),
+    Job("Tell of what comes out", "lists.tasks.tell_of_what_comes_out", crontab("35", "*/6")),
     Job("Send weekly digests", "lists.tasks.send_digests", timedelta(hours=1), queue="mail"),
     Job("Send webhooks that are due", "social.tasks.send_due_webhooks", timedelta(minutes=1), queue="webhooks"),
     Job("Forget what webhooks were sent", "social.tasks.forget_old_deliveries", crontab(hour="5", minute="35")),

@@ -362,6 +362,7 @@ SPECTACULAR_SETTINGS = {
         "ListKind": "lists.enums.ListKind",
         "ListRole": ["owner", "editor", "viewer"],
         "MemberRole": "lists.enums.Role",
+        "NotificationKind": "social.enums.NotificationKind",
         "OfferKind": "movies.enums.OfferKind",
         "OwnedFormat": "lists.enums.OwnedFormat",
         "ProfileKind": "social.enums.ProfileKind",

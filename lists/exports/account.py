@@ -15,7 +15,21 @@ from django.utils import timezone
 
 from lists.exports.titles import Record
 from lists.models import Export, Import
-from social.models import AccessToken, AuditEntry, Block, Dismissal, Follow, Invite, Mute, Profile, User
+from social.models import (
+    AccessToken,
+    AuditEntry,
+    Block,
+    Dismissal,
+    Follow,
+    Invite,
+    Mute,
+    Notification,
+    NotificationPreferences,
+    NotificationSetting,
+    Profile,
+    PushSubscription,
+    User,
+)
 from social.services.apps import connected_apps
 
 # What is a secret, or means nothing outside of this database.
@@ -79,6 +93,13 @@ def _profiles(profiles: Sequence[Profile]) -> list[Record]:
         ),
         "imports": (Import.objects.all(), "profile", ("source", "state", "created_at", "committed_at", "undone_at")),
         "exports": (Export.objects.all(), "profile", ("kind", "state", "created_at", "expires_at")),
+        "notifications": (Notification.objects.all(), "profile", ("kind", "actor__handle", "created_at", "read_at")),
+        "notification_settings": (NotificationSetting.objects.all(), "profile", ("kind", "web", "email", "push")),
+        "notification_preferences": (
+            NotificationPreferences.objects.order_by(), "profile",
+            ("quiet_from", "quiet_until", "bundle", "weekday", "is_paused", "no_mail"),
+        ),
+        "push_subscriptions": (PushSubscription.objects.all(), "profile", ("agent", "created_at")),
     }  # fmt: skip
     rows = {name: _by_profile(found, owner, columns, profiles) for name, (found, owner, columns) in of.items()}
     return [

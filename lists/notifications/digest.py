@@ -16,11 +16,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lists.episodes.watching import Coming, coming_soon
 from lists.models import LibraryEntry, Watch
 from lists.notifications.titles import turned_up
-from movies.models import Title
+from movies.cards import posters_of
+from movies.models import Title, audience_of
 from reviews.models import Rating
 from social.enums import NotificationKind, ProfileKind
 from social.habits import habits
@@ -47,6 +49,21 @@ class Watched:
     names: list[str]
     others: int
     loved_by: list[str]
+
+    @property
+    def words(self) -> str:
+        """`Ana, Ben and 2 others · loved by Ben`, or `Ana loved it`."""
+        names = ", ".join(self.names)
+        if self.others:
+            names = ngettext("%(names)s and %(number)d other", "%(names)s and %(number)d others", self.others) % {
+                "names": names,
+                "number": self.others,
+            }
+        elif len(self.names) == 1 and self.loved_by:
+            return _("%(name)s loved it") % {"name": names}
+        if not self.loved_by:
+            return names
+        return _("%(names)s · loved by %(fans)s") % {"names": names, "fans": ", ".join(self.loved_by)}
 
 
 @dataclass(slots=True)
@@ -111,7 +128,7 @@ def digest_of(profile: Profile, *, today: datetime.date) -> Digest:
     wanted = own.filter(on_watchlist=True, title__released_on__gt=today, title__released_on__lte=today + WEEK)
     released = list(wanted.order_by("title__released_on", "title").values_list("title", flat=True)[:MOST])
     watched = _watched(profile, since)
-    titles = _titles(profile, [*list(services)[:MOST], *released, *watched])
+    titles = posters_of({*list(services)[:MOST], *released, *watched}, audience_of(profile))
     found.services = [(titles[key], name) for key, name in list(services.items())[:MOST] if key in titles]
     found.released = [titles[key] for key in released if key in titles]
     found.watched = _by_whom(profile, watched, titles, since)
@@ -150,8 +167,3 @@ def _by_whom(profile: Profile, keys: Collection[int], titles: dict[int, Title], 
         for key in keys
         if key in titles and people[key]
     ]
-
-
-def _titles(profile: Profile, keys: Collection[int]) -> dict[int, Title]:
-    found = Title.objects.visible_to(profile).filter(pk__in=set(keys)).order_by()
-    return {title.pk: title for title in found.defer("search_document", "facets", "regional_facets")}

@@ -38,8 +38,6 @@ class PreferencesForm(forms.ModelForm[NotificationPreferences]):
             choices=list(WEEKDAYS.items()),
             coerce=int,
             initial=self.instance.weekday,
-            required=False,
-            empty_value=str(self.instance.weekday),
         )
         self.fields["bundle"].required = False
 

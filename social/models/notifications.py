@@ -44,8 +44,11 @@ class Notification(models.Model):
     key = models.CharField(max_length=120)
     group = models.CharField(max_length=120)
     actor = models.ForeignKey(Profile, models.CASCADE, null=True, blank=True, related_name="+")
-    # An act that is undone takes what was told of it along.
-    activity = models.ForeignKey(Activity, models.CASCADE, null=True, blank=True, related_name="notifications")
+    # An act that is undone takes what was told of it along. The database does so itself (see the migration): in one
+    # statement, however many were told, and those as well whom a worker is telling at that moment.
+    activity = models.ForeignKey(
+        Activity, models.DO_NOTHING, null=True, blank=True, related_name="notifications", db_constraint=False
+    )
     title = models.ForeignKey("movies.Title", models.CASCADE, null=True, blank=True, related_name="+")
     target_type = models.ForeignKey(ContentType, models.CASCADE, null=True, blank=True, related_name="+")
     target_id = models.BigIntegerField(null=True, blank=True)
@@ -54,8 +57,7 @@ class Notification(models.Model):
     data = models.JSONField(default=dict, blank=True)
     is_listed = models.BooleanField(default=True)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
-    # Seen: it stood on a page that the reader had before them. Read: opened, or said to be.
-    seen_at = models.DateTimeField(null=True, blank=True)
+    # When it was opened, or said to be read.
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
@@ -113,7 +115,7 @@ class NotificationPreferences(models.Model):
     profile = models.OneToOneField(Profile, models.CASCADE, primary_key=True, related_name="notification_preferences")
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
-    bundle = models.CharField(_("mails"), max_length=6, choices=Bundle, default=Bundle.OFF)
+    bundle = models.CharField(_("how they come"), max_length=6, choices=Bundle, default=Bundle.OFF)
     # Of a weekly bundle, and of the digest: 0 is Monday.
     weekday = models.PositiveSmallIntegerField(_("day of the week"), default=4)
     is_paused = models.BooleanField(_("pause everything"), default=False)
@@ -157,7 +159,9 @@ class PushSubscription(models.Model):
 class NotificationDelivery(models.Model):
     """A notification on its way by mail or push: at most one each. What fails for a day is given up."""
 
-    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
+    notification = models.ForeignKey(  # goes with it, by the database's own hand
+        Notification, models.DO_NOTHING, related_name="deliveries", db_constraint=False
+    )
     channel = models.CharField(_("way"), max_length=5, choices=Channel)
     status = models.CharField(_("status"), max_length=7, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
     reason = models.CharField(_("why not"), max_length=60, blank=True)

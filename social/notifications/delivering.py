@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from config.lib.queueing import enqueue
 from social.enums import Channel, DeliveryStatus, ProfileKind
 from social.habits import habits
 from social.models import (
@@ -69,6 +70,8 @@ def deliver_due() -> dict[str, int]:
         except Exception:
             done["failed"] += 1
             logger.exception("notifications not delivered", extra={"profile": profile, "channel": channel})
+    if len(pairs) == PROFILES_AT_ONCE:
+        enqueue("social.tasks.deliver_notifications")  # there may be more
     return dict(done)
 
 
@@ -76,8 +79,12 @@ def deliver_to(*, profile: int, channel: Channel, now: datetime.datetime | None 
     """Send one profile what is due for it by one way. Two at once: each takes others, or none."""
     now = now or timezone.now()
     batch = _take(profile, channel, now)
+    # What ended with its worker every time, without a word, isn't tried for ever either.
+    over = [row.pk for row in batch if row.attempts > len(BACKOFF) + 1]
+    NotificationDelivery.objects.filter(pk__in=over).update(status=DeliveryStatus.FAILED, reason="given up after a day")
+    batch = [row for row in batch if row.pk not in over]
     if not batch:
-        return {}
+        return {"failed": len(over)} if over else {}
     return _Batch(Profile.objects.select_related("user").get(pk=profile), channel, batch, now).work()
 
 

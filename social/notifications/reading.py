@@ -10,7 +10,8 @@ from django.db import models, transaction
 from django.db.models import IntegerField, Max, OuterRef, Subquery
 from django.utils import timezone
 
-from movies.models import Title
+from movies.cards import posters_of
+from movies.models import audience_of
 from social import live
 from social.enums import NotificationKind, ProfileKind
 from social.models import Notification, Profile
@@ -126,7 +127,7 @@ def grouped(rows: Iterable[Notification]) -> list[Group]:
 def visible_targets(reader: Profile, rows: Iterable[Notification]) -> list[Notification]:
     """Those of the reader's rows whose title and target it may see now, with both at hand as `title` and `about`."""
     rows = list(rows)
-    titles = _titles(reader, {row.title_id for row in rows if row.title_id})
+    titles = posters_of({row.title_id for row in rows if row.title_id}, audience_of(reader))
     asked: dict[tuple[int, str], set[int]] = defaultdict(set)
     for row in rows:
         if row.target_type_id and row.target_id:
@@ -173,11 +174,6 @@ def mark_all_read(*, profile: Profile, until: int | None = None) -> int:
     return _read(profile, rows.filter(pk__lte=until) if until else rows)
 
 
-def mark_seen(*, profile: Profile, until: int) -> None:
-    """The reader had these before its eyes."""
-    Notification.objects.filter(profile=profile, pk__lte=until, seen_at=None).update(seen_at=timezone.now())
-
-
 def _read(profile: Profile, rows: models.QuerySet[Notification]) -> int:
     now = timezone.now()
     number = rows.filter(read_at=None).update(read_at=now)
@@ -186,13 +182,6 @@ def _read(profile: Profile, rows: models.QuerySet[Notification]) -> int:
             lambda: live.hint(channel=live.PROFILE, key=profile.pk, event="notifications"), robust=True
         )
     return number
-
-
-def _titles(reader: Profile, keys: Collection[int]) -> dict[int, Title]:
-    if not keys:
-        return {}
-    found = Title.objects.visible_to(reader).filter(pk__in=keys).order_by()
-    return {title.pk: title for title in found.defer("search_document", "facets", "regional_facets")}
 
 
 def _targets(reader: Profile, type_id: int, kind: str, keys: Collection[int]) -> dict[int, Any]:

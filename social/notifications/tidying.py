@@ -22,7 +22,6 @@ def forget_old() -> int:
     )
     gone = 0
     while keys := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
-        NotificationDelivery.objects.filter(notification__in=keys).delete()
         gone += Notification.objects.filter(pk__in=keys).delete()[1].get("social.Notification", 0)
     return gone
 

@@ -10,12 +10,20 @@ if (opened) {
   send(`/notifications/${opened[1]}/read/`).then(refresh, () => {});
 }
 
+// The page that opens may have been drawn before the word that it is read arrived.
+const JUST_OPENED = "notification-opened";
+if (sessionStorage.getItem(JUST_OPENED)) {
+  sessionStorage.removeItem(JUST_OPENED);
+  setTimeout(refresh, 500);
+}
+
 // Also with the middle button, or in another tab: the link itself does the rest.
 for (const kind of ["click", "auxclick"]) {
   document.addEventListener(kind, (event) => {
     if (event.button > 1) return;
     const link = event.target.closest?.("a[data-read]");
     if (!link) return;
+    if (event.button === 0) sessionStorage.setItem(JUST_OPENED, "1");
     send(link.dataset.read).then(refresh, () => {});
     link.removeAttribute("data-read");
     link.closest(".told")?.classList.remove("told--unread");

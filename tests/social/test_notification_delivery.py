@@ -429,3 +429,18 @@ def test_a_browser_takes_pushes_for_one_profile(reader: Profile, keys: Keys) -> 
     assert PushSubscription.objects.get().profile == sam
     assert not push.unsubscribe(profile=reader, endpoint="https://push.example.org/1")
     assert push.unsubscribe(profile=sam, endpoint="https://push.example.org/1")
+
+
+def test_what_breaks_every_time_is_given_up_too(reader: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    told(reader)
+
+    def broken(*_args: Any, **_kwargs: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(delivering, "mail_of", broken)
+    for _each in range(len(delivering.BACKOFF) + 2):
+        NotificationDelivery.objects.update(next_attempt_at=timezone.now())
+        assert delivering.deliver_due() == {"failed": 1}
+    assert NotificationDelivery.objects.get().status == DeliveryStatus.FAILED
+    NotificationDelivery.objects.update(next_attempt_at=timezone.now())
+    assert delivering.deliver_due() == {}

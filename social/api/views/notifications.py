@@ -74,7 +74,12 @@ class NotificationViewSet(ApiViewSet):
             raise Http404
         return Response(status=204)
 
-    @extend_schema(summary="Mark all as read", request=ReadAllSerializer, responses=UnreadSerializer)
+    @extend_schema(
+        summary="Mark all as read",
+        operation_id="notifications_read_all",
+        request=ReadAllSerializer,
+        responses=UnreadSerializer,
+    )
     def read_all(self, request: Request) -> Response:
         asked = ReadAllSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
