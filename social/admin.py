@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.postgres.forms import SimpleArrayField
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -293,9 +294,14 @@ class CaseAdmin(admin.ModelAdmin[Case]):
             done = moderation.decide(moderator=request.user, case=obj, action=action, note=note, until=form.until)
         except moderation.CannotDecideError as cannot:
             messages.error(request, str(cannot))
+            done = None
         else:
             if done is None:
                 messages.warning(request, _("It was so already: nothing was changed."))
+        request.nothing_done = done is None
+
+    def response_change(self, request, obj):
+        return HttpResponseRedirect(request.path) if request.nothing_done else super().response_change(request, obj)
 
     def log_change(self, request, obj, message):
         """The decision is its own record, which nobody can change."""

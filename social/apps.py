@@ -14,7 +14,7 @@ class SocialConfig(AppConfig):
     def ready(self) -> None:
         from social import spreading  # noqa: PLC0415 (models first)
         from social.adapters import leaving, listening  # noqa: PLC0415 (models first)
-        from social.moderation import groups  # noqa: PLC0415 (models first)
+        from social.moderation import cases, groups  # noqa: PLC0415 (models first)
         from social.signals import activity_recorded  # noqa: PLC0415 (models first)
         from social.webhooks import writing  # noqa: PLC0415 (models first)
 
@@ -24,5 +24,6 @@ class SocialConfig(AppConfig):
         post_migrate.connect(groups.make_moderators, sender=self, dispatch_uid="moderators-group")
         listening.connect()
         writing.connect()
+        cases.connect()
         leaving.connect()
         activity_recorded.connect(spread, weak=False, dispatch_uid="activities-to-spread")
