@@ -237,7 +237,7 @@ class CaseAdmin(admin.ModelAdmin[Case]):
 
     form = DecisionForm
     list_display = ("__str__", "owner", "report_count", "why", "is_open", "opened_at")
-    list_filter = (("is_open", admin.BooleanFieldListFilter), "target_type")
+    list_filter = (("is_open", admin.BooleanFieldListFilter), ("target_type", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("owner", "target_type")
     ordering = ("-is_open", "-report_count", "opened_at", "pk")
     search_fields = ("owner__handle",)
