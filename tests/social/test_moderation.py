@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from lists.models import List
-from lists.services import create_list, edit_list
+from lists.services import create_list, delete_list, edit_list, take_back
 from reviews.models import Review
 from reviews.services.bursts import flag_rating_bursts
 from social.enums import ModerationAction, ReportStatus, RuleAction, SocialAct, Visibility
@@ -100,9 +100,25 @@ def test_a_moderator_hides_and_the_owner_still_sees(mailoutbox: Any, django_capt
 
 def test_a_hidden_list_is_its_owners_alone() -> None:
     thing = ListFactory(profile=ProfileFactory(), name="Cheap pills")
+    told = Activity.objects.create(actor=thing.profile, verb="created_list", target=thing, visibility="public")
     decide(moderator=moderator(), case=reported(thing), action=ModerationAction.HIDE)
     assert not sees(None, thing)
     assert sees(thing.profile, thing)
+    for visibility in ("followers", "public"):
+        edit_list(profile=thing.profile, found=thing, visibility=visibility)
+    told.refresh_from_db()
+    assert told.visibility == Visibility.PRIVATE
+    assert not sees(None, thing)
+
+
+def test_a_hidden_list_that_is_deleted_and_brought_back_is_still_hidden() -> None:
+    thing = create_list(profile=ProfileFactory(), name="Cheap pills", visibility="public").made
+    decide(moderator=moderator(), case=reported(thing), action=ModerationAction.HIDE)
+    receipt = delete_list(profile=thing.profile, found=thing)
+    assert receipt.undo
+    take_back(profile=thing.profile, key=receipt.undo.key)
+    assert List.objects.get(pk=thing.pk).hidden_at
+    assert not sees(None, thing)
 
 
 def test_dismissing_hides_nothing_and_tells_nobody(django_capture_on_commit_callbacks: Any) -> None:
