@@ -28,7 +28,9 @@ from social.models import (
     NotificationSetting,
     Profile,
     PushSubscription,
+    Report,
     User,
+    Webhook,
 )
 from social.services.apps import connected_apps
 
@@ -53,6 +55,8 @@ def account_data(user: User) -> Record:
             "has_password": user.has_usable_password(),
             "has_household_pin": bool(user.household_pin),
             "deletion_due_at": user.deletion_due_at,
+            "suspended_at": user.suspended_at,
+            "suspended_until": user.suspended_until,
         },
         "addresses": _rows(EmailAddress.objects.filter(user=user), ("email", "verified", "primary")),
         "linked_logins": _rows(
@@ -79,7 +83,9 @@ def account_data(user: User) -> Record:
 
 
 def _profiles(profiles: Sequence[Profile]) -> list[Record]:
-    """Each with its settings, whom it follows, blocks and mutes, who follows it, its tokens, imports and exports."""
+    """Each with its settings, whom it follows, blocks and mutes, who follows it, its tokens, webhooks, imports and
+    exports, what it was told, and what it reported.
+    """
     fields = [column.attname for column in Profile._meta.concrete_fields if column.name not in _HIDDEN]
     of: dict[str, tuple[QuerySet[Any], str, tuple[str, ...]]] = {
         "follows": (Follow.objects.all(), "follower", ("followed__handle", "status", "created_at")),
@@ -91,6 +97,8 @@ def _profiles(profiles: Sequence[Profile]) -> list[Record]:
             AccessToken.objects.all(), "profile",
             ("name", "start", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
         ),
+        "webhooks": (Webhook.objects.all(), "profile", ("url", "name", "events", "paused_at", "created_at")),
+        "reports": (Report.objects.all(), "reporter", ("reason", "text", "status", "created_at")),
         "imports": (Import.objects.all(), "profile", ("source", "state", "created_at", "committed_at", "undone_at")),
         "exports": (Export.objects.all(), "profile", ("kind", "state", "created_at", "expires_at")),
         "notifications": (Notification.objects.all(), "profile", ("kind", "actor__handle", "created_at", "read_at")),

@@ -36,7 +36,12 @@ def standing_list(profile: Profile, kind: ListKind) -> List:
 
 
 def tell_as(found: List, *, visibility: str) -> None:
-    """Let what was told of the list, and by a standing one of its titles, be seen by these from now on."""
+    """Let what was told of the list, and by a standing one of its titles, be seen by these from now on.
+
+    Of one that moderators have hidden nothing is seen.
+    """
+    if found.hidden_at:
+        return
     activity.show_to(target=found, visibility=visibility)
     if found.kind in _TOLD_BY:
         activity.show_acts_to(actor=found.profile_id, verb=_TOLD_BY[ListKind(found.kind)], visibility=visibility)

@@ -79,7 +79,7 @@ def edit_list(*, profile: Profile, found: List, **changes: Any) -> Receipt:
                 setattr(row, name, value)
             settle(row, _screened(row) if changed.keys() & {"name", "description", "visibility"} else Verdict())
             row.save(update_fields=[*changed, "updated_at"])
-        if "visibility" in changed and row.hidden_at is None:
+        if "visibility" in changed:
             tell_as(row, visibility=row.visibility)
         undo = journal.save(_("“%(list)s” is changed.") % {"list": row.name})
     return Receipt(message=undo.label if undo else "", undo=undo, made=row)

@@ -1,6 +1,7 @@
 """The moderators' queue, what they decided, and their rules."""
 
 from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ class CaseAdmin(admin.ModelAdmin[Case]):
 
     form = DecisionForm
     list_display = ("__str__", "owner", "report_count", "why", "is_open", "opened_at")
-    list_filter = (("is_open", admin.BooleanFieldListFilter), "target_type")
+    list_filter = (("is_open", admin.BooleanFieldListFilter), ("target_type", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("owner", "target_type")
     ordering = ("-is_open", "-report_count", "opened_at", "pk")
     search_fields = ("owner__handle",)
@@ -73,9 +74,14 @@ class CaseAdmin(admin.ModelAdmin[Case]):
             done = moderation.decide(moderator=request.user, case=obj, action=action, note=note, until=form.until)
         except moderation.CannotDecideError as cannot:
             messages.error(request, str(cannot))
+            done = None
         else:
             if done is None:
                 messages.warning(request, _("It was so already: nothing was changed."))
+        request.nothing_done = done is None
+
+    def response_change(self, request, obj):
+        return HttpResponseRedirect(request.path) if request.nothing_done else super().response_change(request, obj)
 
     def log_change(self, request, obj, message):
         """The decision is its own record, which nobody can change."""

@@ -34,10 +34,10 @@ class ReportForm(forms.Form):
 class DecisionForm(forms.ModelForm[Case]):
     """A moderator's decision, on the case's page in the admin."""
 
-    action = forms.ChoiceField(label=_("decision"), choices=ModerationAction.choices, widget=forms.RadioSelect)
-    days = forms.TypedChoiceField(label=_("suspended for"), choices=_DAYS, coerce=int, initial=7, required=False)
+    action = forms.ChoiceField(label=_("Decision"), choices=ModerationAction.choices, widget=forms.RadioSelect)
+    days = forms.TypedChoiceField(label=_("Suspended for"), choices=_DAYS, coerce=int, initial=7, required=False)
     note = forms.CharField(
-        label=_("note"),
+        label=_("Note"),
         required=False,
         max_length=1000,
         help_text=_("Kept with the decision. With a warning, its owner reads it."),

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('milliseconds', models.PositiveIntegerField(blank=True, null=True, verbose_name='took')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='last sent')),
-                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='social.activity')),
+                ('activity_key', models.BigIntegerField(blank=True, editable=False, null=True)),
                 ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='social.webhook')),
             ],
             options={
@@ -81,6 +81,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='webhookdelivery',
-            constraint=models.UniqueConstraint(fields=('webhook', 'activity', 'event'), name='delivery_once'),
+            constraint=models.UniqueConstraint(fields=('webhook', 'activity_key', 'event'), name='delivery_once'),
         ),
     ]

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='WordRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pattern', models.CharField(help_text='Whole words, in any case; * stands for any letters: cheap-pills, casino*, *.example.com', max_length=200, unique=True, verbose_name='words')),
+                ('pattern', models.CharField(help_text='Whole words between spaces, in any case; * stands for any letters: cheap pills, casino*, *.example.com', max_length=200, unique=True, verbose_name='words')),
                 ('action', models.CharField(choices=[('flag', 'Moderators look at it'), ('hold', 'It stays hidden until moderators have looked at it'), ('refuse', 'It can’t be published')], default='flag', max_length=6, verbose_name='what happens')),
                 ('is_active', models.BooleanField(default=True, verbose_name='applies')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='social.profile'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='social.profile'),
         ),
         migrations.AddField(
             model_name='case',

@@ -41,8 +41,8 @@ class Case(models.Model):
     target_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     target_id = models.BigIntegerField()
     target = GenericForeignKey("target_type", "target_id")
-    # Whose it is; nobody's for a title.
-    owner = models.ForeignKey(Profile, models.CASCADE, null=True, blank=True, related_name="cases")
+    # Whose it is; nobody's for a title. What goes with an account names no cases: nobody learns of reports that way.
+    owner = models.ForeignKey(Profile, models.CASCADE, null=True, blank=True, related_name="+")
     why = models.CharField(_("flagged for"), max_length=300, blank=True)
     is_open = models.BooleanField(_("open"), default=True)
     report_count = models.PositiveIntegerField(_("open reports"), default=0)
@@ -127,7 +127,9 @@ class WordRule(models.Model):
         _("words"),
         max_length=200,
         unique=True,
-        help_text=_("Whole words, in any case; * stands for any letters: cheap-pills, casino*, *.example.com"),
+        help_text=_(
+            "Whole words between spaces, in any case; * stands for any letters: cheap pills, casino*, *.example.com"
+        ),
     )
     action = models.CharField(_("what happens"), max_length=6, choices=RuleAction, default=RuleAction.FLAG)
     is_active = models.BooleanField(_("applies"), default=True)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from social.enums import WebhookEvent, WebhookStatus
-from social.models.activity import Activity
 from social.models.profiles import Profile
 
 
@@ -79,8 +78,9 @@ class WebhookDelivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     event = models.CharField(_("event"), max_length=20, choices=WebhookEvent)
-    # Empty for a test, and once what was done was taken back.
-    activity = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Of the activity that it tells of, which may be taken back since: bare, so that taking back costs no more for it.
+    # Empty for a test.
+    activity_key = models.BigIntegerField(null=True, blank=True, editable=False)
     payload = models.JSONField(_("what is sent"))
     status = models.CharField(_("status"), max_length=10, choices=WebhookStatus, default=WebhookStatus.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -101,7 +101,7 @@ class WebhookDelivery(models.Model):
         verbose_name = _("webhook delivery")
         verbose_name_plural = _("webhook deliveries")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["webhook", "activity", "event"], name="delivery_once")
+            models.UniqueConstraint(fields=["webhook", "activity_key", "event"], name="delivery_once")
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["next_attempt_at"], condition=Q(status=WebhookStatus.PENDING), name="delivery_due"),

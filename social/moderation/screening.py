@@ -5,10 +5,14 @@ review = Review.objects.create(...)
 settle(review, verdict)
 """
 
+import fnmatch
 import re
-from collections.abc import Iterable
+import string
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -39,7 +43,8 @@ NEW_LIMITS = {
     SocialAct.REPORT: "5/d",
 }
 NEW_LINKS = "3/d"
-_ANY_LETTERS = r"\S{0,60}?"
+# Around a word, and no part of it.
+_MARKS = string.punctuation + "“”‘’„«»…–—"
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 
@@ -121,10 +126,23 @@ def _judged(texts: list[str]) -> Verdict:
 
 
 def _stands_in(rule: WordRule, texts: list[str]) -> bool:
-    """Whole words; a star is any letters of one word, so that no pattern takes longer than the text is long."""
-    parts = [re.escape(part) for part in re.split(r"\*+", rule.pattern.strip())]
-    pattern = re.compile(r"(?<!\w)" + _ANY_LETTERS.join(parts) + r"(?!\w)", re.IGNORECASE)
-    return any(pattern.search(text) for text in texts)
+    """Whether the rule's words follow each other in one of the texts. A word is what stands between spaces, without
+    the marks around it; no pattern takes longer than the text is long.
+    """
+    wanted = [_matcher(word) for word in rule.pattern.casefold().split()]
+    for text in texts:
+        words = [word.strip(_MARKS) for word in text.casefold().split()]
+        for start in range(len(words) - len(wanted) + 1):
+            if all(match(word) for match, word in zip(wanted, words[start:], strict=False)):
+                return True
+    return False
+
+
+@lru_cache(maxsize=1000)
+def _matcher(word: str) -> Callable[[str], Any]:
+    """Of one word of a rule, in which a star is any letters and nothing else is special."""
+    plain = word.replace("[", "[[]").replace("?", "[?]")
+    return re.compile(fnmatch.translate(plain)).match
 
 
 def _within_limits(profile: Profile, act: SocialAct, *, links: int) -> None:

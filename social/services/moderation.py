@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from social.enums import ModerationAction, ProfileKind, ReportReason, ReportStatus, SocialAct
 from social.models import Case, ModerationEntry, Profile, Report, User
 from social.moderation import kinds
-from social.moderation.cases import open_case
+from social.moderation.cases import count_reports, open_case
 from social.moderation.screening import screen
 from social.services.mailing import post
 from social.signals import moderated
@@ -53,7 +53,7 @@ def report(*, reporter: Profile, target: models.Model, reason: str, text: str = 
         status=ReportStatus.OPEN,
         defaults={"reason": ReportReason(reason), "text": text.strip()[:1000]},
     )
-    _count(case)
+    count_reports(case.pk)
     return Reported(found, made)
 
 
@@ -132,11 +132,6 @@ def _close(case: Case, *, acted: bool) -> None:
     open_reports = Report.objects.filter(case=case, status=ReportStatus.OPEN)
     open_reports.update(status=ReportStatus.ACTED if acted else ReportStatus.DISMISSED)
     Case.objects.filter(pk=case.pk).update(is_open=False, closed_at=timezone.now(), report_count=0)
-
-
-def _count(case: Case) -> None:
-    number = Report.objects.filter(case=case, status=ReportStatus.OPEN).count()
-    Case.objects.filter(pk=case.pk).update(report_count=number)
 
 
 def _tell(case: Case, owner: Profile, action: ModerationAction, entry: ModerationEntry) -> None:

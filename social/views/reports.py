@@ -23,7 +23,7 @@ from social.services import moderation
 def report(request: PageRequest, kind: str, pk: int) -> HttpResponse:
     """The form, for what the profile sees and isn't its own; then back to where the thing stands."""
     target = _seen(request, kind, pk)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             told = moderation.report(reporter=request.profile, target=target, **form.cleaned_data)

@@ -53,7 +53,7 @@ def _own(request: PageRequest, number: int) -> Webhook:
 @reauthentication_required(allow_get=True)
 def webhook_list(request: PageRequest) -> HttpResponse:
     """The profile's webhooks, and the form for one more, after which its own page shows the secret once."""
-    form = WebhookForm(request.POST or None)
+    form = WebhookForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made, secret = webhooks.create_webhook(
@@ -75,7 +75,7 @@ def webhook(request: PageRequest, number: int) -> HttpResponse:
     """One webhook: its settings, and what it was sent; `page` goes on to older ones."""
     found = _own(request, number)
     initial = {"url": found.url, "name": found.name, "events": found.events}
-    form = WebhookForm(request.POST or None, initial=initial)
+    form = WebhookForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         webhooks.update_webhook(webhook=found, caller=caller_of(request), **form.cleaned_data)
         messages.success(request, _("The webhook is changed."))

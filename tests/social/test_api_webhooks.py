@@ -1,12 +1,17 @@
 """The API's endpoints over webhooks."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.idp.oidc.models import Client as OAuthClient
+from allauth.idp.oidc.models import Token
 from django.test import Client
+from django.utils import timezone
 
 from social.models import Profile, Webhook, WebhookDelivery
 from social.services import create_account, tokens
+from social.services.apps import bind_to_profile
 from social.webhooks import signing
 from social.webhooks.writing import write_test
 from tests.social.factories import ProfileFactory
@@ -115,6 +120,31 @@ def test_nobody_elses(api: Client, owner: Profile) -> None:
         assert api.delete(f"{PATH}{webhook.pk}/").status_code == 404
         for act in ("roll", "test", f"deliveries/{delivery.pk}/replay"):
             assert post(api, f"{PATH}{webhook.pk}/{act}/").status_code == 404
+
+
+def test_apps_see_and_make_none(owner: Profile) -> None:
+    app = OAuthClient.objects.create(name="App", scopes="read\nwrite")
+    token = Token(type="at", client=app, user=owner.user, expires_at=timezone.now() + timedelta(hours=1))
+    token.set_value("app-secret")
+    token.set_scopes(["read", "write"])
+    token.save()
+    bind_to_profile(secrets=["app-secret"], profile_id=owner.pk)
+    client = Client(headers={"Authorization": "Bearer app-secret"})
+    assert client.get("/api/v1/genres/").status_code == 200
+    assert client.get(PATH).status_code == 403
+    assert post(client, PATH, FACTS).status_code == 403
+    assert not Webhook.objects.exists()
+
+
+def test_the_log_costs_the_same_however_long_it_is(
+    api: Client, owner: Profile, django_assert_max_num_queries: Any
+) -> None:
+    webhook = hook(owner)
+    for _number in range(12):
+        write_test(webhook)
+    with django_assert_max_num_queries(5):
+        rows = api.get(f"{PATH}{webhook.pk}/deliveries/").json()["results"]
+    assert len(rows) == 12
 
 
 @pytest.mark.parametrize("scopes", [("read",), ("track",), ("read", "track")])
