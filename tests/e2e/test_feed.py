@@ -46,12 +46,12 @@ def test_what_one_does_the_other_sees_at_once(reading: Site, browser: Browser, f
         theirs.goto(reading.url + "/feed/")
         film = Title.objects.get(name="Ember")
         status = theirs.evaluate(
-            """async ([address, profile]) => {
+            """async ([address]) => {
                 const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-                const body = new URLSearchParams({value: "9", visibility: "public"});
+                const body = new URLSearchParams({value: "9"});
                 return (await fetch(address, {method: "POST", body, headers: {"X-CSRFToken": token}})).status;
             }""",
-            [f"/track/{film.pk}/rating/", friend.pk],
+            [f"/track/{film.pk}/rating/"],
         )
         assert status == 200
     finally:
