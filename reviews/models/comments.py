@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Remover
 from reviews.models.reviews import Review
-from social.models import Moderated, Profile, visible_rows
-from social.models.visibility import not_hidden
+from social.models import Profile, visible_rows
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -20,7 +19,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def by_authors_visible_to(self, viewer: Profile | None) -> Self:
         """Below a review that the viewer is known to see: those whose authors it sees as well."""
-        return self.standing().filter(visible_rows(viewer, visibility="") & not_hidden(viewer))
+        return self.standing().filter(visible_rows(viewer, visibility=""))
 
     def visible_to(self, viewer: Profile | None) -> Self:
         """As visible as the review, and as its own author's profile."""
@@ -30,7 +29,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(parent=None)
 
 
-class Comment(Moderated):
+class Comment(models.Model):
     """A comment on a review, or a reply to one: replies are one level deep.
 
     text: Markdown, as it was written; made safe where it is shown. parent: the comment that a reply stands under;

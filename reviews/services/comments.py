@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,14 +16,17 @@ from reviews.queries.rights import may_remove, why_silent
 from reviews.services.limits import spend
 from reviews.services.talking import lock_review, require_face, told_as
 from social import activity
-from social.enums import NotificationKind, ProfileKind, Verb
+from social.enums import NotificationKind, ProfileKind, SocialAct, Verb
 from social.models import Profile
+from social.moderation import screen, settle
 
 LONGEST = 2_000
 # Of one comment; whom it names besides isn't told of it.
 MOST_TOLD = 10
 # So long a removed comment may be put back; then its words are gone for good.
 KEPT_FOR = timedelta(days=1)
+# What moderators have hidden for longer: they may think better of it.
+KEPT_HIDDEN_FOR = timedelta(days=60)
 AT_ONCE = 1_000
 
 
@@ -51,6 +54,7 @@ def write_comment(*, profile: Profile, review: int, text: str, answers: int | No
     said = comment_text(text)
     require_face(profile)
     spend(profile=profile, act="comment")
+    verdict = screen(profile=profile, act=SocialAct.COMMENT, texts=[said])
     with transaction.atomic():
         found = lock_review(profile=profile, review=review)
         if reason := why_silent(profile, found):
@@ -66,6 +70,7 @@ def write_comment(*, profile: Profile, review: int, text: str, answers: int | No
         )
         Review.objects.filter(pk=found.pk).update(comment_count=F("comment_count") + 1)
         _record(made, tells=_told_of(made, answered))
+        settle(made, verdict)
     return made
 
 
@@ -76,12 +81,14 @@ def edit_comment(*, profile: Profile, comment: int, text: str) -> Comment:
     """
     said = comment_text(text)
     spend(profile=profile, act="comment")
+    verdict = screen(profile=profile, act=SocialAct.COMMENT, texts=[said])
     with transaction.atomic():
         mine = Comment.objects.visible_to(profile).filter(profile=profile).select_related("review__profile", "profile")
         found = mine.select_for_update(of=("self",)).get(pk=comment)
         if found.text != said:
             found.text, found.edited_at = said, timezone.now()
             found.save(update_fields=["text", "edited_at"])
+            settle(found, verdict)
     return found
 
 
@@ -106,6 +113,19 @@ def remove_as_moderator(*, comment: int) -> Comment:
     return found
 
 
+def is_hidden(comment: Comment) -> bool:
+    return comment.removed_by == Remover.MODERATOR
+
+
+def put_back_as_moderator(*, comment: int) -> Comment:
+    """Put back what a moderator has taken away; nobody is told. Raises Comment.DoesNotExist."""
+    with transaction.atomic():
+        found = _locked(comment)
+        if found.removed_by == Remover.MODERATOR and found.text and found.profile_id:
+            _put_back(found)
+    return found
+
+
 def restore_comment(*, profile: Profile, comment: int) -> Comment:
     """Put a comment back that this profile has removed not long ago. A second time nothing happens; nobody is told.
 
@@ -120,16 +140,17 @@ def restore_comment(*, profile: Profile, comment: int) -> Comment:
             raise Comment.DoesNotExist
         if stands:
             return found
-        found.removed_at, found.removed_by = None, ""
-        found.save(update_fields=["removed_at", "removed_by"])
-        Review.objects.filter(pk=found.review_id).update(comment_count=F("comment_count") + 1)
-        _record(found, tells={})
+        _put_back(found)
     return found
 
 
 def forget_removed_comments() -> int:
     """Delete what was removed long enough ago; of what others have replied to, the words alone. Returns how many."""
-    old = Comment.objects.filter(removed_at__lt=timezone.now() - KEPT_FOR)
+    now = timezone.now()
+    hidden = Q(removed_by=Remover.MODERATOR)
+    old = Comment.objects.filter(
+        ~hidden & Q(removed_at__lt=now - KEPT_FOR) | hidden & Q(removed_at__lt=now - KEPT_HIDDEN_FOR)
+    )
     gone = 0
     while keys := list(old.filter(replies=None).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         # Nobody replies to what is removed, so that no reply can go along.
@@ -158,6 +179,13 @@ def _remove(found: Comment, *, by: Remover) -> None:
     found.save(update_fields=["removed_at", "removed_by"])
     Review.objects.filter(pk=found.review_id).update(comment_count=F("comment_count") - 1)
     activity.withdraw(target=found)
+
+
+def _put_back(found: Comment) -> None:
+    found.removed_at, found.removed_by = None, ""
+    found.save(update_fields=["removed_at", "removed_by"])
+    Review.objects.filter(pk=found.review_id).update(comment_count=F("comment_count") + 1)
+    _record(found, tells={})
 
 
 def _answered(profile: Profile, review: Review, key: int | None) -> Comment | None:

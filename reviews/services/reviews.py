@@ -15,8 +15,9 @@ from reviews.markdown import handles_in
 from reviews.models import Review, ReviewRevision
 from reviews.validators import language_near, review_language, review_text
 from social import activity
-from social.enums import NotificationKind, ProfileKind, Verb, Visibility
+from social.enums import NotificationKind, ProfileKind, SocialAct, Verb, Visibility
 from social.models import Profile
+from social.moderation import Verdict, require_not_suspended, screen, settle
 
 # What an author may change of a review.
 CHANGEABLE = ("text", "has_spoilers", "visibility", "language", "comment_policy")
@@ -67,11 +68,12 @@ def publish_review(
         nonce=nonce,
         **_cleaned(given),
     )
-    may_publish(profile=profile, review=new)
+    verdict = may_publish(profile=profile, review=new)
     try:
         with transaction.atomic():
             new.save(force_insert=True)
             _tell(new)
+            settle(new, verdict)
     except IntegrityError:
         # Sent twice at the same moment: the other one was quicker.
         twin = Review.objects.filter(profile=profile, nonce=nonce).first() if nonce else None
@@ -106,7 +108,8 @@ def edit_review(*, profile: Profile, review: Review, version: int | None = None,
     for name, value in wanted.items():
         setattr(row, name, value)
     row.version += 1
-    may_publish(profile=profile, review=row)
+    says_more = wanted.keys() & {"text", "visibility"}
+    verdict = may_publish(profile=profile, review=row) if says_more else Verdict()
     if was != Visibility.PRIVATE and row.published_at is None:
         # Brought along by an import, and seen by others ever since.
         row.published_at = row.written_at
@@ -116,6 +119,7 @@ def edit_review(*, profile: Profile, review: Review, version: int | None = None,
         if row.published_at is None:
             activity.withdraw(target=row, verb=Verb.REVIEWED)
             _tell(row)
+    settle(row, verdict)
     return row
 
 
@@ -152,7 +156,7 @@ def restore_review(*, profile: Profile, review: Review) -> Review:
     if row.deleted_at is None:
         return row
     row.deleted_at = None
-    may_publish(profile=profile, review=row)
+    require_not_suspended(profile, SocialAct.REVIEW)
     row.save(update_fields=["deleted_at", "updated_at"])
     activity.show_to(target=row, visibility=row.visibility)
     return row
@@ -173,10 +177,15 @@ def purge_deleted_reviews() -> int:
     return gone
 
 
-def may_publish(*, profile: Profile, review: Review) -> None:
-    """Whether this profile may let others read this now: the one place to forbid it. Raises ValidationError."""
+def may_publish(*, profile: Profile, review: Review) -> Verdict:
+    """Whether this profile may let others read this now, and what moderators have to look at. What nobody else reads is
+    nobody else's business. Raises ValidationError.
+    """
     if profile.kind != ProfileKind.STANDARD:
         raise ValidationError(_("Kids’ and guest profiles don’t write reviews."), code="no_face")
+    if review.visibility == Visibility.PRIVATE:
+        return Verdict()
+    return screen(profile=profile, act=SocialAct.REVIEW, texts=[review.text])
 
 
 def _own(profile: Profile, review: Review) -> Review:

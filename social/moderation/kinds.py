@@ -25,8 +25,8 @@ KINDS = {
 class Hiding:
     """How rows of a model are hidden and shown, where that isn't its column `hidden_at`. Both take the row."""
 
-    hide: Callable[[Any], None]
-    show: Callable[[Any], None]
+    hide: Callable[[Any], object]
+    show: Callable[[Any], object]
     is_hidden: Callable[[Any], bool]
 
 

@@ -30,7 +30,7 @@ def url_of(row: Notification) -> str:
     """The path that it leads to."""
     if row.url:
         return row.url
-    if row.kind == Kind.FOLLOW_REQUEST and (requests := _reversed("social:follow_requests")):
+    if row.kind == Kind.FOLLOW_REQUEST and (requests := _reversed("social:requests")):
         return requests
     if row.kind == Kind.LIST_INVITE and (lists := _reversed("lists:lists")):
         return lists  # where the invitation is answered: before that the list itself can't be seen
@@ -145,9 +145,8 @@ def _export(row: Notification, _number: int, _rows: int) -> Said:
 
 
 def _webhook(row: Notification, _number: int, _rows: int) -> Said:
-    return _("Your webhook {name} was paused: its address hasn’t answered for too long"), {
-        "name": row.data.get("name", "")
-    }
+    said = {"name": row.data.get("name", ""), "reason": row.data.get("reason", "")}
+    return _("Your webhook {name} was paused. {reason}"), said
 
 
 def _moderation(row: Notification, _number: int, _rows: int) -> Said:

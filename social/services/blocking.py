@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from social import activity
 from social.models import Block, Dismissal, Follow, Mute, Profile
-from social.services.pairs import CannotError, close_ways_back, lock_pair, require_standard
+from social.services.pairs import CannotError, close_ways_back, hears_anew, lock_pair, require_standard
 from social.signals import profiles_blocked
 
 
@@ -30,6 +30,7 @@ def block(*, blocker: Profile, blocked: Profile) -> Block:
         Follow.objects.between(me.pk, them.pk).delete()
         activity.withdraw(target=them, actor=me)
         activity.withdraw(target=me, actor=them)
+        hears_anew(me.pk, them.pk)
         close_ways_back(me.pk, them.pk)
         profiles_blocked.send(sender=Profile, blocker=me.pk, blocked=them.pk)
     return made
@@ -48,11 +49,13 @@ def mute(*, muter: Profile, muted: Profile) -> Mute:
     if not Profile.objects.visible_to(muter).filter(pk=muted.pk).exists():
         raise Profile.DoesNotExist
     made, _new = Mute.objects.get_or_create(muter=muter, muted=muted)
+    hears_anew(muter.pk)
     return made
 
 
 def unmute(*, muter: Profile, muted: int) -> bool:
     """Hear of them again. False where they weren't muted."""
+    hears_anew(muter.pk)
     return bool(Mute.objects.filter(muter=muter.pk, muted=muted).delete()[0])
 
 

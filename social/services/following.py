@@ -8,13 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from social import activity
-from social.enums import FollowStatus, NotificationKind, Verb, Visibility
+from social.enums import FollowStatus, NotificationKind, SocialAct, Verb, Visibility
 from social.models import Follow, Profile
 from social.models.visibility import not_blocked
+from social.moderation import RefusedError, screen
 from social.services.pairs import (
     CannotError,
     close_ways_back,
     first_in_a_while,
+    hears_anew,
     keep_way_back,
     lock_pair,
     require_standard,
@@ -45,6 +47,7 @@ def follow(*, follower: Profile, followed: Profile) -> Follow:
     if before is None:
         asks = _wanted(follower, followed) == FollowStatus.PENDING
         _require_open(follower, followed)
+        _require_allowed(follower)
         slow_down(follower, asks=asks)
         kind = NotificationKind.FOLLOW_REQUEST if asks else NotificationKind.FOLLOWER
         tells = first_in_a_while(kind, by=follower.pk, to=followed.pk)
@@ -171,6 +174,14 @@ def _require_open(follower: Profile, followed: Profile) -> None:
         )
 
 
+def _require_allowed(follower: Profile) -> None:
+    """Raises CannotError where moderators, or the limits for new accounts, say no."""
+    try:
+        screen(profile=follower, act=SocialAct.FOLLOW)
+    except RefusedError as refused:
+        raise CannotError(refused.message)
+
+
 def _let_in(found: Follow) -> None:
     found.status, found.created_at = FollowStatus.ACCEPTED, timezone.now()
     found.save(update_fields=["status", "created_at"])
@@ -179,6 +190,8 @@ def _let_in(found: Follow) -> None:
 def _record(follower: Profile, followed: Profile, status: str, *, tells: bool) -> None:
     """A follow is as visible as the follower; a request is between the two."""
     accepted = status == FollowStatus.ACCEPTED
+    if accepted:
+        hears_anew(follower.pk)
     kind = NotificationKind.FOLLOWER if accepted else NotificationKind.FOLLOW_REQUEST
     activity.record(
         actor=follower,
@@ -200,6 +213,7 @@ def _end(*, follower: int, followed: int, by: int, only: str = "") -> Ended:
         if found is None or (only and found.status != only):
             return Ended("")
         Follow.objects.filter(pk=found.pk).delete()
+        hears_anew(follower)
         for verb in (Verb.FOLLOWED, Verb.ASKED_TO_FOLLOW):
             activity.withdraw(target=other, actor=one, verb=verb)
         activity.withdraw(target=one, actor=other, verb=Verb.ACCEPTED_FOLLOWER)

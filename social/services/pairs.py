@@ -3,14 +3,17 @@
 import json
 import logging
 import math
+from functools import partial
 from typing import Any
 
 import redis
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.lib.api.throttling import seconds_to_wait
 from config.lib.locks import redis_client, redis_key
+from social import live
 from social.enums import ProfileKind
 from social.models import Profile
 
@@ -46,6 +49,12 @@ def require_standard(profile: Profile) -> None:
     """Children and guests have nobody to follow or to block. Raises CannotError."""
     if profile.kind != ProfileKind.STANDARD:
         raise CannotError(_("Kids’ and guest profiles follow nobody."))
+
+
+def hears_anew(*profiles: int) -> None:
+    """Whom these profiles (keys) hear of has changed: their open pages listen to others from now on."""
+    for key in profiles:
+        transaction.on_commit(partial(live.hint, channel=live.PROFILE, key=key, event="follows"), robust=True)
 
 
 def lock_pair(one: int, other: int) -> tuple[Profile, Profile]:

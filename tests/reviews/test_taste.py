@@ -4,7 +4,6 @@ import random
 from typing import Any
 
 import pytest
-from django.template import RequestContext, Template
 from django.urls import reverse
 
 from movies.models import Title
@@ -14,6 +13,7 @@ from reviews.services import rate, rate_many
 from reviews.taste import DOUBT, match, percentiles
 from social.enums import ProfileKind, Visibility
 from social.models import Block, Follow, Mute, Profile
+from social.queries import suggestions_for
 from tests.lists.api import as_profile
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
@@ -189,15 +189,10 @@ def test_nobody_is_suggested_to_who_has_rated_nothing() -> None:
     assert similar_taste(ProfileFactory()) == []
 
 
-def test_suggestions_in_a_template(titles: list[Title], rf: Any) -> None:
+def test_people_of_similar_taste_are_suggested(titles: list[Title]) -> None:
     me, other = ProfileFactory(), ProfileFactory(handle="alike", display_name="Noor")
     for profile in (me, other):
         rated(profile, titles, [10, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 9])
-    template = Template("{% load taste %}{% people_of_similar_taste limit=3 %}")
-    request = rf.get("/")
-    request.profile = me
-    html = template.render(RequestContext(request))
-    assert "Noor" in html
-    assert "taste match over 12 titles" in html
-    request.profile = None
-    assert "Noor" not in template.render(RequestContext(request))
+    (found,) = suggestions_for(me)
+    assert found.profile == other
+    assert found.reason.startswith("Taste match ")
