@@ -13,6 +13,7 @@ from movies.models import Episode, Season, Title
 from reviews.enums import CommentPolicy
 from reviews.markdown import handles_in
 from reviews.models import Review, ReviewRevision
+from reviews.services.talking import tell_talk_as
 from reviews.validators import language_near, review_language, review_text
 from social import activity
 from social.enums import NotificationKind, ProfileKind, SocialAct, Verb, Visibility
@@ -115,7 +116,7 @@ def edit_review(*, profile: Profile, review: Review, version: int | None = None,
         row.published_at = row.written_at
     row.save()
     if row.visibility != was:
-        activity.show_to(target=row, visibility=row.visibility)
+        _show(row, row.visibility)
         if row.published_at is None:
             activity.withdraw(target=row, verb=Verb.REVIEWED)
             _tell(row)
@@ -142,7 +143,8 @@ def delete_review(*, profile: Profile, review: Review) -> bool:
     if row.deleted_at:
         return False
     Review.objects.filter(pk=row.pk).update(deleted_at=timezone.now(), updated_at=timezone.now())
-    activity.show_to(target=row, visibility=Visibility.PRIVATE)
+    row.deleted_at = timezone.now()
+    _show(row, Visibility.PRIVATE)
     return True
 
 
@@ -158,7 +160,7 @@ def restore_review(*, profile: Profile, review: Review) -> Review:
     row.deleted_at = None
     require_not_suspended(profile, SocialAct.REVIEW)
     row.save(update_fields=["deleted_at", "updated_at"])
-    activity.show_to(target=row, visibility=row.visibility)
+    _show(row, row.visibility)
     return row
 
 
@@ -192,6 +194,12 @@ def _own(profile: Profile, review: Review) -> Review:
     """One's own review that isn't deleted, locked."""
     rows = Review.objects.live().select_for_update(of=("self",)).select_related("profile")
     return rows.get(pk=review.pk, profile=profile)
+
+
+def _show(review: Review, visibility: str) -> None:
+    """What was told of it, and of what is said below it, is seen by these from now on."""
+    activity.show_to(target=review, visibility=visibility)
+    tell_talk_as(review=review)
 
 
 def _due() -> list[int]:

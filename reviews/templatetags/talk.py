@@ -135,6 +135,7 @@ def talk_context(review: Review, *, viewer: Profile | None, query: Any, token: A
         "likers": _likers(review, viewer),
         "viewer": viewer,
         "takes_part": part,
+        "speaks": part and not silence,
         "silence": silence,
         "reads": who_reads(viewer, review) if viewer else "",
         "login_url": "" if viewer else f"{reverse('account_login')}?{urlencode({'next': f'{where}#comments'})}",

@@ -155,7 +155,8 @@ def restore(request: PageRequest, pk: int) -> HttpResponse:
 def _answer(request: PageRequest, review: Review, template: str, **context: Any) -> HttpResponse:
     """What htmx puts where a comment is or was, and how many there are now."""
     total = count_shown(Review.objects.get(pk=review.pk), viewer=viewer_of(request))
-    context |= {"review": review, "total": total, "takes_part": _speaks(viewer_of(request), review)}
+    speaks = _speaks(viewer_of(request), review)
+    context = {"news": "", **context, "review": review, "total": total, "takes_part": speaks}
     return render_page(request, template, context)
 
 

@@ -16,11 +16,12 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def report_url(context: dict[str, Any], thing: models.Model) -> str:
+def report_url(context: Any, thing: models.Model) -> str:
     """Where the viewer reports it; "" for visitors, kids, guests, and whoever shares its account. Runs no query where
     the thing's profile came along.
     """
-    viewer = getattr(context["request"], "profile", None)
+    # The context's own request is there also inside an include with `only`.
+    viewer = getattr(getattr(context, "request", None) or context.get("request"), "profile", None)
     owner = kinds.owner_of(thing)
     if not viewer or viewer.kind != ProfileKind.STANDARD or not thing.pk:
         return ""
@@ -30,7 +31,7 @@ def report_url(context: dict[str, Any], thing: models.Model) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def report_link(context: dict[str, Any], thing: models.Model, style: str = "button button--small button--quiet") -> str:
+def report_link(context: Any, thing: models.Model, style: str = "button button--small button--quiet") -> str:
     """A link to report it, where the viewer may. style: its classes."""
     url = report_url(context, thing)
     return (
