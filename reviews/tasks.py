@@ -24,6 +24,7 @@ def forget_removed_comments(**_later: Any) -> None:
     logger.info("removed comments forgotten", extra={"comments": comments.forget_removed_comments()})
 
 
+@shared_task
 def flag_rating_bursts(**_later: Any) -> None:
     """Have moderators look at titles that new accounts rate in numbers. A second run finds the same cases open."""
     from reviews.services import bursts  # noqa: PLC0415 (task)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from config.lib.queueing import enqueue
-from social.models import Activity
+from social.models import Activity, Profile
 from social.signals import activity_spreading
 
 logger = logging.getLogger(__name__)
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 # How long a worker has before the scheduled look takes an activity up, and after which it is of no interest any more.
 PATIENCE, STALE = timedelta(minutes=1), timedelta(days=2)
 AT_ONCE = 500
+# Of more people than this none is waited for; should two get in each other's way, the second attempt succeeds.
+FEW = 50
 
 
 def spread_soon(*, activity: Activity) -> None:
@@ -32,6 +34,7 @@ def spread_soon(*, activity: Activity) -> None:
 @transaction.atomic
 def spread(*, pk: int) -> bool:
     """Tell whoever listens of one activity, unless that was done. Two at once: one does it."""
+    _lock_people(pk)
     due = Activity.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, spread_at=None)
     activity = due.select_related("actor", "title").first()
     if activity is None:
@@ -39,6 +42,19 @@ def spread(*, pk: int) -> bool:
     activity_spreading.send(sender=Activity, activity=activity)
     Activity.objects.filter(pk=pk).update(spread_at=timezone.now())
     return True
+
+
+def _lock_people(pk: int) -> None:
+    """Wait for whoever deletes one of those whom the activity is about: they hold the profile, and take the activity
+    along; told meanwhile, each would wait for the other.
+    """
+    found = Activity.objects.filter(pk=pk, spread_at=None).values_list("actor", "tells").first()
+    if found:
+        actor, tells = found
+        people = {actor, *(key for keys in tells.values() for key in keys)}
+        if len(people) <= FEW:
+            rows = Profile.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=people)
+            list(rows.order_by("pk").values_list("pk"))
 
 
 def spread_due() -> int:

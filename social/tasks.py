@@ -82,6 +82,7 @@ def forget_old_notifications(**_later: Any) -> None:
     )
 
 
+@shared_task
 def send_webhook(*, pk: str, **_later: Any) -> None:
     """Send one delivery of a webhook, if it is due. A second run finds that it isn't any more."""
     from social.webhooks import sending  # noqa: PLC0415 (task)

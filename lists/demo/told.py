@@ -39,7 +39,9 @@ def load_notifications() -> None:
 
 
 def _act(actor: Profile, verb: Verb, target: Profile | List, reader: Profile, kind: NotificationKind) -> None:
-    notify_of(activity.record(actor=actor, verb=verb, target=target, tells={kind: [reader.pk]}))
+    act = activity.record(actor=actor, verb=verb, target=target, tells={kind: [reader.pk]})
+    notify_of(act)
+    Activity.objects.filter(pk=act.pk).update(spread_at=timezone.now())
 
 
 def _titles(reader: Profile) -> None:

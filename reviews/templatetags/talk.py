@@ -36,9 +36,9 @@ def viewer_of(context: Any) -> Profile | None:
 
 
 @register.simple_tag(takes_context=True)
-def mind(context: Context, reviews: Iterable[Review]) -> str:
+def mind(context: Context, *several: Iterable[Review]) -> str:
     """Put on each review what the viewer has pressed, for `review_reactions`. Once a page; runs one query at most."""
-    viewer, shown = viewer_of(context), list(reviews)
+    viewer, shown = viewer_of(context), [review for reviews in several for review in reviews or ()]
     known = my_reactions(viewer, [review.pk for review in shown]) if viewer and shown and takes_part(viewer) else {}
     for review in shown:
         setattr(review, _MINDED, known.get(review.pk, frozenset()))

@@ -46,7 +46,8 @@ DEFAULTS: dict[Kind, Ways] = {
     # Its mail comes by itself, with the link in it.
     Kind.EXPORT_DONE: Ways(email=None, push=True),
     Kind.WEBHOOK_PAUSED: Ways(email=True),
-    Kind.MODERATION: Ways(email=True, push=True),
+    # A mail is sent with the decision itself, whatever somebody wants of notifications.
+    Kind.MODERATION: Ways(push=True),
     Kind.DIGEST: Ways(web=None, email=False, push=None),
 }
 

@@ -178,7 +178,7 @@ def test_removed_comment_keeps_its_place_where_there_are_replies(client: Client)
     text = page.content.decode()
     assert "gone-words" not in text
     assert re.findall(r'comment__gone">([^<]+)<', text) == [
-        "Removed", "Removed by the review’s author", "Removed by a moderator"
+        "Removed", "Removed by the review’s author", "Hidden by moderators"
     ]  # fmt: skip
     assert "3 comments" in text
 
@@ -286,8 +286,9 @@ def test_thread_costs_the_same_however_long(client: Client, number: int) -> None
     with CaptureQueriesContext(connection) as queries:
         page = client.get(review.get_absolute_url())
     assert len(shown(page)) == 3 * number
-    # Session, profile, review; what one has pressed; comments, replies, mentions; their number; who likes it.
-    assert len(queries) == 8, "\n".join(each["sql"][:200] for each in queries)
+    # Session, profile, review, its viewing, genres, others by its author; what one has pressed; comments, replies,
+    # mentions; their number; who likes it.
+    assert len(queries) == 11, "\n".join(each["sql"][:200] for each in queries)
 
 
 @pytest.mark.django_db

@@ -234,7 +234,7 @@ def test_ratings_from_before_tallies_are_filled_in() -> None:
     rate(profile=ProfileFactory(default_visibility=Visibility.PRIVATE), title=titles[0], value=1)
     rate(profile=ProfileFactory(), title=titles[1], value=6)
     Tally.objects.all().delete()
-    fill = import_module("reviews.migrations.0006_fill_tally").FILL
+    fill = import_module("reviews.migrations.0009_fill_tally").FILL
     for _again in range(2):
         with connection.cursor() as cursor:
             cursor.execute(fill)

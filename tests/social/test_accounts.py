@@ -217,13 +217,13 @@ def test_database_keeps_addresses_and_handles_apart() -> None:
 
 
 def test_demo_people_load_once_and_can_sign_in(client: Client) -> None:
-    assert load_people() == 8
+    assert load_people() == 14
     assert load_people() == 0
     assert User.objects.get(email=ADMIN_EMAIL).is_superuser
-    assert EmailAddress.objects.filter(verified=True).count() == 8
+    assert EmailAddress.objects.filter(verified=True).count() == 14
     household = Profile.objects.of(User.objects.get(email=DEMO_EMAIL))
     assert [profile.handle for profile in household] == ["demo", "demo_sam", "demo_mika"]
-    assert Profile.objects.get(handle="demo").following.count() == 5
+    assert Profile.objects.get(handle="demo").following.count() == 8
     assert client.login(email=DEMO_EMAIL, password=DEMO_PASSWORD)
 
 

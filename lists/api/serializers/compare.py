@@ -25,7 +25,7 @@ class SharedSerializer(serializers.Serializer[Any]):
     theirs = serializers.IntegerField()
 
 
-class CountsSerializer(serializers.Serializer[Any]):
+class CompareCountsSerializer(serializers.Serializer[Any]):
     both = serializers.IntegerField(help_text="Seen by both.")
     me = serializers.IntegerField(help_text="Seen by the caller alone.")
     them = serializers.IntegerField(help_text="Seen by the other alone.")
@@ -37,4 +37,4 @@ class CompareSerializer(serializers.Serializer[Any]):
     genres = GenreMatchSerializer(many=True)
     love = SharedSerializer(many=True, help_text="What both love, the clearest first.")
     divide = SharedSerializer(many=True, help_text="What divides the two most.")
-    titles = CountsSerializer(help_text="How many there are; `titles/` gives them.")
+    titles = CompareCountsSerializer(help_text="How many there are; `titles/` gives them.")

@@ -7,21 +7,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from movies.api.serializers.base import PageField
+from reviews.api.serializers.reviews import AuthorSerializer
 from reviews.models import Comment, Review
 from reviews.services.comments import comment_text
-from social.models import Profile
 
 LARGEST_KEY = 2**63 - 1
-
-
-class AuthorSerializer(serializers.ModelSerializer[Profile]):
-    """Somebody, as others name them."""
-
-    page = PageField()
-
-    class Meta:
-        model = Profile
-        fields = ("handle", "name", "page")
 
 
 class CommentSerializer(serializers.ModelSerializer[Comment]):

@@ -18,7 +18,7 @@ from tests.social.households import act_as
 @pytest.fixture
 def worked_off_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is handed to a worker is done within the test's own transaction, which never commits."""
-    monkeypatch.setattr("config.lib.queueing.transaction.on_commit", lambda act: act())
+    monkeypatch.setattr("config.lib.queueing.transaction.on_commit", lambda act, **_more: act())
 
 
 @pytest.fixture
