@@ -58,7 +58,7 @@ def set_status(
             )
         text = _status_message(title, status)
         undo = journal.save(off_watchlist_too(text) if any(s["kind"] == "items_taken" for s in journal.steps) else text)
-    return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk))
+        return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk))
 
 
 def set_watchlisted(*, profile: Profile, title: Title, on: bool) -> Receipt:
@@ -75,7 +75,7 @@ def set_watchlisted(*, profile: Profile, title: Title, on: bool) -> Receipt:
         journal.entry_changed(before, entry)
         text = _("%(name)s is on your watchlist.") if on else _("%(name)s is off your watchlist.")
         undo = journal.save(text % {"name": title.name})
-    return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk))
+        return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk))
 
 
 def set_favourite(*, profile: Profile, title: Title, on: bool) -> Receipt:
@@ -89,7 +89,7 @@ def set_favourite(*, profile: Profile, title: Title, on: bool) -> Receipt:
             activity.withdraw(target=title, verb=Verb.FAVOURITED, actor=profile)
         text = _("%(name)s is one of your favourites.") if on else _("%(name)s is no favourite any more.")
         undo = journal.save(text % {"name": title.name})
-    return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk))
+        return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk))
 
 
 def set_owned(*, profile: Profile, title: Title, formats: Sequence[str], note: str = "") -> Receipt:

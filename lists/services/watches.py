@@ -66,7 +66,7 @@ def log_watch(*, profile: Profile, title: Title, viewing: Viewing, episode: Epis
         tidied = follow_log(journal, title, watched=True, episodes=seen)
         record_watch(watch, title, episode)
         undo = journal.save(logged_message(title, episode, viewing.when, tidied=tidied))
-    return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk), made=watch)
+        return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk), made=watch)
 
 
 def edit_watch(*, profile: Profile, watch: Watch, **changes: Any) -> Receipt:
@@ -91,7 +91,9 @@ def edit_watch(*, profile: Profile, watch: Watch, **changes: Any) -> Receipt:
             refresh_entries(profile, [watch.title_id])
             _keep_recorded(watch)
         undo = journal.save(_("The viewing of %(name)s is changed.") % {"name": watch.title.name})
-    return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, watch.title_id), made=watch)
+        return Receipt(
+            message=undo.label if undo else "", undo=undo, entry=entry_of(profile, watch.title_id), made=watch
+        )
 
 
 def delete_watches(*, profile: Profile, title: Title, watches: Collection[int], label: str = "") -> Receipt:
@@ -104,7 +106,9 @@ def delete_watches(*, profile: Profile, title: Title, watches: Collection[int], 
             "A viewing of %(name)s is off your diary.", "%(count)d viewings of %(name)s are off your diary.", len(found)
         ) % {"name": title.name, "count": len(found)}
         undo = journal.save(text)
-    return Receipt(message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk), count=len(found))
+        return Receipt(
+            message=undo.label if undo else "", undo=undo, entry=entry_of(profile, title.pk), count=len(found)
+        )
 
 
 def mark_seen(journal: Journal, *, title: Title, when: When) -> int:

@@ -211,7 +211,7 @@ def test_told_at_once_by_two_workers_is_told_once() -> None:
 
     def work() -> None:
         try:
-            counts.append(notify(profiles=readers, kind=Kind.MODERATION, key="m"))
+            counts.append(notify(profiles=readers, kind=Kind.LIST_INVITE, key="m"))
         finally:
             connections.close_all()
 
