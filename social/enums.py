@@ -76,7 +76,6 @@ class NotificationKind(models.TextChoices):
     LIST_INVITE = "list_invite", _("Invitation to a list")
     LIST_ACTIVITY = "list_activity", _("Changes to a list you share")
     FRIEND_REVIEW = "friend_review", _("A review of something on your watchlist")
-    SHARED_WATCH = "shared_watch", _("Somebody watched with you")
     NEW_SEASON = "new_season", _("New season of a show you follow")
     NEW_EPISODE = "new_episode", _("New episode of a show you watch")
     RELEASE = "release", _("Something on your watchlist comes out")

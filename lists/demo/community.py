@@ -17,10 +17,9 @@ from config.lib.filling import insert_select, reserve_keys, without_foreign_keys
 from lists.enums import ListKind
 from lists.models import LibraryEntry, List, ListItem, Shelf, Watch
 from lists.models.lists import GAP
-from movies.facets import refresh_facets
 from movies.models import Title
-from movies.models.titles import PRIOR_MEAN, PRIOR_RATINGS
 from reviews.models import Rating, Review
+from reviews.services.checking import mend
 from social.models import Activity, Follow, Profile, User
 
 FEWEST_TITLES = 100
@@ -33,13 +32,6 @@ WISHES = 4
 _UNIFORM = """
 CREATE OR REPLACE FUNCTION pg_temp.even(n bigint, salt int) RETURNS float8 LANGUAGE sql IMMUTABLE AS
 $$ SELECT (hashint8extended(n, salt) & 9007199254740991) / 9007199254740992.0::float8 $$
-"""
-_MEANS = """
-UPDATE movies_title t SET rating_count = r.ratings, rating_sum = r.points,
-    rating_mean = (r.points + %(prior)s) / (r.ratings + %(priors)s)
-FROM (SELECT title_id, count(*) AS ratings, sum(value) AS points FROM reviews_rating
-    WHERE is_counted AND season_id IS NULL AND episode_id IS NULL GROUP BY title_id) r
-WHERE r.title_id = t.id
 """
 _TEXT = "'it begins as one thing and ends as another, and I would not have missed either. The sound alone is worth it.'"
 # Visibility by chance: {} is an evenly spread number.
@@ -137,6 +129,7 @@ class _Community:
             Profile,
             {
                 "id": "%(base)s + n", "user_id": "%(users)s + n", "handle": "'crowd' || n",
+                "search_document": "array_to_tsvector(ARRAY['somebody', n::text, 'crowd' || n])",
                 "display_name": "'Somebody ' || n", "visibility": self._face("n"),
                 "created_at": "%(now)s::timestamptz - %(span)s::interval",
             },
@@ -275,7 +268,7 @@ class _Community:
         insert_select(Watch, watch, "acts WHERE verb = 'watched'", self.facts)
         review = row | {
             "text": f"'Thought of number ' || i || ': ' || {_TEXT}", "has_spoilers": f"{self._even('i', 7)} < .1",
-            "written_at": "at", "updated_at": "at",
+            "written_at": "at", "updated_at": "at", "published_at": "CASE WHEN seen_by <> 'private' THEN at END",
         }  # fmt: skip
         insert_select(Review, review, "acts WHERE verb = 'reviewed'", self.facts)
         told = {
@@ -290,6 +283,5 @@ class _Community:
 
     def _settle(self) -> None:
         self.say("Means and statistics")
-        self._run(_MEANS, prior=PRIOR_RATINGS * PRIOR_MEAN, priors=PRIOR_RATINGS)
-        refresh_facets(Title.objects.filter(rating_count__gt=0).values_list("pk", flat=True))
+        mend(list(Rating.objects.order_by().values_list("title", flat=True).distinct()))
         self._run("VACUUM ANALYZE")

@@ -158,6 +158,8 @@ def _fill(entry: Entry, loaded: Loaded) -> None:
                 _add(entry.reviews, target)
                 if (about := getattr(target, "title_id", None)) in loaded.titles:
                     _add(entry.titles, loaded.titles[about])
+            case Verb.COMMENTED:
+                _add(entry.reviews, getattr(target, "review", None))
             case Verb.CREATED_LIST | Verb.LIKED_LIST:
                 _add(entry.lists, target)
             case Verb.LISTED:

@@ -20,7 +20,9 @@ from social.models import Profile
 
 # Of all others it is enough to know that they may be seen.
 SHOWN = frozenset(
-    {Verb.RATED, Verb.REVIEWED, Verb.LIKED_REVIEW, Verb.CREATED_LIST, Verb.LISTED, Verb.LIKED_LIST}
+    {
+        Verb.RATED, Verb.REVIEWED, Verb.LIKED_REVIEW, Verb.COMMENTED, Verb.CREATED_LIST, Verb.LISTED, Verb.LIKED_LIST,
+    }
 )  # fmt: skip
 
 
@@ -115,5 +117,7 @@ def _visible(model: type[Model], viewer: Profile) -> QuerySet[Any]:
 
 
 def _with_owner(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Whose it is comes along, and of a comment what it is about."""
     names = {each.name for each in rows.model._meta.get_fields()}
-    return rows.select_related("profile") if "profile" in names else rows
+    related = [path for path in ("profile", "review__profile") if path.partition("__")[0] in names]
+    return rows.select_related(*related) if related else rows

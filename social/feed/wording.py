@@ -32,7 +32,8 @@ def words_of(entry: Entry) -> str:
             many = len(entry.people)
             return _count(ngettext("follows somebody new", "follows %(count)d people more", many), many)
         case _:
-            return _("commented on a review")
+            many = len(entry.reviews)
+            return _count(ngettext("commented on a review", "commented on %(count)d reviews", many), many)
 
 
 def _of_title(entry: Entry) -> str:

@@ -180,9 +180,6 @@ _WORDS: dict[Kind, Callable[[Notification, int, int], Said]] = {
             "{who} reviewed {what}, which is on your watchlist", "{who} reviewed {what}, which is on your watchlist", n
         )
     ),
-    Kind.SHARED_WATCH: _plain(
-        lambda n: ngettext("{who} watched {what} with you", "{who} watched {what} with you", n)
-    ),
     Kind.NEW_SEASON: lambda row, _n, _r: (
         _("Season {number} of {what} has begun"), {"number": row.data.get("number", "")}
     ),

@@ -29,13 +29,13 @@ def serve_while(serving: Callable[[], bool]) -> None:
     hub().serving = serving
 
 
-def open_stream(profile: Profile) -> EventStream:
-    """A stream of hints for a profile. Runs one query. Raises FullError."""
+def open_stream(profile: Profile, *, browser: str = "") -> EventStream:
+    """A stream of hints for a profile. browser: as `Hub.join` has it. Runs one query. Raises FullError."""
 
     def followed() -> list[int]:
         return list(Profile.objects.heard_by(profile).order_by().values_list("pk", flat=True))
 
-    listener = hub().join(profile=profile.pk, followed=followed())
+    listener = hub().join(profile=profile.pk, followed=followed(), browser=browser)
     return EventStream(hub(), listener, followed)
 
 

@@ -41,8 +41,8 @@ class FullError(Exception):
 class Listener:
     """One open connection: whose, what it listens to, and what it hasn't been told yet."""
 
-    def __init__(self, profile: int, channels: frozenset[int]) -> None:
-        self.profile, self.channels = profile, channels
+    def __init__(self, profile: int, channels: frozenset[int], browser: str = "") -> None:
+        self.profile, self.channels, self.browser = profile, channels, browser
         # Channels that Redis has not confirmed yet.
         self.unheard: set[int] = set(channels)
         self.is_over = False
@@ -102,10 +102,15 @@ class Hub:
 
     # ---- For connections --------------------------------------------------------------------------------------------
 
-    def join(self, *, profile: int, followed: Collection[int]) -> Listener:
-        """A new connection. It is told HELLO as soon as nothing will be missed. Raises FullError."""
-        listener = Listener(profile, _channels(profile, followed))
+    def join(self, *, profile: int, followed: Collection[int], browser: str = "") -> Listener:
+        """A new connection. It is told HELLO as soon as nothing will be missed. Raises FullError.
+
+        browser: takes the place of the connection that this browser had. It has gone on to another page; of the old
+        one nobody would learn before the next heartbeat, and a reader who turns pages would be refused soon.
+        """
+        listener = Listener(profile, _channels(profile, followed), browser)
         with self._lock:
+            self._replace(listener)
             if len(self._listeners) >= self.most:
                 raise FullError(of_one=False)
             if sum(each.profile == profile for each in self._listeners) >= self.most_of_one:
@@ -120,6 +125,16 @@ class Hub:
                 return listener
         self._wake()
         return listener
+
+    def _replace(self, listener: Listener) -> None:
+        """End what the same browser of the same profile had. Holds the lock."""
+        if not listener.browser:
+            return
+        for old in [each for each in self._listeners if each.profile == listener.profile]:
+            if old.browser == listener.browser:
+                self._listeners.discard(old)
+                self._unindex(old)
+                old.end()
 
     def listen_to(self, listener: Listener, *, followed: Collection[int]) -> None:
         """The connection's profile follows these from now on."""

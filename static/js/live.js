@@ -41,8 +41,21 @@ function setLive(live) {
   status.classList.toggle("is-live", live);
 }
 
+/** A name that this browser gives itself, so that the stream of the page before doesn't count any more. */
+function browserName() {
+  // Without a channel each page has a stream of its own.
+  if (!channel) return "";
+  try {
+    const known = localStorage.getItem("matinee:browser") || crypto.getRandomValues(new Uint32Array(3)).join("-");
+    localStorage.setItem("matinee:browser", known);
+    return known;
+  } catch {
+    return "";
+  }
+}
+
 function connect() {
-  source = new EventSource(address);
+  source = new EventSource(`${address}?browser=${browserName()}`);
   for (const event of ["hello", "away", ...KINDS]) source.addEventListener(event, () => pass(event));
   source.addEventListener("error", () => {
     // A stream that ended begins again by itself. One that was refused doesn't.

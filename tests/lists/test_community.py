@@ -46,6 +46,11 @@ def test_numbers_and_how_rows_hang_together() -> None:
     for title in Title.objects.all():
         given = title.ratings.filter(is_counted=True).values_list("value", flat=True)
         assert (title.rating_count, title.rating_sum) == (len(given), sum(given))
+        assert not given or title.tally.ratings == len(given)
+    one = people[12]
+    document = Profile.objects.values_list("search_document", flat=True).get(pk=one.pk)
+    one.save()
+    assert Profile.objects.values_list("search_document", flat=True).get(pk=one.pk) == document
     wished = LibraryEntry.objects.filter(on_watchlist=True)
     items = ListItem.objects.filter(list__profile=OuterRef("profile"), title=OuterRef("title"))
     assert wished.filter(Exists(items)).count() == wished.count() == ListItem.objects.count() > 0

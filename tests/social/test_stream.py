@@ -127,6 +127,20 @@ def test_there_is_room_for_so_many(hub: Hub) -> None:
     assert hub.join(profile=5, followed=[])
 
 
+def test_a_browser_that_turns_pages_has_one_connection(hub: Hub) -> None:
+    held = [hub.join(profile=1, followed=[2], browser="mine") for _page in range(5)]
+    assert [each.is_over for each in held] == [True] * 4 + [False]
+    assert hub.count() == 1
+    heard(held[-1], until=HELLO)
+    live.hint(channel=live.FOLLOWERS, key=2, event="feed")
+    heard(held[-1], until="feed")
+    other = hub.join(profile=3, followed=[], browser="mine")  # of the household
+    assert not held[-1].is_over
+    assert not other.is_over
+    hub.leave(held[0])  # late: its place was taken long ago
+    assert hub.count() == 2
+
+
 def test_its_thread_ends_with_the_last_and_begins_anew(hub: Hub) -> None:
     listener = hub.join(profile=1, followed=[])
     heard(listener, until=HELLO)

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -17,6 +17,9 @@ from config.lib.api.problems import Answer, answers_with
 from config.lib.api.views import ConditionalReads
 from social.enums import ProfileKind
 from social.stream import CONTENT_TYPE, FullError, open_stream
+
+# Of what a client calls itself.
+LONGEST_NAME = 40
 
 answers_with(
     FullError,
@@ -53,6 +56,11 @@ class EventsView(ConditionalReads):
             "that kind; ask its own endpoint. `away`: there are no hints for the moment, until the next `hello`. "
             "Lines that begin with a colon are signs of life. With too many connections, 503 with Retry-After."
         ),
+        parameters=[
+            OpenApiParameter(
+                "browser", str, description="A name that one client gives itself: a new stream ends its earlier one."
+            )
+        ],
         responses={
             (200, CONTENT_TYPE): OpenApiResponse(
                 {"type": "string"},
@@ -66,7 +74,9 @@ class EventsView(ConditionalReads):
             raise PermissionDenied(_("This is for standard profiles."))
         if request.method == "HEAD":
             return HttpResponse(content_type=CONTENT_TYPE)
-        response = StreamingHttpResponse(open_stream(profile), content_type=f"{CONTENT_TYPE}; charset=utf-8")
+        browser = request.query_params.get("browser", "")[:LONGEST_NAME]
+        stream = open_stream(profile, browser=browser)
+        response = StreamingHttpResponse(stream, content_type=f"{CONTENT_TYPE}; charset=utf-8")
         # For nginx, which would collect it otherwise.
         response["X-Accel-Buffering"] = "no"
         return response
