@@ -15,12 +15,14 @@ import os
 import random
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench import database
-from bench.keeper import Line
 from bench.tracking import CROWD, GOAL_MS, GOAL_QUERIES, settle, show_heading, show_line
 from bench.visits import Visitor, measure, noise
+
+if TYPE_CHECKING:
+    from bench.keeper import Line
 
 TITLES = 20_000
 
@@ -103,8 +105,10 @@ class _Community:
             f"{self.sleeper.following.count()}."
         )
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> "Iterator[Line]":
         from django.urls import reverse
+
+        from bench.keeper import Line
 
         people = {
             "3,000": self.zealot,
@@ -130,7 +134,9 @@ class _Community:
         yield self._page("find people", zealot, [reverse("social:people")])
         yield Line("posting a review, 50,000 followers", self._reviews(), page=False, alone=True)
 
-    def _page(self, name: str, visitor: Visitor, addresses: Sequence[str]) -> Line:
+    def _page(self, name: str, visitor: Visitor, addresses: Sequence[str]) -> "Line":
+        from bench.keeper import Line
+
         wanted = islice(cycle(addresses), self.rounds)
         return Line(name, [lambda address=address: visitor.get(address) for address in wanted])
 

@@ -4,29 +4,24 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import NotAuthenticated, PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.lib.api import Conflict
 from config.lib.api.permissions import SignedIn, SignedInToWrite
-from config.lib.api.views import ApiViewSet
 from lists.api.serializers.receipts import TakenSerializer
 from lists.models import List
 from lists.services import Receipt
 from movies.models import Title
+from social.api.owners import OfSomebody
 from social.enums import ProfileKind
-from social.models import Profile
 
 MOST_AT_ONCE = 500
-OF = OpenApiParameter(
-    "of", {"type": "string", "pattern": "^[a-z0-9_]{2,30}$"}, description="Whose: a handle. Without it, one's own."
-)
 
 
-class TrackingViewSet(ApiViewSet):
+class TrackingViewSet(OfSomebody):
     """Endpoints that act as somebody's profile: visitors get a 401, unless a view lets them read."""
 
     permission_classes: tuple[type[BasePermission], ...] = (SignedIn,)
@@ -34,18 +29,6 @@ class TrackingViewSet(ApiViewSet):
     def title(self, pk: int) -> Title:
         """A title that the viewer may know of. Raises Http404."""
         return get_object_or_404(Title.objects.visible_to(self.viewer), pk=pk)
-
-    def owner(self, request: Request) -> Profile:
-        """Whose rows are asked for: `?of=`'s, or one's own. Raises Http404, NotAuthenticated for a visitor's own."""
-        handle = request.query_params.get("of")
-        if handle is not None:
-            if "\0" in handle:
-                raise ValidationError({"of": [_("Null characters are not allowed.")]})
-            return get_object_or_404(Profile.objects.open_to(self.viewer), handle=handle.removeprefix("@").lower())
-        if not self.viewer:
-            raise NotAuthenticated
-        found: Profile = self.viewer
-        return found
 
     def taken(self, receipt: Receipt) -> Response:
         """The answer to a DELETE: how to take it back, which a 204 couldn't say."""

@@ -19,7 +19,8 @@ from reviews.services.limits import TooOftenError
 from reviews.services.reactions import react as give
 from reviews.services.reactions import take_reaction
 from reviews.templatetags.talk import reactions
-from reviews.views.talking import safe_next, seen_review, taking_part, viewer_of
+from reviews.views.talking import seen_review, taking_part, viewer_of
+from social.views.acting import safe_next
 
 PAGE = 50
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.callers import caller_of
+from social.admin.looking import OnlyToLookAt
 from social.models import AccessToken, AuditEntry, Invite, Profile, User
 from social.services import create_profile, deletion, invites, profiles, tokens
 
@@ -209,20 +210,13 @@ class AccessTokenAdmin(admin.ModelAdmin[AccessToken]):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
+class AuditEntryAdmin(OnlyToLookAt):
     """To look at: nobody adds to the log, changes it or takes from it by hand."""
 
     list_display = ("created_at", "user", "event", "detail", "address", "agent")
     list_filter = ("event",)
     list_select_related = ("user",)
     search_fields = ("user__email", "detail", "address")
-    date_hierarchy = "created_at"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_delete_permission(self, request, obj=None):
         """They go with their account, and otherwise by age alone."""

@@ -5,6 +5,7 @@ from django.http import HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from social.admin.looking import OnlyToLookAt
 from social.enums import ModerationAction
 from social.forms.moderation import DecisionForm
 from social.models import Case, ModerationEntry, WordRule
@@ -91,23 +92,13 @@ class CaseAdmin(admin.ModelAdmin[Case]):
 
 
 @admin.register(ModerationEntry)
-class ModerationEntryAdmin(admin.ModelAdmin[ModerationEntry]):
+class ModerationEntryAdmin(OnlyToLookAt):
     """To look at: nobody adds to it, changes it or takes from it by hand."""
 
     list_display = ("created_at", "moderator", "action", "target_type", "target_id", "owner", "until", "note")
     list_filter = ("action",)
     list_select_related = ("moderator", "owner", "target_type")
     search_fields = ("moderator__email", "owner__handle", "note")
-    date_hierarchy = "created_at"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(WordRule)

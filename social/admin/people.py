@@ -1,26 +1,13 @@
 """Who follows, blocks and mutes whom."""
 
-from typing import Any
-
 from django.contrib import admin
 
+from social.admin.looking import OnlyToLookAt
 from social.models import Block, Follow, Mute
 
 
-class BetweenPeople(admin.ModelAdmin[Any]):
+class BetweenPeople(OnlyToLookAt):
     """To look at, when somebody asks for help. The people themselves begin and end it, by services that tell others."""
-
-    date_hierarchy = "created_at"
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Follow)

@@ -1,17 +1,11 @@
 """What people do to each other: follow, remove, mute, block. Each act is a form, and with htmx a piece of the page."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
@@ -21,31 +15,21 @@ from social.models import Follow, Profile
 from social.queries import counts_of, standing_of
 from social.services import blocking, following
 from social.services.pairs import CannotError, TooFastError
+from social.views.acting import only_for, safe_next
 
-View = Callable[..., HttpResponse]
 LARGEST_KEY = 2**63 - 1
 
 
-def among_people(view: View) -> View:
-    """A view for somebody who has dealings with people: visitors log in first, children and guests get a 403."""
-
-    @wraps(view)
-    def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            here = request.get_full_path() if request.method in ("GET", "HEAD") else None
-            return redirect_to_login(here or safe_next(request, reverse("social:people")))
-        if not request.profile or request.profile.kind != ProfileKind.STANDARD:
-            raise PermissionDenied(_("Kids’ and guest profiles follow nobody."))
-        return view(request, *args, **kwargs)
-
-    return wrapped
+def _has_dealings(profile: Profile | None) -> bool:
+    return profile is not None and profile.kind == ProfileKind.STANDARD
 
 
-def safe_next(request: HttpRequest, otherwise: str) -> str:
-    """Where the form wants to go on to, if that is a page of this site."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else otherwise
+# For somebody who has dealings with people: visitors log in first, children and guests get a 403.
+among_people = only_for(
+    _has_dealings,
+    refusal=_lazy("Kids’ and guest profiles follow nobody."),
+    page=lambda _arguments: reverse("social:people"),
+)
 
 
 def somebody(request: PageRequest, number: int) -> Profile:

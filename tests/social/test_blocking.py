@@ -22,18 +22,6 @@ from tests.social.households import act_as, member_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ada() -> Profile:
-    profile: Profile = ProfileFactory(handle="ada", display_name="Ada")
-    return profile
-
-
-@pytest.fixture
-def noor() -> Profile:
-    profile: Profile = ProfileFactory(handle="noor", display_name="Noor")
-    return profile
-
-
 class TestBlock:
     def test_ends_what_was_between_the_two(self, ada: Profile, noor: Profile) -> None:
         other = ProfileFactory()

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from reviews.models import Comment, Review
 from social.enums import Verb
 from social.feed.pages import ACTS
 from social.models import Profile
 from tests.lists.factories import ListFactory
 from tests.movies.factories import EpisodeFactory, SeasonFactory, TitleFactory
+from tests.reviews.factories import ReviewFactory
 from tests.social.factories import ProfileFactory
 from tests.social.feeding import NOON, follow, listed, rated, record, reviewed, watched
 from tests.social.households import act_as, kid_of
@@ -52,6 +54,19 @@ def test_the_page_shows_entries_and_veils_spoilers(browser: Client, reader: Prof
     assert html.count("lighthouse") == 1
     Profile.objects.filter(pk=reader.pk).update(rating_scale="points")
     assert "9/10" in browser.get(reverse("social:feed")).content.decode()
+
+
+def test_a_comment_says_below_which_review(browser: Client, friend: Profile) -> None:
+    review = ReviewFactory(title__name="Salt", profile__display_name="Ana")
+    comment = Comment.objects.create(review=review, profile=friend, text="Quite so.")
+    record(friend, Verb.COMMENTED, comment, title_id=review.title_id)
+    page = browser.get("/feed/").content.decode()
+    assert "commented on a review" in page
+    assert "Salt" in page
+    assert "by Ana" in page
+    assert review.get_absolute_url() in page
+    Review.objects.filter(pk=review.pk).update(visibility="private")
+    assert "Salt" not in browser.get("/feed/").content.decode()
 
 
 def test_pages_go_on_without_scripts(browser: Client, friend: Profile) -> None:

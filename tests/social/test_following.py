@@ -18,18 +18,6 @@ pytestmark = pytest.mark.django_db
 ACCEPTED, PENDING = FollowStatus.ACCEPTED, FollowStatus.PENDING
 
 
-@pytest.fixture
-def ada() -> Profile:
-    profile: Profile = ProfileFactory(handle="ada", display_name="Ada")
-    return profile
-
-
-@pytest.fixture
-def noor() -> Profile:
-    profile: Profile = ProfileFactory(handle="noor", display_name="Noor")
-    return profile
-
-
 def status(follower: Profile, followed: Profile) -> str:
     return Follow.objects.filter(follower=follower, followed=followed).values_list("status", flat=True).first() or ""
 

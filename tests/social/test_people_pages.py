@@ -21,18 +21,6 @@ PUBLIC, FOLLOWERS, PRIVATE = Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-@pytest.fixture
-def ada() -> Profile:
-    profile: Profile = ProfileFactory(handle="ada", display_name="Ada")
-    return profile
-
-
-@pytest.fixture
-def noor() -> Profile:
-    profile: Profile = ProfileFactory(handle="noor", display_name="Noor")
-    return profile
-
-
 def text_of(response: Any) -> str:
     assert response.status_code == 200, response.status_code
     text: str = response.content.decode()

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from lists.api.serializers.receipts import Undoable, UndoSerializer
-from lists.api.serializers.shared import KeyField, ProfileRefSerializer
+from lists.api.serializers.shared import KeyField
 from lists.enums import Role
 from lists.models import List, ListItem, ListMember
 from lists.services.smart import catalogue_part, rules_from, rules_of, rules_text
@@ -19,6 +19,7 @@ from lists.validators import LONGEST_RULES, item_note, list_description, list_na
 from movies.api.serializers.base import PageField, image_url
 from movies.api.serializers.titles import TitleSerializer
 from movies.models import Title
+from social.api.serializers.refs import ProfileRefSerializer
 from social.enums import Visibility
 
 MOST_AT_ONCE = 500

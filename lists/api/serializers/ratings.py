@@ -5,10 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from lists.api.serializers.receipts import Undoable
-from lists.api.serializers.shared import EpisodeRefSerializer, ProfileRefSerializer
+from lists.api.serializers.shared import EpisodeRefSerializer
 from movies.api.serializers.titles import TitleSerializer
 from reviews.models import Rating
 from reviews.validators import HIGHEST, LOWEST
+from social.api.serializers.refs import ProfileRefSerializer
 
 
 class RatingSerializer(serializers.ModelSerializer[Rating]):

@@ -11,22 +11,11 @@ from rest_framework import serializers
 
 from lists.services import When, time_zone_of, today_of
 from lists.validators import viewing_day
-from movies.api.serializers.base import PageField
 from movies.models import Episode, Title
 from social.models import Profile
 
 LARGEST_KEY = 2**63 - 1
 WORDS = ("now", "today", "some_time", "aired")
-
-
-class ProfileRefSerializer(serializers.ModelSerializer[Profile]):
-    """Somebody, as others name them."""
-
-    page = PageField()
-
-    class Meta:
-        model = Profile
-        fields = ("handle", "name", "page")
 
 
 class EpisodeRefSerializer(serializers.ModelSerializer[Episode]):

@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from lists.api.serializers.shared import ProfileRefSerializer
 from movies.api.serializers.titles import TitleSerializer
 from movies.models import Person
+from social.api.serializers.refs import ProfileRefSerializer
 
 
 class TotalsSerializer(serializers.Serializer[Any]):

@@ -7,12 +7,13 @@ from rest_framework import serializers
 
 from lists.api.serializers.library import RatingField
 from lists.api.serializers.receipts import Undoable, UndoSerializer
-from lists.api.serializers.shared import EpisodeRefSerializer, KeyField, ProfileRefSerializer, TitleField, WhenField
+from lists.api.serializers.shared import EpisodeRefSerializer, KeyField, TitleField, WhenField
 from lists.models import Watch
 from lists.services import Viewing, When, today_of
 from lists.validators import viewing_tags
 from movies.api.serializers.titles import TitleSerializer
 from movies.models import Episode
+from social.api.serializers.refs import ProfileRefSerializer
 from social.enums import Visibility
 
 # What of a body is said about the viewing itself; title and episode never change.

@@ -14,7 +14,7 @@ from config.lib.api.paging import CURSOR, next_link, page_size
 from config.lib.api.permissions import SignedInToWrite
 from config.lib.api.scopes import TRACK
 from lists.api import bulk
-from lists.api.base import OF, TrackingViewSet
+from lists.api.base import TrackingViewSet
 from lists.api.filters import LIBRARY_FILTERS, read_library_filters
 from lists.api.parameters import chosen
 from lists.api.reads import entries_of, entry_in_full, public_entries_of
@@ -26,6 +26,7 @@ from lists.services.bulk import RemoveFromLibrary, carry_out
 from lists.services.entries import update_entry
 from lists.services.many import update_entries
 from movies.models import Title
+from social.api.owners import OF
 
 LOG = OpenApiParameter(
     "log", str, enum=("kept", "removed"), default="kept", description="Whether viewings and rating go as well."

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from config.lib.api import Conflict, idempotent
 from lists import services
-from lists.api.base import OF, OnLists
+from lists.api.base import OnLists
 from lists.api.parameters import chosen, key_parameter
 from lists.api.reads import with_titles
 from lists.api.serializers import lists as shapes
@@ -29,6 +29,7 @@ from lists.services.entries import join_undos
 from lists.services.smart import smart_among, smart_titles
 from lists.validators import MOST_AT_ONCE
 from movies.models import audience_of
+from social.api.owners import OF
 
 WHICH = ("mine", "shared", "liked")
 WHICH_ONES = OpenApiParameter(

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from config.lib.api.permissions import SignedIn, SignedInToWrite
 from config.lib.api.scopes import TRACK
-from lists.api.base import OF, TrackingViewSet
+from lists.api.base import TrackingViewSet
 from lists.api.parameters import key_parameter
 from lists.api.reads import with_titles
 from lists.api.serializers import ratings as shapes
@@ -18,6 +18,7 @@ from lists.api.views.watches import TITLE
 from lists.services import Receipt, set_rating
 from movies.models import Episode, Season
 from reviews.models import Rating
+from social.api.owners import OF
 
 
 class RatingsViewSet(TrackingViewSet):

@@ -9,12 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.lib.api.permissions import SignedInToWrite
-from lists.api.base import OF, TrackingViewSet
+from lists.api.base import TrackingViewSet
 from lists.api.serializers.stats import StatsSerializer
 from lists.services import time_zone_of, today_of
 from lists.stats import FIRST_YEAR, Report, report_of
 from lists.stats.moments import Viewing
 from movies.models import Person, Title
+from social.api.owners import OF
 from social.models import Profile
 from social.models.visibility import readable_settings
 

@@ -15,7 +15,7 @@ from config.lib.api import idempotent
 from config.lib.api.permissions import SignedInToWrite
 from config.lib.api.scopes import TRACK
 from lists.api import bulk
-from lists.api.base import OF, TrackingViewSet
+from lists.api.base import TrackingViewSet
 from lists.api.parameters import chosen, day_parameter, key_parameter
 from lists.api.reads import diary
 from lists.api.serializers import watches as shapes
@@ -25,6 +25,7 @@ from lists.services import Receipt, delete_watches, edit_watch, log_with_rating
 from lists.services.many import log_watches
 from lists.services.reviewing import fits
 from reviews.models import Review
+from social.api.owners import OF
 
 FROM = OpenApiParameter("from", {"type": "string", "format": "date"}, description="Only from this day on.")
 TO = OpenApiParameter("to", {"type": "string", "format": "date"}, description="Only up to this day, itself included.")

@@ -4,10 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from movies.api.serializers.base import PageField
 from movies.api.serializers.titles import GenreNameSerializer
 from reviews.models import Rating
-from social.models import Profile
+from social.api.serializers.refs import ProfileRefSerializer
 
 
 class BarSerializer(serializers.Serializer[Any]):
@@ -23,18 +22,10 @@ class HistogramSerializer(serializers.Serializer[Any]):
     histogram = BarSerializer(source="bars", many=True)
 
 
-class RaterSerializer(serializers.ModelSerializer[Profile]):
-    page = PageField()
-
-    class Meta:
-        model = Profile
-        fields = ("handle", "name", "page")
-
-
 class FriendRatingSerializer(serializers.ModelSerializer[Rating]):
     """A rating by somebody whom the caller follows."""
 
-    profile = RaterSerializer(read_only=True)
+    profile = ProfileRefSerializer(read_only=True)
 
     class Meta:
         model = Rating

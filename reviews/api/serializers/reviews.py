@@ -12,22 +12,12 @@ from movies.models import Episode, Season, Title
 from reviews.enums import CommentPolicy
 from reviews.models import Review, ReviewRevision
 from reviews.validators import LANGUAGES, LONGEST, SHORTEST, review_text
+from social.api.serializers.refs import ProfileRefSerializer
 from social.enums import Visibility
-from social.models import Profile
 
 _LARGEST_KEY = 2**63 - 1
 # More than any text has; what is longer isn't looked at.
 _MOST = 20 * LONGEST
-
-
-class AuthorSerializer(serializers.ModelSerializer[Profile]):
-    """Whoever wrote it, as others name them."""
-
-    page = PageField()
-
-    class Meta:
-        model = Profile
-        fields = ("handle", "name", "page")
 
 
 class ReviewedEpisodeSerializer(serializers.ModelSerializer[Episode]):
@@ -43,7 +33,7 @@ class ReviewedEpisodeSerializer(serializers.ModelSerializer[Episode]):
 class ReviewSerializer(serializers.ModelSerializer[Review]):
     """A review. Without season and episode it is of the film, or of the show as a whole."""
 
-    profile = AuthorSerializer(read_only=True)
+    profile = ProfileRefSerializer(read_only=True)
     title = TitleSerializer(read_only=True)
     season = serializers.SerializerMethodField(help_text="A season's number.")
     episode = ReviewedEpisodeSerializer(read_only=True, allow_null=True)

@@ -7,9 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from movies.api.serializers.base import PageField
-from reviews.api.serializers.reviews import AuthorSerializer
 from reviews.models import Comment, Review
 from reviews.services.comments import comment_text
+from social.api.serializers.refs import ProfileRefSerializer
 
 LARGEST_KEY = 2**63 - 1
 
@@ -17,7 +17,7 @@ LARGEST_KEY = 2**63 - 1
 class CommentSerializer(serializers.ModelSerializer[Comment]):
     """A comment on a review, or a reply to one."""
 
-    author = AuthorSerializer(source="profile", read_only=True)
+    author = ProfileRefSerializer(source="profile", read_only=True)
     review = serializers.IntegerField(source="review_id", read_only=True)
     parent = serializers.IntegerField(  # type: ignore[assignment]
         source="parent_id", read_only=True, allow_null=True, help_text="The comment that a reply stands under."

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import NotAuthenticated, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,14 +16,13 @@ from rest_framework.response import Response
 from config.lib.api import idempotent
 from config.lib.api.permissions import SignedIn, SignedInToWrite
 from config.lib.api.problems import Answer, answers_with
-from config.lib.api.views import ApiViewSet
 from movies.models import Title
 from reviews import services
 from reviews.api.serializers import reviews as shapes
 from reviews.models import Review, ReviewRevision
 from reviews.queries import for_cards, with_ranks, with_text
 from reviews.queries.wish import ORDERS
-from social.models import Profile
+from social.api.owners import OfSomebody
 
 _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 _LARGEST = {"title": 2**63 - 1, "season": 32_767, "episode": 2**31 - 1}
@@ -39,7 +38,7 @@ EPISODE = OpenApiParameter("episode", {"type": "integer", "minimum": 0}, descrip
 SORT = OpenApiParameter("sort", str, enum=tuple(ORDERS), default="newest")
 
 
-class OnReviews(ApiViewSet):
+class OnReviews(OfSomebody):
     """Endpoints over reviews, or over one of them: anybody reads what they may see."""
 
     permission_classes: tuple[type[BasePermission], ...] = (SignedInToWrite,)
@@ -77,7 +76,7 @@ class ReviewViewSet(OnReviews):
         self.keyset = ORDERS[sort]
         title, season, episode = (_number(request, name) for name in ("title", "season", "episode"))
         if title is None or "of" in request.query_params:
-            rows = rows.filter(profile=self.author(request))
+            rows = rows.filter(profile=self.owner(request))
         if title is not None:
             rows = rows.filter(title=title)
         if season is not None or episode is not None:
@@ -133,18 +132,6 @@ class ReviewViewSet(OnReviews):
 
     def bring_html(self, rows: Sequence[Any]) -> None:
         with_text(rows, viewer=self.viewer)
-
-    def author(self, request: Request) -> Profile:
-        """Whose reviews are asked for. Raises Http404, NotAuthenticated for a visitor's own."""
-        handle = request.query_params.get("of")
-        if handle is not None:
-            if "\0" in handle:
-                raise ValidationError({"of": [_("Null characters are not allowed.")]})
-            return get_object_or_404(Profile.objects.open_to(self.viewer), handle=handle.removeprefix("@").lower())
-        if not self.viewer:
-            raise NotAuthenticated
-        found: Profile = self.viewer
-        return found
 
 
 class RevisionViewSet(OnReviews):

@@ -8,24 +8,14 @@ from rest_framework.reverse import reverse
 
 from movies.api.serializers.base import PageField, PictureField
 from movies.models import Episode, Title
+from social.api.serializers.refs import ProfileRefSerializer
 from social.enums import Verb
 from social.feed import Entry, Rated
-from social.models import Profile
 from social.templatetags.feed import excerpt
 
 WHAT = (
     "title", "rated", "planned", "favourited", "list", "liked_list", "liked_review", "commented", "followed",
 )  # fmt: skip
-
-
-class FeedPersonSerializer(serializers.ModelSerializer[Profile]):
-    """Somebody, as others name them."""
-
-    page = PageField()
-
-    class Meta:
-        model = Profile
-        fields = ("handle", "name", "page")
 
 
 class FeedTitleSerializer(serializers.ModelSerializer[Title]):
@@ -72,7 +62,7 @@ class FeedReviewSerializer(serializers.Serializer[Any]):
     """The beginning of a review, in plain words."""
 
     id = serializers.IntegerField(source="pk")
-    by = FeedPersonSerializer(source="profile")
+    by = ProfileRefSerializer(source="profile")
     excerpt = serializers.SerializerMethodField()
     has_spoilers = serializers.BooleanField(help_text="Whether it tells how it ends: to be veiled.")
     page = PageField()
@@ -84,7 +74,7 @@ class FeedReviewSerializer(serializers.Serializer[Any]):
 class FeedListSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField(source="title")
-    by = FeedPersonSerializer(source="profile")
+    by = ProfileRefSerializer(source="profile")
     url = serializers.SerializerMethodField()
     page = PageField()
 
@@ -99,7 +89,7 @@ class FeedEntrySerializer(serializers.Serializer[Entry]):
     id = serializers.CharField(source="key", help_text="The same for as long as the entry means the same.")
     what = serializers.ChoiceField(choices=WHAT)
     did = serializers.SerializerMethodField(help_text="All that was done, such as `watched` and `rated`.")
-    by = FeedPersonSerializer(source="actor")
+    by = ProfileRefSerializer(source="actor")
     at = serializers.DateTimeField(help_text="When the last of it was done.")
     titles = FeedTitleSerializer(many=True)
     rewatch = serializers.BooleanField(source="again")
@@ -109,7 +99,7 @@ class FeedEntrySerializer(serializers.Serializer[Entry]):
     reviews = FeedReviewSerializer(many=True)
     lists = FeedListSerializer(many=True)
     listed = serializers.IntegerField(help_text="How many titles were put on the list.")
-    people = FeedPersonSerializer(many=True, help_text="Who is followed from now on.")
+    people = ProfileRefSerializer(many=True, help_text="Who is followed from now on.")
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=Verb.choices)))
     def get_did(self, entry: Entry) -> list[str]:
