@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from lists.exports.titles import Record
 from lists.models import Export, Import
+from reviews.models import Comment, Reaction
 from social.models import (
     AccessToken,
     AuditEntry,
@@ -83,8 +84,8 @@ def account_data(user: User) -> Record:
 
 
 def _profiles(profiles: Sequence[Profile]) -> list[Record]:
-    """Each with its settings, whom it follows, blocks and mutes, who follows it, its tokens, webhooks, imports and
-    exports, what it was told, and what it reported.
+    """Each with its settings, whom it follows, blocks and mutes, who follows it, its comments and reactions, tokens,
+    webhooks, imports and exports, what it was told, and what it reported.
     """
     fields = [column.attname for column in Profile._meta.concrete_fields if column.name not in _HIDDEN]
     of: dict[str, tuple[QuerySet[Any], str, tuple[str, ...]]] = {
@@ -97,6 +98,8 @@ def _profiles(profiles: Sequence[Profile]) -> list[Record]:
             AccessToken.objects.all(), "profile",
             ("name", "start", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
         ),
+        "comments": (Comment.objects.all(), "profile", ("review", "text", "created_at", "edited_at", "removed_at")),
+        "reactions": (Reaction.objects.all(), "profile", ("review", "kind", "created_at")),
         "webhooks": (Webhook.objects.all(), "profile", ("url", "name", "events", "paused_at", "created_at")),
         "reports": (Report.objects.all(), "reporter", ("reason", "text", "status", "created_at")),
         "imports": (Import.objects.all(), "profile", ("source", "state", "created_at", "committed_at", "undone_at")),

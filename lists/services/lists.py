@@ -21,6 +21,7 @@ from social import activity
 from social.enums import NotificationKind, ProfileKind, SocialAct, Verb, Visibility
 from social.models import Profile
 from social.moderation import Verdict, screen, settle
+from social.services.pairs import first_in_a_while
 
 # What an owner may change of a list; of those that come with a profile only who sees it.
 CHANGEABLE = ("name", "description", "is_ranked", "visibility", "rules")
@@ -148,12 +149,13 @@ def like_list(*, profile: Profile, found: List) -> bool:
         _like, made = ListLike.objects.get_or_create(list=found, profile=profile)
         if made:
             count_likes(found.pk)
+            tells = first_in_a_while(f"like:list:{found.pk}", by=profile.pk, to=found.profile_id)
             activity.record(
                 actor=profile,
                 verb=Verb.LIKED_LIST,
                 target=found,
                 visibility=found.visibility,
-                tells={NotificationKind.LIKE: [found.profile_id]},
+                tells={NotificationKind.LIKE: [found.profile_id] if tells else []},
             )
     return made
 

@@ -12,6 +12,7 @@ from reviews.services.talking import lock_review, require_face, told_as
 from social import activity
 from social.enums import NotificationKind, Verb
 from social.models import Profile
+from social.services.pairs import first_in_a_while
 
 
 def react(*, profile: Profile, review: int, kind: str) -> bool:
@@ -63,13 +64,15 @@ def _count(review: int, kind: ReactionKind, *, by: int) -> None:
 
 
 def _record(reaction: Reaction, review: Review) -> None:
-    """The author is told, if it may know who it was."""
+    """The author is told, if it may know who it was, and not again of a like that was taken back meanwhile."""
+    author, liker = review.profile_id, reaction.profile_id
     known = Reaction.objects.visible_to(review.profile).filter(pk=reaction.pk).exists()
+    tells = known and first_in_a_while(f"like:review:{review.pk}", by=liker, to=author)
     activity.record(
         actor=reaction.profile,
         verb=Verb.LIKED_REVIEW,
         target=review,
         visibility=told_as(review),
         title_id=review.title_id,
-        tells={NotificationKind.LIKE: [review.profile_id] if known else []},
+        tells={NotificationKind.LIKE: [author] if tells else []},
     )

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from social.api import errors
 from social.api.tokens import TokenViewSet
-from social.api.views import events, feed, people, profiles
+from social.api.views import events, feed, people, profiles, reports
 from social.api.views.notifications import (
     NotificationSettingsViewSet,
     NotificationViewSet,
@@ -70,6 +70,7 @@ urlpatterns = [
     path("notifications/push/key/", subscription({"get": "key"}), name="push-key"),
     path("notifications/push/<int:pk>/", subscription({"delete": "destroy"}), name="push-subscription"),
     path("notifications/<int:pk>/read/", notification({"post": "read"}), name="notification-read"),
+    path("reports/", reports.ReportViewSet.as_view({"post": "create"}), name="reports"),
     path("tokens/", TokenViewSet.as_view({"get": "list", "post": "create"}), name="tokens"),
     path("tokens/<int:pk>/", TokenViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="token"),
     path("webhooks/", WebhookViewSet.as_view({"get": "list", "post": "create"}), name="webhooks"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -55,6 +56,16 @@ def report(*, reporter: Profile, target: models.Model, reason: str, text: str = 
     )
     count_reports(case.pk)
     return Reported(found, made)
+
+
+def reportable(*, reporter: Profile, kind: str, pk: int) -> Any:
+    """Something of a kind that can be reported, which the profile sees and which isn't its account's; else None."""
+    model: Any = kinds.model_of(kind)
+    if model is None or reporter.kind != ProfileKind.STANDARD:
+        return None
+    found = model.objects.visible_to(reporter).filter(pk=min(pk, 2**63 - 1)).first()
+    owner = kinds.owner_of(found) if found else None
+    return None if owner and owner.user_id == reporter.user_id else found
 
 
 @transaction.atomic

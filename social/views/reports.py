@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from config.lib.pages import PageRequest, render_page
-from social.enums import ProfileKind
 from social.forms.moderation import ReportForm
 from social.moderation import RefusedError, kinds
 from social.services import moderation
@@ -44,13 +43,8 @@ def report(request: PageRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _seen(request: PageRequest, kind: str, pk: int) -> Any:
-    """The thing, if it is of a kind that can be reported and the profile sees it; else 404."""
-    model: Any = kinds.model_of(kind)
-    if model is None or not request.profile or request.profile.kind != ProfileKind.STANDARD:
-        raise Http404
-    found = model.objects.visible_to(request.profile).filter(pk=min(pk, 2**63 - 1)).first()
-    owner = kinds.owner_of(found) if found else None
-    if found is None or (owner and owner.user_id == request.profile.user_id):
+    found = moderation.reportable(reporter=request.profile, kind=kind, pk=pk) if request.profile else None
+    if found is None:
         raise Http404
     return found
 

@@ -41,6 +41,17 @@ def test_reaction_is_given_once_and_taken_back_once() -> None:
 
 
 @pytest.mark.django_db
+def test_a_like_that_is_taken_back_and_given_again_tells_once() -> None:
+    review, fan = ReviewFactory(), ProfileFactory()
+    told = []
+    for _again in range(2):
+        react(profile=fan, review=review.pk, kind="like")
+        told.append(Activity.objects.get(actor=fan).tells["like"])
+        take_reaction(profile=fan, review=review.pk, kind="like")
+    assert told == [[review.profile_id], []]
+
+
+@pytest.mark.django_db
 def test_own_review_is_for_others_to_react_to() -> None:
     review = ReviewFactory()
     with pytest.raises(ValidationError, match="others may react"):
