@@ -47,23 +47,26 @@ def move_item(*, profile: Profile, found: List, item: int, goal: Goal) -> Receip
         journal = Journal(profile)
         (locked,) = lock_editable(profile, found)
         row = locked.items.select_related("title").get(pk=item)
-        left, right = _neighbours(profile, locked, row, goal)
-        if row.pk not in (left, right):
+        between = _neighbours(profile, locked, row, goal)
+        if between is not None:
             previous = locked.items.filter(position__lt=row.position).order_by("-position").first()
-            place_between(locked, row, left, right)
+            place_between(locked, row, *between)
             journal.note("item_moved", list=locked.pk, item=row.pk, after=previous.pk if previous else None)
         place = _known_to(profile, locked).filter(position__lte=row.position).count()
         undo = journal.save(_("%(name)s is number %(place)d now.") % {"name": row.title.name, "place": place})
     return Receipt(message=undo.label if undo else "", undo=undo, made=row, count=place)
 
 
-def place_between(found: List, row: ListItem, left: int | None, right: int | None) -> None:
-    """Put an item between two others (keys; None: the end) of a locked list: one write, unless the gap is used up."""
-    position = _position_between(found, left, right)
+def place_between(found: List, row: ListItem, left: ListItem | None, right: ListItem | None) -> None:
+    """Put an item between two others (None: the end) of a locked list: one write, unless the gap is used up."""
+    position = _position_between(left, right)
     if position is None:
         with connection.cursor() as cursor:
             cursor.execute(_RENUMBER, [GAP, found.pk])
-        position = _position_between(found, left, right)
+        for item in (left, right):
+            if item:
+                item.refresh_from_db(fields=["position"])
+        position = _position_between(left, right)
         assert position is not None
     row.position = position
     ListItem.objects.filter(pk=row.pk).update(position=position)
@@ -76,48 +79,44 @@ def place_after(found: List, row: ListItem, other: ListItem | None) -> None:
     if other is not None:
         rest = rest.filter(position__gt=other.position)
     following = rest.order_by("position").first()
-    place_between(found, row, other.pk if other else None, following.pk if following else None)
+    place_between(found, row, other, following)
 
 
-def _neighbours(profile: Profile, found: List, row: ListItem, goal: Goal) -> tuple[int | None, int | None]:
-    """Keys of the items that it shall lie between; its own key where it stays."""
-    if goal.to is not None or goal.by is not None:
-        goal = _beside(profile, found, row, goal)
-    key = goal.before if goal.before is not None else goal.after
-    if key is None or key == row.pk:
-        return row.pk, row.pk
-    anchor = found.items.get(pk=key)
+def _neighbours(
+    profile: Profile, found: List, row: ListItem, goal: Goal
+) -> tuple[ListItem | None, ListItem | None] | None:
+    """The items that it shall lie between; None where it stays."""
+    anchor, is_before = _anchor(profile, found, row, goal)
+    if anchor is None or anchor.pk == row.pk:
+        return None
     rest = found.items.exclude(pk=row.pk)
-    if goal.before is not None:
-        other = rest.filter(position__lt=anchor.position).order_by("-position").first()
-        return (other.pk if other else None), anchor.pk
-    other = rest.filter(position__gt=anchor.position).order_by("position").first()
-    return anchor.pk, (other.pk if other else None)
+    if is_before:
+        left = rest.filter(position__lt=anchor.position).order_by("-position").first()
+        return left, anchor
+    right = rest.filter(position__gt=anchor.position).order_by("position").first()
+    return anchor, right
 
 
-def _beside(profile: Profile, found: List, row: ListItem, goal: Goal) -> Goal:
-    """The same goal, by the item that it will lie beside. A place that cannot be means the nearest that can."""
+def _anchor(profile: Profile, found: List, row: ListItem, goal: Goal) -> tuple[ListItem | None, bool]:
+    """The item that it will lie beside, and whether before it. A place that cannot be means the nearest that can."""
+    key = goal.before if goal.before is not None else goal.after
+    if goal.to is None and goal.by is None:
+        return (found.items.get(pk=key) if key is not None else None), goal.before is not None
     others = _known_to(profile, found).exclude(pk=row.pk).order_by("position")
     place = goal.to
     if place is None:
         place = others.filter(position__lt=row.position).count() + 1 + (goal.by or 0)
     following = others[max(place, 1) - 1 : max(place, 1)].first()
-    if following is not None:
-        return Goal(before=following.pk)
-    last = others.last()
-    return Goal(after=last.pk) if last else Goal()
+    return (following, True) if following is not None else (others.last(), False)
 
 
 def _known_to(profile: Profile, found: List) -> QuerySet[ListItem]:
     return found.items.filter(title__in=Title.objects.visible_to(profile).values("pk"))
 
 
-def _position_between(found: List, left: int | None, right: int | None) -> int | None:
+def _position_between(left: ListItem | None, right: ListItem | None) -> int | None:
     """A free position between two items, or beyond the one; None where there is none."""
-    positions = dict(found.items.filter(pk__in=[key for key in (left, right) if key]).values_list("pk", "position"))
-    low = positions[left] if left else None
-    high = positions[right] if right else None
-    if low is None or high is None:
-        return 0 if low is None and high is None else low + GAP if low is not None else (high or 0) - GAP
-    middle = (low + high) // 2
-    return middle if low < middle < high else None
+    if left is None or right is None:
+        return left.position + GAP if left else right.position - GAP if right else 0
+    middle = (left.position + right.position) // 2
+    return middle if left.position < middle < right.position else None

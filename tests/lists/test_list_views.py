@@ -57,6 +57,20 @@ def test_list_page_query_count(client: Client, profile: Profile, count: int, dja
         client.get(found.get_absolute_url())
 
 
+@pytest.mark.parametrize(("count", "goal"), [(3, {"to": "2"}), (60, {"to": "30"}), (60, {"before": "first"})])
+def test_moving_an_item_query_count(
+    client: Client, profile: Profile, count: int, goal: dict[str, str], django_assert_max_num_queries: Any
+) -> None:
+    """As many as in a long list: places are counted, not walked through."""
+    found = filled(profile, count)
+    first, *_others, last = found.items.order_by("position")
+    goal = {name: str(first.pk) if value == "first" else value for name, value in goal.items()}
+    path = reverse("lists:move_item", args=[found.pk, last.pk])
+    client.get(found.get_absolute_url())
+    with django_assert_max_num_queries(12 + 2):  # a savepoint and its release, which only tests have
+        assert client.post(path, goal, headers=HTMX).status_code == 204
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_rows_of_a_shared_list_query_count(
     client: Client, profile: Profile, count: int, django_assert_num_queries: Any
