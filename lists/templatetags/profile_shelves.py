@@ -1,11 +1,12 @@
 """What somebody watched and keeps, for their profile's page: each as far as the viewer may see it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from config.lib.prepared import Given, prepared
 from lists.diary import entries, own_entries
@@ -45,8 +46,13 @@ class Counts:
 
 @register.simple_tag
 def profile_counts(profile: Profile, viewer: Profile | None) -> Counts:
-    """profile: one whose page the viewer may read. Runs 4 queries, one of which `profile_lists` has no need of then."""
-    scope = Scope(profile.pk, readable_settings(viewer, profile), Period(today_of(profile).year, today_of(profile)))
+    """profile: one whose page the viewer may read, with its `standing` to the viewer.
+
+    Runs 3 queries, one of which `profile_lists` has no need of then.
+    """
+    is_following: bool = profile.standing.is_following  # type: ignore[attr-defined]
+    settings = readable_settings(viewer, profile, is_following=is_following)
+    scope = Scope(profile.pk, settings, Period(today_of(profile).year, today_of(profile)))
     # As in statistics: whoever may read viewings of the same settings is told the same.
     about = (profile.pk, version_of(profile), sorted(scope.visibilities), scope.period.today)
     films, episodes, minutes = remembered("brief", about, lambda: brief(scope), worth=_are_many)
@@ -61,14 +67,11 @@ def _are_many(seen: tuple[int, int, int]) -> bool:
 
 @register.simple_tag
 def profile_favourites(profile: Profile, viewer: Profile | None) -> list[Title]:
-    """The first few titles of the favourites, with what their cards need. Runs 2 queries."""
+    """The first few titles of the favourites, with what their cards need but for genres. Runs one query."""
     audience = audience_of(viewer)
     if viewer == profile:
-        titles = _own_favourites(audience, profile=profile.pk)
-    else:
-        titles = list(_favourites(seen_of(profile, viewer), audience))
-    bring_genres(titles)
-    return titles
+        return _own_favourites(audience, profile=profile.pk)
+    return list(_favourites(seen_of(profile, viewer), audience))
 
 
 @prepared
@@ -85,34 +88,35 @@ def _favourites(lists: ListQuerySet, audience: Audience) -> QuerySet[Title]:
 
 @register.simple_tag
 def profile_recent(profile: Profile, viewer: Profile | None) -> list[Watch]:
-    """The latest dated viewings, the newest first: of an evening's episodes of one show the last. Runs 3 queries."""
+    """The latest dated viewings, the newest first: of an evening's episodes of one show the last.
+
+    Their titles have what cards need but for genres. Runs one query.
+    """
     if viewer == profile:
-        latest = _own_latest(audience_of(viewer), profile=profile.pk)
-    else:
-        latest = list(_latest(entries(profile, viewer)))
-    # Of many only who they are: few are shown.
-    found: dict[tuple[Any, int], int] = {}
-    for day, title, key in latest:
-        found.setdefault((day, title), key)
-    keys = list(found.values())[:RECENT]
-    shown = {watch.pk: watch for watch in _watches(keys=keys)} if keys else {}
-    bring_genres(watch.title for watch in shown.values())
-    return [shown[key] for key in keys if key in shown]
+        return _own_latest(audience_of(viewer), profile=profile.pk)
+    return list(_latest(entries(profile, viewer)))
 
 
 @prepared
-def _own_latest(audience: Audience) -> QuerySet[Watch, tuple[Any, int, int]]:
+def _own_latest(audience: Audience) -> QuerySet[Watch]:
     return _latest(own_entries(Given("profile"), audience))
 
 
-def _latest(found: WatchQuerySet) -> QuerySet[Watch, tuple[Any, int, int]]:
-    return found.dated().newest_first().values_list("watched_on", "title_id", "pk")[: RECENT * 8]
+def _latest(found: WatchQuerySet) -> QuerySet[Watch]:
+    """Looked for among so many: whoever watches more of one thing in a day has fewer days here."""
+    latest = found.dated().newest_first().values("pk")[: RECENT * 8]
+    of_an_evening = Window(
+        RowNumber(), partition_by=[F("watched_on"), F("title")], order_by=[F("watched_at").desc(), F("pk").desc()]
+    )
+    rows = Watch.objects.filter(pk__in=latest).alias(place=of_an_evening).filter(place=1)
+    return rows.select_related("title", "episode__season").defer(*_UNUSED).newest_first()[:RECENT]
 
 
-@prepared
-def _watches() -> QuerySet[Watch]:
-    rows = Watch.objects.filter(pk__in=Given("keys", many=True)).select_related("title", "episode__season")
-    return rows.defer(*_UNUSED).order_by()
+@register.simple_tag
+def genres_for(*titles: Iterable[Title]) -> str:
+    """Bring along the genres of all titles that a page has cards of. Runs one query."""
+    bring_genres(title for some in titles for title in some)
+    return ""
 
 
 @register.simple_tag

@@ -77,6 +77,11 @@ class Review(Moderated):
             models.Index(fields=["profile", "title"], name="review_of_profile"),
             models.Index(fields=["title", "-written_at", "-id"], name="review_of_title"),
             models.Index(
+                fields=["title", "-helpful_count", "-like_count", "-written_at", "-id"],
+                condition=Q(deleted_at=None),
+                name="review_helpful_first",
+            ),
+            models.Index(
                 fields=["profile", "-written_at", "-id"], condition=Q(deleted_at=None), name="review_newest_of_profile"
             ),
             models.Index(F("deleted_at"), condition=Q(deleted_at__isnull=False), name="review_to_purge"),

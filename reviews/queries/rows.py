@@ -13,6 +13,8 @@ from social.models import Follow, Profile
 
 # Beyond both ends of the scale: who hasn't rated comes last in either order.
 _UNRATED_LOW, _UNRATED_HIGH = 0, 11
+# Whether the viewer follows who wrote it: the name of a condition, for what is found by it.
+FOLLOWED = "is_by_a_friend"
 # Large, and nothing that a card shows.
 _UNUSED = ("title__search_document", "title__facets", "title__regional_facets", "title__overview")
 
@@ -51,6 +53,7 @@ def with_ranks(rows: ReviewQuerySet, viewer: Profile | None) -> ReviewQuerySet:
     friend: Any = Value(0)
     if viewer:
         follows = Follow.objects.accepted().filter(follower=viewer.pk, followed=OuterRef("profile_id"))
+        rows = rows.alias(**{FOLLOWED: Exists(follows)})
         friend = Case(When(Exists(follows), then=Value(1)), default=Value(0), output_field=IntegerField())
     return rows.annotate(
         friend=friend,

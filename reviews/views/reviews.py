@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
@@ -38,6 +39,8 @@ from social.models import Profile
 RESULTS, MORE, SECTION, NEWEST = "reviews-results", "reviews-more", "title-reviews", "newest-reviews"
 IN_SECTION, ON_PROFILE = 4, 2
 SHOWN_LANGUAGES = 12
+# Seconds. A language that was written in for the first time is offered that much later.
+LANGUAGES_KEPT = 300
 
 
 @require_safe
@@ -116,7 +119,7 @@ def of_title(request: PageRequest, slug: str) -> HttpResponse:
         "reviews": page.reviews,
         "wish": wish,
         "sorts": _sorts(request, wish, OF_TITLE if looks else OF_TITLE[1:], **subject.query),
-        "languages": [] if continued else _languages(request, wish, every, subject),
+        "languages": [] if continued else _languages(request, wish, subject),
         "spoilers": _spoilers(request, wish, subject),
         "clear_url": f"{request.path}{ReviewWish(sort=wish.sort, default=wish.default).to_query(**subject.query)}",
         "more_url": f"{request.path}{wish.to_query(**subject.query, cursor=page.next_cursor)}"
@@ -192,9 +195,18 @@ def _sorts(request: HttpRequest, wish: ReviewWish, names: tuple[str, ...], **mor
     ]
 
 
-def _languages(request: HttpRequest, wish: ReviewWish, every: Any, subject: Subject) -> list[dict[str, Any]]:
-    """The languages that there are reviews in, where there is a choice. Runs one query."""
-    codes = set(every.order_by().values_list("language", flat=True).distinct()[: 4 * SHOWN_LANGUAGES])
+def _languages(request: HttpRequest, wish: ReviewWish, subject: Subject) -> list[dict[str, Any]]:
+    """The languages that there are reviews in for everybody, where there is a choice. Runs one query at most.
+
+    They are looked up now and then: of a title with thousands of reviews that takes longer than all the rest.
+    """
+    season, episode = subject.season, subject.episode
+    key = f"reviews:languages:{subject.title.pk}:{season.pk if season else ''}:{episode.pk if episode else ''}"
+    codes: set[str] | None = cache.get(key)
+    if codes is None:
+        every = of_subject(Review.objects.visible_to(None), subject.title, season=season, episode=episode)
+        codes = set(every.order_by().values_list("language", flat=True).distinct()[: 4 * SHOWN_LANGUAGES])
+        cache.set(key, codes, LANGUAGES_KEPT)
     known = sorted(code for code in codes | {wish.language} if code in LANGUAGES)[:SHOWN_LANGUAGES]
     if len(known) < 2 and not wish.language:
         return []

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from social.enums import Verb, Visibility
+from social.enums import FollowStatus, Verb, Visibility
 from social.feed.places import Place, Token
 from social.models import Profile
 from social.models.activity import BETWEEN_TWO
@@ -25,21 +25,24 @@ NEW_OF_ONE, NEW = 40, 200
 _HIDDEN = ", ".join(f"'{verb}'" for verb in BETWEEN_TWO)
 _SHOWN = f"NOT (a.visibility = '{Visibility.PRIVATE}') AND NOT (a.verb IN ({_HIDDEN}))"
 
-# Who follows so many finds a page among the latest rows of all, this many; and is spared asking each of them.
-MANY, RECENT = 200, 4000
+# Who follows so many finds a page among the latest rows of all, this many; and is spared asking each of them. Of some
+# verbs only, a page lies further back: rows are looked through in the index alone, at a million in 0.1 s.
+MANY, RECENT, RECENT_OF_VERBS = 200, 4000, 40_000
 
 # The newest entries come from those people whose last one is newest: of any number of followed, at most as many people
 # as there are entries wanted. So everybody is asked for one row, and only those first ones for more, back to the oldest
 # of these first rows. `stream` is a person, or where only some verbs are wanted, one verb of a person; nobody is asked
 # where the latest rows of all were enough.
 _NEWEST = """
-WITH heard (id) AS MATERIALIZED ({heard}),
+WITH {people},
 recent AS MATERIALIZED (
     SELECT a.actor_id, a.created_at, a.id FROM (
-        SELECT a.actor_id, a.verb, a.created_at, a.id FROM social_activity a WHERE {shown} AND {before}
-        ORDER BY a.created_at DESC, a.id DESC LIMIT {recent}
-    ) a WHERE (SELECT count(*) FROM heard) >= {many} AND a.actor_id IN (SELECT id FROM heard) AND {verbs}
-    ORDER BY a.created_at DESC, a.id DESC LIMIT {limit}
+        SELECT a.actor_id, a.created_at, a.id FROM (
+            SELECT a.actor_id, a.verb, a.created_at, a.id FROM social_activity a WHERE {shown} AND {before}
+            ORDER BY a.created_at DESC, a.id DESC LIMIT {recent}
+        ) a WHERE (SELECT count(*) FROM followed) >= {many} AND a.actor_id IN (SELECT id FROM followed) AND {verbs}
+        ORDER BY a.created_at DESC, a.id DESC OFFSET 0
+    ) a WHERE {is_heard} ORDER BY a.created_at DESC, a.id DESC LIMIT {limit}
 ),
 stream AS ({stream} WHERE (SELECT count(*) FROM recent) < {limit}),
 head AS MATERIALIZED (
@@ -60,18 +63,20 @@ ORDER BY created_at DESC, id DESC LIMIT {limit}
 
 # The same two ways. The latest rows of all are enough where they go back as far as the page knows.
 _NEW = """
-WITH heard (id) AS MATERIALIZED ({heard}),
+WITH {people},
 latest AS MATERIALIZED (
     SELECT a.actor_id, a.verb, a.created_at, a.id FROM social_activity a
-    WHERE {shown} AND a.created_at > %(since)s AND (SELECT count(*) FROM heard) >= {many}
+    WHERE {shown} AND a.created_at > %(since)s AND (SELECT count(*) FROM followed) >= {many}
     ORDER BY a.created_at DESC, a.id DESC LIMIT {recent}
 ),
 way AS MATERIALIZED (
-    SELECT (SELECT count(*) FROM heard) >= {many} AND (SELECT count(*) FROM latest) < {recent} AS is_short
+    SELECT (SELECT count(*) FROM followed) >= {many} AND (SELECT count(*) FROM latest) < {recent} AS is_short
 ),
 stream AS ({stream} WHERE NOT (SELECT is_short FROM way))
-SELECT a.actor_id, a.created_at, a.id FROM latest a
-WHERE (SELECT is_short FROM way) AND a.actor_id IN (SELECT id FROM heard) AND {verbs} AND NOT (a.id = ANY(%(known)s))
+SELECT a.actor_id, a.created_at, a.id FROM (
+    SELECT a.actor_id, a.created_at, a.id FROM latest a WHERE (SELECT is_short FROM way)
+    AND a.actor_id IN (SELECT id FROM followed) AND {verbs} AND NOT (a.id = ANY(%(known)s)) OFFSET 0
+) a WHERE {is_heard}
 UNION ALL
 SELECT r.actor_id, r.created_at, r.id FROM stream s CROSS JOIN LATERAL (
     SELECT a.actor_id, a.created_at, a.id FROM social_activity a WHERE {of_stream}
@@ -79,6 +84,14 @@ SELECT r.actor_id, r.created_at, r.id FROM stream s CROSS JOIN LATERAL (
 ) r
 ORDER BY created_at DESC, id DESC LIMIT {limit}
 """
+
+# Followed are all, by an index alone; heard those of them that may be. Where the latest rows of all are enough, only
+# the few who come up among them are looked at: the limit keeps PostgreSQL from looking at everybody first.
+_PEOPLE = """followed (id) AS MATERIALIZED (
+    SELECT f.followed_id FROM social_follow f WHERE f.follower_id = %(viewer)s AND f.status = %(accepted)s
+),
+heard (id) AS MATERIALIZED ({heard})"""
+_IS_HEARD = "EXISTS (SELECT FROM ({heard}) h (id) WHERE h.id = a.actor_id LIMIT 1)"
 
 _DAYS = """
 SELECT r.* FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS d (actor_id, since, until)
@@ -136,9 +149,10 @@ def rows_of_days(days: Iterable[tuple[int, datetime.datetime, datetime.datetime]
 
 def _parts(verbs: Collection[Verb]) -> dict[str, Any]:
     """What the statements are put together from, but for values."""
-    known = {"heard": "{heard}", "shown": _SHOWN, "many": MANY, "recent": RECENT}
+    known = {"people": _PEOPLE, "is_heard": _IS_HEARD, "shown": _SHOWN, "many": MANY, "recent": RECENT}
     if verbs:
         return known | {
+            "recent": RECENT_OF_VERBS,
             "stream": "SELECT id AS actor_id, v.verb FROM heard CROSS JOIN unnest(%(verbs)s::varchar[]) AS v (verb)",
             "of_stream": f"a.actor_id = s.actor_id AND a.verb = s.verb AND {_SHOWN}",
             "verbs": "a.verb = ANY(%(verbs)s)",
@@ -155,7 +169,8 @@ def _found(sql: str, viewer: Profile, given: dict[str, Any]) -> list[Found]:
     # Its places are counted, ours are named.
     names = {f"heard_{number}": value for number, value in enumerate(values)}
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("{heard}", heard % tuple(f"%({name})s" for name in names)), {**given, **names})
+        text = sql.replace("{heard}", heard % tuple(f"%({name})s" for name in names))
+        cursor.execute(text, {**given, **names, "viewer": viewer.pk, "accepted": FollowStatus.ACCEPTED})
         return [Found(actor, Place(at, pk)) for actor, at, pk in cursor.fetchall()]
 
 

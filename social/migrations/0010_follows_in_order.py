@@ -10,11 +10,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='follow',
-            index=models.Index(fields=['followed', 'status', '-created_at', '-id'], name='follow_of_followed'),
+            index=models.Index(fields=['followed', 'status', '-created_at', '-id'], include=['follower'], name='follow_of_followed'),
         ),
         migrations.AddIndex(
             model_name='follow',
-            index=models.Index(fields=['follower', 'status', '-created_at', '-id'], name='follow_of_follower'),
+            index=models.Index(fields=['follower', 'status', '-created_at', '-id'], include=['followed'], name='follow_of_follower'),
         ),
         migrations.RemoveIndex(
             model_name='follow',

@@ -43,8 +43,12 @@ class Follow(models.Model):
         ]
         # Either way round: the newest first, and counted without a look at the rows themselves.
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["followed", "status", "-created_at", "-id"], name="follow_of_followed"),
-            models.Index(fields=["follower", "status", "-created_at", "-id"], name="follow_of_follower"),
+            models.Index(
+                fields=["followed", "status", "-created_at", "-id"], include=["follower"], name="follow_of_followed"
+            ),
+            models.Index(
+                fields=["follower", "status", "-created_at", "-id"], include=["followed"], name="follow_of_follower"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -102,16 +102,22 @@ def heard_profiles(viewer: "Profile") -> Q:
     return followed & faced & not_blocked(viewer, owner="pk") & not_muted(viewer, owner="pk")
 
 
-def readable_settings(viewer: "Profile | None", owner: "Profile") -> tuple[Visibility, ...]:
+def readable_settings(
+    viewer: "Profile | None", owner: "Profile", *, is_following: bool | None = None
+) -> tuple[Visibility, ...]:
     """Which settings a row of the owner's may have for the viewer to read it, where the owner is readable at all.
 
-    `visible_rows` for statements that can't take a Q. Runs a query where only following could tell.
+    `visible_rows` for statements that can't take a Q. Runs a query where only following could tell, and nobody has
+    said yet whether the viewer is_following.
     """
     if viewer and viewer.pk == owner.pk:
         return tuple(Visibility)
     if viewer and viewer.kind == ProfileKind.STANDARD:
-        followed = Follow.objects.accepted().filter(follower=viewer.pk, followed=owner.pk)
-        if viewer.user_id == owner.user_id or followed.exists():
+        if viewer.user_id == owner.user_id:
+            return NOT_PRIVATE
+        if is_following is None:
+            is_following = Follow.objects.accepted().filter(follower=viewer.pk, followed=owner.pk).exists()
+        if is_following:
             return NOT_PRIVATE
     return (Visibility.PUBLIC,)
 

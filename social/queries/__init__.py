@@ -10,6 +10,7 @@ from social.queries.people import (
     following_of,
     known_in_common,
     requests_of,
+    standing_and_counts,
     standing_of,
     with_standings,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "known_in_common",
     "most_active",
     "requests_of",
+    "standing_and_counts",
     "standing_of",
     "suggestions_for",
     "with_standings",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from social import avatars
 from social.models import Profile
-from social.queries import MOST_COUNTED, counts_of, known_in_common, standing_of
+from social.queries import MOST_COUNTED, known_in_common, standing_and_counts, standing_of
 
 register = template.Library()
 
@@ -36,17 +36,18 @@ def avatar(profile: Profile, size: str = "s") -> dict[str, Any]:
 def people_bar(context: dict[str, Any], shown: Profile, viewer: Profile | None) -> dict[str, Any]:
     """Below a profile's name: who follows whom, and what the viewer can do. shown: with `is_open`.
 
-    Runs one query for who reads the page, and 3 for somebody else's profile.
+    Runs one query for who reads the page, and 2 for somebody else's profile.
     """
     request = context["request"]
     is_own = bool(viewer) and viewer is not None and shown.pk == viewer.pk
     is_open = shown.kind == "standard" and getattr(shown, "is_open", False)
-    shown.standing = standing_of(viewer, shown)  # type: ignore[attr-defined]
+    standing, counts = standing_and_counts(viewer, shown) if is_open else (standing_of(viewer, shown), None)
+    shown.standing = standing  # type: ignore[attr-defined]
     return {
         "shown": shown,
         "viewer": viewer,
         "is_own": is_own,
-        "counts": counts_of(shown) if is_open else None,
+        "counts": counts,
         "in_common": known_in_common(viewer, shown) if is_open else None,
         "csrf_token": context.get("csrf_token"),
         "next": request.get_full_path(),

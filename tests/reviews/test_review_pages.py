@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 WEEK = datetime.timedelta(weeks=1)
 # Queries of the pages of a title and of a profile.
-TITLE_COST, PROFILE_COST = 8, 7
+TITLE_COST, PROFILE_COST = 9, 8
 
 
 def signed_in(profile: Profile) -> Client:

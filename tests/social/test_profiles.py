@@ -316,7 +316,7 @@ class TestShelves:
             for each in (favourites, shown):
                 ListItem.objects.create(list=each, title=watch.title, position=place, added_at=timezone.now())
         act_as(client, ProfileFactory()).get("/@robin/")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(12):
             self.page(client)
 
     def test_cards_have_their_control(self, client: Client, robin: Profile) -> None:
