@@ -124,7 +124,8 @@ class _Community:
         zealot = Visitor(self.zealot.user)
         yield self._page("home", zealot, [reverse("movies:landing")])
         yield self._page("title page", zealot, [title.get_absolute_url() for title in self.titles])
-        for words, name in (("its ratings, and friends’", "reviews:title_ratings"), ("reviews of a title", "reviews:of_title")):
+        beside = (("its ratings, and friends’", "reviews:title_ratings"), ("reviews of a title", "reviews:of_title"))
+        for words, name in beside:
             yield self._page(words, zealot, [reverse(name, args=[title.slug]) for title in self.titles])
         yield self._page("profile", zealot, [profile.get_absolute_url() for profile in self._others()])
         yield self._page("its followers", zealot, [reverse("social:followers", args=[self.leader.handle])])
@@ -162,6 +163,7 @@ class _Community:
                 {
                     "text": f"Well worth the tram there and back. I would see {title.name} again.",
                     "visibility": "public",
+                    "comment_policy": "all",
                 },
             )
             for title in self.titles

@@ -47,7 +47,7 @@ def _gunicorn() -> Iterator[int]:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
-    served = os.environ | {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2", "LOG_LEVEL": "ERROR"}
+    served = os.environ | {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "3", "LOG_LEVEL": "ERROR"}
     process = subprocess.Popen(command, env=served, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
@@ -99,7 +99,7 @@ class _Measurement:
 
     async def _open(self, page: _Page) -> None:
         page.reader, page.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        page.writer.write(self._request("/events/", page.cookie, "text/event-stream"))
+        page.writer.write(self._request("/api/v1/events/", page.cookie, "text/event-stream"))
         await page.writer.drain()
         head = await asyncio.wait_for(page.reader.readuntil(b"\r\n\r\n"), WITHIN_SECONDS)
         assert b" 200 " in head.split(b"\r\n", 1)[0], head

@@ -219,5 +219,5 @@ def _uncount_like(instance: ListLike, origin: object = None, **kwargs: object) -
 
 
 def _memberships(viewer: Profile) -> models.QuerySet[ListMember]:
-    accepted = ListMember.objects.filter(list=OuterRef("pk"), profile=viewer, accepted_at__isnull=False)
+    accepted = ListMember.objects.filter(list=OuterRef("pk"), profile=viewer.pk, accepted_at__isnull=False)
     return accepted.filter(not_blocked(viewer, owner="list__profile"), list__profile__withdrawn_at=None)

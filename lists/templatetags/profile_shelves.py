@@ -9,12 +9,11 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from config.lib.prepared import Given, prepared
-from lists.diary import entries, own_entries
+from lists.diary import own_entries
 from lists.enums import ListKind
 from lists.models import List, ListItem, Watch
 from lists.models.lists import ListQuerySet
 from lists.models.tracking import WatchQuerySet
-from lists.queries import seen_of
 from lists.queries.faces import with_covers
 from lists.remembered import MANY, remembered, version_of
 from lists.services import today_of
@@ -23,6 +22,7 @@ from movies.cards import bring_genres, posters_of
 from movies.models import Audience, Title, audience_of
 from social.models import Profile
 from social.models.visibility import readable_settings
+from social.queries.readers import keys_of, reader_of
 
 register = template.Library()
 
@@ -71,12 +71,21 @@ def profile_favourites(profile: Profile, viewer: Profile | None) -> list[Title]:
     audience = audience_of(viewer)
     if viewer == profile:
         return _own_favourites(audience, profile=profile.pk)
-    return list(_favourites(seen_of(profile, viewer), audience))
+    return _others_favourites(reader_of(viewer), owner=profile.pk, **keys_of(viewer))
 
 
 @prepared
 def _own_favourites(audience: Audience) -> QuerySet[Title]:
     return _favourites(List.objects.filter(profile=Given("profile")), audience)
+
+
+@prepared
+def _others_favourites(reader: Any) -> QuerySet[Title]:
+    return _favourites(_others_lists(reader), audience_of(reader))
+
+
+def _others_lists(reader: Any) -> ListQuerySet:
+    return List.objects.visible_to(reader).filter(profile=Given("owner"))
 
 
 def _favourites(lists: ListQuerySet, audience: Audience) -> QuerySet[Title]:
@@ -94,12 +103,18 @@ def profile_recent(profile: Profile, viewer: Profile | None) -> list[Watch]:
     """
     if viewer == profile:
         return _own_latest(audience_of(viewer), profile=profile.pk)
-    return list(_latest(entries(profile, viewer)))
+    return _others_latest(reader_of(viewer), owner=profile.pk, **keys_of(viewer))
 
 
 @prepared
 def _own_latest(audience: Audience) -> QuerySet[Watch]:
     return _latest(own_entries(Given("profile"), audience))
+
+
+@prepared
+def _others_latest(reader: Any) -> QuerySet[Watch]:
+    known = Title.objects.visible_to(reader)
+    return _latest(Watch.objects.visible_to(reader).filter(profile=Given("owner"), title__in=known))
 
 
 def _latest(found: WatchQuerySet) -> QuerySet[Watch]:
@@ -136,7 +151,7 @@ def _made(profile: Profile, viewer: Profile | None) -> tuple[list[List], int]:
     if viewer == profile:
         lists = _own_made(audience_of(viewer), profile=profile.pk)
     else:
-        lists = list(_counted(seen_of(profile, viewer), audience_of(viewer)))
+        lists = _others_made(reader_of(viewer), owner=profile.pk, **keys_of(viewer))
     for each in lists:
         each.profile = profile
     total: int = getattr(lists[0], "total") if lists else 0  # noqa: B009 (an annotation)
@@ -147,6 +162,11 @@ def _made(profile: Profile, viewer: Profile | None) -> tuple[list[List], int]:
 @prepared
 def _own_made(audience: Audience) -> QuerySet[List]:
     return _counted(List.objects.filter(profile=Given("profile")), audience)
+
+
+@prepared
+def _others_made(reader: Any) -> QuerySet[List]:
+    return _counted(_others_lists(reader), audience_of(reader))
 
 
 def _counted(lists: ListQuerySet, audience: Audience) -> QuerySet[List]:

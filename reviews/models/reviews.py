@@ -99,6 +99,10 @@ class Review(Moderated):
         """What it is about: the episode, the season or the title. May run a query."""
         return self.episode or self.season or self.title
 
+    def is_about_the_same(self, other: "Review") -> bool:
+        mine, theirs = ((each.title_id, each.season_id, each.episode_id) for each in (self, other))
+        return mine == theirs
+
 
 class ReviewRevision(models.Model):
     """What a review said before it was changed. edited_at: since when it had said that."""

@@ -16,7 +16,7 @@ from movies.models import Episode, Season, Title
 from movies.views.addresses import number_in
 from movies.views.browsing import viewer
 from reviews.models import Review
-from reviews.queries import for_cards
+from reviews.queries import About, for_cards
 from social.enums import ProfileKind
 from social.models import Profile
 
@@ -56,6 +56,11 @@ class Subject:
         if self.episode:
             return {"season": self.episode.season.number, "episode": self.episode.number}
         return {"season": self.season.number} if self.season else {}
+
+    @property
+    def about(self) -> About:
+        """As queries of reviews take it."""
+        return About(self.title.pk, self.season.pk if self.season else None, self.episode.pk if self.episode else None)
 
     @property
     def place(self) -> str:

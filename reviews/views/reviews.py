@@ -25,7 +25,8 @@ from reviews.queries import (
     ReviewWish,
     for_cards,
     of_subject,
-    only_newest,
+    own_about,
+    page_about,
     page_of,
     with_ranks,
     with_text,
@@ -104,15 +105,12 @@ def of_title(request: PageRequest, slug: str) -> HttpResponse:
     if there := _moved(request, subject, slug):
         return there
     wish = ReviewWish.from_query(request.GET, sorts=OF_TITLE if looks else OF_TITLE[1:])
-    every = of_subject(for_cards(looks), subject.title, season=subject.season, episode=subject.episode)
     base = {"subject": subject, "title": subject.title, "viewer": looks, "write_url": write_url(subject, looks)}
     if wants_fragment(request, SECTION):
-        return _section(request, subject, every, wish, base)
+        return _section(request, subject, wish, base)
     continued = "cursor" in request.GET
-    own = list(every.filter(profile=looks).newest_first()) if looks and not continued else []
-    others = every.exclude(profile=looks) if looks else every
-    rows = only_newest(wish.narrow(with_ranks(others, looks)), looks)
-    page = page_of(rows, wish.order, cursor=request.GET.get("cursor", ""))
+    own = own_about(looks, subject.about) if looks and not continued else []
+    page = page_about(looks, subject.about, wish, cursor=request.GET.get("cursor", ""), others=True)
     with_text([*own, *page.reviews], viewer=looks)
     context = base | {
         "own": own,
@@ -147,16 +145,16 @@ def write_url(subject: Subject, looks: Profile | None) -> str:
     return f"{address}{ReviewWish().to_query(**subject.query)}"
 
 
-def _section(
-    request: PageRequest, subject: Subject, every: Any, wish: ReviewWish, base: dict[str, Any]
-) -> HttpResponse:
+def _section(request: PageRequest, subject: Subject, wish: ReviewWish, base: dict[str, Any]) -> HttpResponse:
     """One's own newest first, then what a few others say."""
     looks = base["viewer"]
-    rows = only_newest(with_ranks(every, looks), looks)
-    page = page_of(rows, wish.order, size=IN_SECTION)
+    page = page_about(looks, subject.about, ReviewWish(sort=wish.sort, default=wish.default), size=IN_SECTION)
     own = next((each for each in page.reviews if looks and each.profile_id == looks.pk), None)
     if own is None and looks:
-        own = rows.filter(profile=looks).newest_first().first()
+        mine = own_about(looks, subject.about)
+        own = mine[0] if mine else None
+        if own:
+            own.others = sum(each.is_about_the_same(own) for each in mine) - 1  # type: ignore[attr-defined]
     shown = [*([own] if own else []), *(each for each in page.reviews if each != own)][:IN_SECTION]
     context = base | {
         "reviews": with_text(shown, viewer=looks),

@@ -7,10 +7,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
 
+from config.lib.prepared import Given, prepared
 from social.enums import FollowStatus, ProfileKind, Visibility
 from social.models import Follow, Mute, Profile
 from social.models.people import FollowQuerySet
 from social.models.visibility import known_profiles, visible_follows
+from social.queries.readers import keys_of, reader_of
 
 # Beyond it nobody counts on: it is said that there are more.
 MOST_COUNTED = 50_000
@@ -128,10 +130,7 @@ def known_in_common(viewer: Profile | None, shown: Profile) -> InCommon | None:
     """Whom the viewer follows among those who follow the profile; None where there is nobody. Runs one query."""
     if not viewer or not _stands(viewer) or viewer.pk == shown.pk:
         return None
-    mine = Follow.objects.accepted().filter(follower=viewer.pk, followed=OuterRef("pk"))
-    theirs = Follow.objects.accepted().filter(follower=OuterRef("pk"), followed=shown.pk)
-    people = Profile.objects.open_to(viewer).exclude(pk=viewer.pk).filter(Exists(mine), Exists(theirs))
-    found = list(people.only("handle", "display_name")[:IN_COMMON_COUNTED])
+    found = _in_common(reader_of(viewer), shown=shown.pk, **keys_of(viewer))
     if not found:
         return None
     return InCommon(found[:IN_COMMON_SHOWN], len(found) - IN_COMMON_SHOWN, is_cut=len(found) == IN_COMMON_COUNTED)
@@ -143,6 +142,14 @@ def _row(statement: str, profile: Profile, **more: Any) -> tuple[Any, ...]:
         cursor.execute(statement, given)
         row: tuple[Any, ...] = cursor.fetchone()
     return row
+
+
+@prepared
+def _in_common(reader: Any) -> QuerySet[Profile]:
+    mine = Follow.objects.accepted().filter(follower=reader.pk, followed=OuterRef("pk"))
+    theirs = Follow.objects.accepted().filter(follower=OuterRef("pk"), followed=Given("shown"))
+    people = Profile.objects.open_to(reader).exclude(pk=reader.pk).filter(Exists(mine), Exists(theirs))
+    return people.only("handle", "display_name")[:IN_COMMON_COUNTED]
 
 
 def _ends(follows: FollowQuerySet, end: str, *, owner: Profile, viewer: Profile | None) -> QuerySet[Any]:

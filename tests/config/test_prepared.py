@@ -101,7 +101,14 @@ def test_a_day_is_one_of_the_time_zone_of_who_asks() -> None:
             assert (len(synced(day=first)), len(synced(day=second))) == expected
 
 
-@pytest.mark.parametrize("given", [{}, {"kind": "film"}, {"kind": "film", "since": None, "until": None}])
+def test_any_of_many() -> None:
+    one, _two, three = (TitleFactory() for _n in range(3))
+    rows = prepared(lambda: Title.objects.filter(pk__any_of=Given("keys")).order_by("pk"))
+    assert rows(keys=[one.pk, three.pk]) == [one, three]
+    assert rows(keys=[]) == []
+
+
+@pytest.mark.parametrize("given", [{}, {"kind": "film"}, {"kind": "film", "until": None}])
 def test_what_is_given_must_be_what_is_wanted(given: dict[str, object]) -> None:
     with pytest.raises(TypeError, match="wants kind, since; was given"):
         newest(5, **given)

@@ -196,3 +196,6 @@ def test_people_of_similar_taste_are_suggested(titles: list[Title]) -> None:
     (found,) = suggestions_for(me)
     assert found.profile == other
     assert found.reason.startswith("Taste match ")
+    # They are remembered for some minutes; who may be suggested is not.
+    Block.objects.create(blocker=other, blocked=me)
+    assert suggestions_for(me) == []

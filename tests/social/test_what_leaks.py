@@ -91,7 +91,7 @@ ALL: dict[str, str] = {
     "/search/suggest/?q=opinion": "",
     "/api/v1/feed/": "opinion voyage",
     "/api/v1/reviews/?of=olive": "opinion",
-        "/api/v1/lists/?of=olive": "shelf",
+    "/api/v1/lists/?of=olive": "shelf",
     "/api/v1/watches/?of=olive": "voyage",
     "/api/v1/library/?of=olive": "voyage",
     "/api/v1/ratings/?of=olive": "",
