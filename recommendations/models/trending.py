@@ -15,9 +15,9 @@ def scope_of(*, kind: str = "", genre: str = "") -> str:
 
 
 class TrendingQuerySet(models.QuerySet["Trending"]):
-    def within(self, window: str, *, kind: str = "", genre: str = "") -> Self:
-        """Of one window and scope, the most trending first."""
-        return self.filter(window=window, scope=scope_of(kind=kind, genre=genre)).order_by("rank")
+    def in_scope(self, *, kind: str = "", genre: str = "") -> Self:
+        """Of one scope in every window, each window's most trending first. kind, genre: as `scope_of` takes them."""
+        return self.filter(scope=scope_of(kind=kind, genre=genre)).order_by("rank")
 
 
 class Trending(models.Model):
