@@ -1,5 +1,7 @@
 """What a profile wants of recommendations, and lets be learned from it."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,12 @@ TRAINABLE = Q(profile__kind=ProfileKind.STANDARD, profile__withdrawn_at=None) & 
 )
 
 
+class RecommendationSettingsQuerySet(models.QuerySet["RecommendationSettings"]):
+    def opted_out(self) -> Self:
+        """Of profiles that have said no to either."""
+        return self.exclude(is_trained_on=True, is_wanted=True)
+
+
 class RecommendationSettings(models.Model):
     """Yes to both, for whoever has no row.
 
@@ -25,6 +33,8 @@ class RecommendationSettings(models.Model):
     is_trained_on = models.BooleanField(_("learn from what I do"), default=True)
     is_wanted = models.BooleanField(_("recommend me things"), default=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = RecommendationSettingsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("settings of recommendations")
