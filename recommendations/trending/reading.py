@@ -50,22 +50,22 @@ def trending(
     wish = {"window": window, "kind": kind, "genre": genre}
     if friends:
         return Shown(_among_friends(viewer, most=most, **wish) if viewer else [], FRIENDS, **wish)
-    rows = list(_rows(viewer, kind=kind, genre=genre).filter(window=window)[:most])
+    rows = list(_rows(viewer, kind=kind, genre=genre).filter(window=window)[: max(most, FEWEST_TITLES)])
     if len(rows) >= FEWEST_TITLES:
-        return Shown(_titles_of(rows), PEOPLE, **wish, computed_at=rows[0].made_at)
+        return Shown(_titles_of(rows[:most]), PEOPLE, **wish, computed_at=rows[0].made_at)
     return Shown(_popular(viewer, kind=kind, genre=genre, most=most), TMDB, **wish)
 
 
 def trending_first(viewer: Profile | None, *, windows: Sequence[str], most: int) -> Shown | None:
     """Of these windows the first in which enough titles trend; None where none has. Runs 2 queries at most."""
-    found = _rows(viewer).filter(window__in=windows, rank__lte=4 * most)
+    found = _rows(viewer).filter(window__in=windows)
     by_window: dict[str, list[Trending]] = {}
     for row in found:
         by_window.setdefault(row.window, []).append(row)
     for window in windows:
-        rows = by_window.get(window, [])[:most]
+        rows = by_window.get(window, [])
         if len(rows) >= FEWEST_TITLES:
-            return Shown(_titles_of(rows), PEOPLE, window, computed_at=rows[0].made_at)
+            return Shown(_titles_of(rows[:most]), PEOPLE, window, computed_at=rows[0].made_at)
     return None
 
 

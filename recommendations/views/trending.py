@@ -46,6 +46,7 @@ def trending_page(request: HttpRequest) -> HttpResponse:
         "kinds": [_link(path, wish, label, kind=value) for value, label in _kinds()],
         "among": _among(path, wish) if may_ask_friends else (),
         "genres": [_link(path, wish, genre.name, genre=genre.slug) for genre in genres],
+        "genre_name": next((genre.name for genre in genres if genre.slug == wish.genre), ""),
         "all_genres": path + wish.to_query(genre=""),
         "canonical": path + TrendingWish(window=wish.window).to_query(),
         "fewest": FEWEST_PEOPLE,
