@@ -14,11 +14,12 @@ logger = logging.getLogger(__name__)
 CHUNK = 500
 _LOCK = 71_023
 
-# What is as it was isn't written again: a nightly run would otherwise leave as many dead rows as there are living ones.
+# NOT IN is answered by a hash, whatever the planner takes the size of `fresh` for. What is as it was isn't written
+# again: a nightly run would otherwise leave as many dead rows as there are living ones.
 _WRITE = f"""
 WITH {FRESH}, gone AS (
     DELETE FROM recommendations_interaction i WHERE i.profile_id BETWEEN %(first)s AND %(last)s
-        AND NOT EXISTS (SELECT 1 FROM fresh f WHERE f.profile_id = i.profile_id AND f.title_id = i.title_id)
+        AND (i.profile_id, i.title_id) NOT IN (SELECT profile_id, title_id FROM fresh)
     RETURNING 1
 ), written AS (
     INSERT INTO recommendations_interaction AS i (profile_id, title_id, "like", dislike, weight, rating, at)
@@ -35,8 +36,10 @@ SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM gone)
 # Whoever builds the same profile at once waits here, and then reads what is there now: what was read before, written
 # last, would undo what was written since. Whoever deletes the profile waits as well, or has done so already.
 _HOLD = """
-SELECT pg_advisory_xact_lock(%(lock)s, (id %% 2147483647)::int) FROM (
-    SELECT id FROM social_profile WHERE id BETWEEN %(first)s AND %(last)s ORDER BY id FOR KEY SHARE
+SELECT id, is_unwanted, pg_advisory_xact_lock(%(lock)s, (id %% 2147483647)::int) FROM (
+    SELECT p.id, NOT (s.is_trained_on OR s.is_wanted) AS is_unwanted
+    FROM social_profile p LEFT JOIN recommendations_recommendationsettings s ON s.profile_id = p.id
+    WHERE p.id BETWEEN %(first)s AND %(last)s ORDER BY p.id FOR KEY SHARE OF p
 ) held
 """
 
@@ -73,6 +76,7 @@ def _build(first: int, last: int) -> int:
     facts = FACTS | {"first": first, "last": last, "lock": _LOCK}
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, facts)
-        cursor.execute(_WRITE, facts)
+        unwanted = [key for key, is_unwanted, _lock in cursor.fetchall() if is_unwanted]
+        cursor.execute(_WRITE, facts | {"unwanted": unwanted})
         (changed,) = cursor.fetchone()
     return int(changed)

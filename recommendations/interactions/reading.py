@@ -115,19 +115,19 @@ def _filled(arrays: SignalArrays, sql: str) -> SignalArrays:
 
 
 def _rows(sql: str, row: np.dtype[Any]) -> Iterator[npt.NDArray[Any]]:
-    """What a statement selects, in chunks of rows as PostgreSQL sends them."""
-    rest, begun = b"", False
+    """What a statement selects, in chunks of rows. It comes in pieces of any length, most of them of one row."""
+    held: list[bytes] = []
+    size, skipped = 0, len(_HEADER) + 8
     with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)") as copy:
         for block in copy:
-            rest += bytes(block)
-            if not begun:
-                if len(rest) < len(_HEADER) + 8:
-                    continue
-                rest, begun = rest[len(_HEADER) + 8 :], True
-            whole = len(rest) // row.itemsize
-            # The last thing sent is a row of -1 columns, shorter than any.
-            if whole and len(rest) >= _AT_ONCE:
-                yield np.frombuffer(rest, row, whole)
-                rest = rest[whole * row.itemsize :]
-    if whole := len(rest) // row.itemsize:
-        yield np.frombuffer(rest, row, whole)
+            held.append(bytes(block))
+            size += len(block)
+            if size - skipped >= _AT_ONCE:
+                whole = b"".join(held)
+                count = (size - skipped) // row.itemsize
+                yield np.frombuffer(whole, row, count, skipped)
+                held = [whole[skipped + count * row.itemsize :]]
+                size, skipped = len(held[0]), 0
+    # The last thing sent is a row of -1 columns, shorter than any.
+    if count := max(0, size - skipped) // row.itemsize:
+        yield np.frombuffer(b"".join(held), row, count, skipped)

@@ -36,31 +36,26 @@ _ENTRY = """
     FROM lists_libraryentry e JOIN movies_title t ON t.id = e.title_id
     WHERE e.profile_id BETWEEN %(first)s AND %(last)s
 """
+# Without a join that the planner could misjudge: of what a WITH gives it knows neither size nor distribution.
 FRESH = f"""
-people AS MATERIALIZED (
-    SELECT p.id FROM social_profile p LEFT JOIN recommendations_recommendationsettings s ON s.profile_id = p.id
-    WHERE p.id BETWEEN %(first)s AND %(last)s AND (s.profile_id IS NULL OR s.is_trained_on OR s.is_wanted)
-), habits AS MATERIALIZED (
-    SELECT p.id AS profile_id, least(%(habit_high)s, greatest(%(habit_low)s,
-        (coalesce(sum(r.value), 0) + %(priors)s * %(prior_mean)s) / (count(r.value) + %(priors)s))) AS habit
-    FROM people p LEFT JOIN reviews_rating r
-        ON r.profile_id = p.id AND r.season_id IS NULL AND r.episode_id IS NULL
-    GROUP BY p.id
+ratings AS MATERIALIZED (
+    SELECT profile_id, title_id, value, rated_at, season_id IS NULL AND episode_id IS NULL AS is_whole,
+        least(%(habit_high)s, greatest(%(habit_low)s,
+            (coalesce(sum(value) FILTER (WHERE season_id IS NULL AND episode_id IS NULL) OVER mine, 0)
+                + %(priors)s * %(prior_mean)s)
+            / (count(*) FILTER (WHERE season_id IS NULL AND episode_id IS NULL) OVER mine + %(priors)s))) AS habit
+    FROM reviews_rating WHERE profile_id BETWEEN %(first)s AND %(last)s WINDOW mine AS (PARTITION BY profile_id)
+), parts AS (
+    SELECT profile_id, title_id, avg(value) AS value, max(rated_at) AS rated_at, max(habit) AS habit
+    FROM ratings GROUP BY profile_id, title_id HAVING NOT bool_or(is_whole)
 ), entries AS MATERIALIZED ({_ENTRY}), signs AS (
     SELECT profile_id, title_id, true AS is_word, true AS stands, {_LIKE} AS likes, {_DISLIKE} AS dislikes,
         %(rated_sure)s AS sure, value AS rating, rated_at AS at
-    FROM reviews_rating JOIN habits USING (profile_id) WHERE season_id IS NULL AND episode_id IS NULL
+    FROM ratings WHERE is_whole
     UNION ALL
     SELECT profile_id, title_id, true, true, %(parts_share)s * {_LIKE}, %(parts_share)s * {_DISLIKE}, %(parts_sure)s,
         NULL, rated_at
-    FROM (
-        SELECT r.profile_id, r.title_id, avg(r.value) AS value, max(r.rated_at) AS rated_at
-        FROM reviews_rating r
-        WHERE r.profile_id BETWEEN %(first)s AND %(last)s AND (r.season_id IS NOT NULL OR r.episode_id IS NOT NULL)
-            AND NOT EXISTS (SELECT 1 FROM reviews_rating w WHERE w.profile_id = r.profile_id
-                AND w.title_id = r.title_id AND w.season_id IS NULL AND w.episode_id IS NULL)
-        GROUP BY r.profile_id, r.title_id
-    ) parts JOIN habits USING (profile_id)
+    FROM parts
     UNION ALL
     SELECT profile_id, title_id, false, true, %(favourite_like)s, 0, %(favourite_sure)s, NULL, seen_at
     FROM entries WHERE is_favourite
@@ -97,8 +92,8 @@ people AS MATERIALIZED (
     SELECT profile_id, title_id, false, false, 0, %(dismissed_dislike)s, %(dismissed_sure)s, NULL, created_at
     FROM recommendations_notinterested WHERE profile_id BETWEEN %(first)s AND %(last)s
 ), words AS (
-    SELECT s.*, bool_or(is_word) OVER (PARTITION BY profile_id, title_id) AS has_word
-    FROM signs s JOIN people p ON p.id = s.profile_id
+    SELECT *, bool_or(is_word) OVER (PARTITION BY profile_id, title_id) AS has_word
+    FROM signs WHERE profile_id <> ALL(%(unwanted)s::bigint[])
 ), fresh AS MATERIALIZED (
     SELECT profile_id, title_id, max(likes)::real AS likes, max(dislikes)::real AS dislikes, max(sure)::real AS sure,
         max(rating) AS rating, least(max(at), now()) AS at
