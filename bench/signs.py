@@ -44,9 +44,8 @@ def _run() -> None:
 
     from social.models import Activity, Follow, Profile
 
-    print(
-        f"\n{Profile.objects.count():,} profiles, {Follow.objects.count():,} follows, {Activity.objects.count():,} acts."
-    )
+    people, follows, acts = (model._default_manager.count() for model in (Profile, Follow, Activity))
+    print(f"\n{people:,} profiles, {follows:,} follows, {acts:,} acts.")
     # The site was made some time ago: it is looked at as it was then.
     now = Activity.objects.aggregate(at=Max("created_at"))["at"]
     _trending(now)
