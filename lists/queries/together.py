@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -37,16 +38,30 @@ def bring_companions(owner: Profile, watches: Iterable[Any]) -> None:
 
 def companions_of(owner: Profile, keys: Collection[int]) -> dict[int, list[Profile]]:
     """By the key of each of these viewings of the owner's. Runs one query, none for no keys."""
+    partners = partners_of(owner, keys)
+    return {key: [each.profile for each in some if each.watched] for key, some in partners.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Somebody a viewing is shared with. watched: False while they are asked; who has said no looks the same."""
+
+    profile: Profile
+    watched: bool
+
+
+def partners_of(owner: Profile, keys: Collection[int]) -> dict[int, list[Partner]]:
+    """As `companions_of`, with those who are only asked. Runs one query, none for no keys."""
     if not keys:
         return {}
-    seen = SharedWatch.objects.visible_to(owner).filter(status=Answer.ACCEPTED)
-    rows = seen.filter(Q(watch__in=keys, watch__profile=owner) | Q(copy__in=keys, profile=owner))
-    found: dict[int, list[Profile]] = defaultdict(list)
+    accepted, mine = Q(status=Answer.ACCEPTED), Q(watch__in=keys, watch__profile=owner)
+    rows = SharedWatch.objects.visible_to(owner).filter(mine | (accepted & Q(copy__in=keys, profile=owner)))
+    found: dict[int, list[Partner]] = defaultdict(list)
     for row in rows.select_related("profile", "watch__profile").order_by("pk"):
-        if row.profile_id == owner.pk and row.copy_id:
-            found[row.copy_id].append(row.watch.profile)
+        if row.profile_id == owner.pk:
+            found[row.copy_id].append(Partner(row.watch.profile, watched=True))
         else:
-            found[row.watch_id].append(row.profile)
+            found[row.watch_id].append(Partner(row.profile, watched=row.is_accepted))
     return found
 
 

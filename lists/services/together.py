@@ -5,7 +5,7 @@ a viewing of their own, at the same moment, which is theirs from then on: with n
 they let see what they log.
 
 Whoever writes several shelves locks them all first, in the order of their keys. A shared viewing's row is written after
-what was told of it: blocking somebody goes the same way.
+what was recorded and told of it.
 """
 
 import datetime
@@ -139,12 +139,13 @@ def withdraw(*, profile: Profile, share: int) -> SharedWatch:
 def part(*, one: int, other: int) -> None:
     """Two people (keys), of whom one has blocked the other, share nothing any more; what each has logged stays.
 
-    Needs a transaction.
+    Needs a transaction. Whoever blocks has deleted what was told of it before what tells of it, and everybody else goes
+    the other way: what was recorded is forgotten afterwards.
     """
     either = Q(profile=one, watch__profile=other) | Q(profile=other, watch__profile=one)
     keys = list(SharedWatch.objects.filter(either).values_list("pk", flat=True))
-    activity.withdraw_each(SharedWatch, keys)
     SharedWatch.objects.filter(pk__in=keys).delete()
+    transaction.on_commit(partial(activity.withdraw_each, SharedWatch, keys), robust=True)
 
 
 # ---- What is written -------------------------------------------------------------------------------------------------
