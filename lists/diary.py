@@ -19,8 +19,8 @@ from config.lib.prepared import Given
 from config.lib.text import fold
 from lists.models import Watch
 from lists.models.tracking import WatchQuerySet
-from lists.queries.together import bring_companions, is_shared
 from lists.remembered import MANY, remembered, version_of
+from lists.together import bring_companions, is_shared
 from movies.enums import TitleKind
 from movies.models import Audience, Genre, Title, audience_of
 from reviews.models import Rating

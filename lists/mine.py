@@ -13,7 +13,7 @@ from config.lib.prepared import Given, prepared
 from config.lib.words import said_once
 from lists.enums import OwnedFormat, Status
 from lists.models import LibraryEntry, Watch
-from lists.queries.together import bring_companions, is_shared
+from lists.together import bring_companions, is_shared
 from movies.models import Episode, Title
 from social.enums import RatingScale
 from social.models import Profile

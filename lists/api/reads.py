@@ -7,7 +7,7 @@ from django.db.models import DateField, DateTimeField, OuterRef, Prefetch, Query
 from django.db.models.functions import Coalesce
 
 from lists.models import LibraryEntry, SharedWatch, Watch
-from lists.queries.together import is_shared, partners_of
+from lists.together import is_shared, partners_of
 from movies.models import Title
 from reviews.models import Rating, Review
 from social.models import Profile
@@ -77,9 +77,9 @@ def diary(viewer: Any) -> QuerySet[Watch]:
 
 
 def with_partners(viewer: Any, watches: Sequence[Any]) -> None:
-    """Put on the viewer's own of these viewings `partners`, as `partners_of` has them. Runs a query where any is shared.
+    """Put on the viewer's own of these viewings `partners`, as `partners_of` has them; on others' None.
 
-    Others' get None: who shares them is their owners' alone to know.
+    Who shares a viewing is its owner's alone to know. Runs a query where any is shared.
     """
     own = [watch.pk for watch in watches if viewer and watch.profile_id == viewer.pk and watch.is_shared]
     known = partners_of(viewer, own)

@@ -3,11 +3,11 @@
 from django.utils import timezone
 
 from lists.enums import ListKind
-from lists.models import LibraryEntry, List
+from lists.models import LibraryEntry, List, SharedWatch
 from movies.models import Title
 from social import activity
 from social.demo import COMPANY
-from social.enums import NotificationKind, Verb
+from social.enums import NotificationKind, Verb, Visibility
 from social.models import Activity, Notification, NotificationDelivery, Profile
 from social.notifications import notify, notify_of
 
@@ -28,6 +28,8 @@ def load_notifications() -> None:
     for handle in ("amara", "lucia", "noor"):
         if found and handle in people:
             _act(people[handle], Verb.LIKED_LIST, found, reader, NotificationKind.LIKE)
+    for share in SharedWatch.objects.waiting_for(reader).select_related("watch__profile"):
+        _act(share.watch.profile, Verb.WATCHED_WITH, share, reader, NotificationKind.SHARED_WATCH)
     for told in Activity.objects.filter(tells__has_any_keys=_TOLD).order_by("created_at").select_related("actor"):
         if any(reader.pk in keys for keys in told.tells.values()):
             notify_of(told)
@@ -38,8 +40,17 @@ def load_notifications() -> None:
     NotificationDelivery.objects.filter(notification__profile=reader).delete()
 
 
-def _act(actor: Profile, verb: Verb, target: Profile | List, reader: Profile, kind: NotificationKind) -> None:
-    act = activity.record(actor=actor, verb=verb, target=target, tells={kind: [reader.pk]})
+def _act(
+    actor: Profile, verb: Verb, target: Profile | List | SharedWatch, reader: Profile, kind: NotificationKind
+) -> None:
+    act = activity.record(
+        actor=actor,
+        verb=verb,
+        target=target,
+        visibility=Visibility.PRIVATE if isinstance(target, SharedWatch) else Visibility.PUBLIC,
+        title_id=target.watch.title_id if isinstance(target, SharedWatch) else None,
+        tells={kind: [reader.pk]},
+    )
     notify_of(act)
     Activity.objects.filter(pk=act.pk).update(spread_at=timezone.now())
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from lists.enums import OwnedFormat, Status
 from lists.forms.when import Choice, WhenForm
 from lists.models import Watch
-from lists.queries.together import shares_of
 from lists.services import Viewing
 from lists.services.companions import companions_to_offer, may_share
+from lists.together import shares_of
 from lists.validators import viewing_tags
 from movies.models import Episode, Title
 from reviews.validators import HIGHEST, LOWEST

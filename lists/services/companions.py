@@ -157,7 +157,7 @@ def _not_for(title: Title, people: Collection[Profile]) -> list[Profile]:
 
 
 def _lately_with(profile: Profile, *, but: Collection[int]) -> list[Profile]:
-    """Of those outside the household who shared a viewing with the profile, or it theirs, the latest. Runs 3 queries."""
+    """Of those outside the household the latest with whom it shared a viewing, theirs or its own. Runs 3 queries."""
     hosted = SharedWatch.objects.filter(watch__profile=profile.pk).order_by("-pk").values_list("pk", "profile_id")
     joined = SharedWatch.objects.filter(profile=profile.pk, answered_at__isnull=False).order_by("-pk")
     both = [*hosted[:LOOKED_BACK], *joined.values_list("pk", "watch__profile_id")[:LOOKED_BACK]]

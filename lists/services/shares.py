@@ -1,5 +1,6 @@
 """What becomes of shared viewings when viewings go; and whose shelves an act that shared one has written."""
 
+import uuid
 from collections.abc import Collection
 
 from django.db.models import Q
@@ -29,7 +30,7 @@ def forget_shares(watches: Collection[int], *, journal: Journal | None = None) -
         journal.note("shares_removed", hosted=[row_of(row) for row in hosted], copies=copies)
 
 
-def shelves_in(profile: Profile, undo: object) -> set[int]:
+def shelves_in(profile: Profile, undo: uuid.UUID) -> set[int]:
     """Whose shelves (keys of profiles) an act of the profile has written besides its own. Runs one query.
 
     undo: its key.

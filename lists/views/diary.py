@@ -14,8 +14,8 @@ from config.lib.addresses import address
 from config.lib.pages import PageRequest, render_page, wants_fragment
 from lists import diary as reads
 from lists.diary import DiaryFilters, DiaryPage
-from lists.queries.together import waiting_count
 from lists.services import today_of
+from lists.together import waiting_count
 from lists.validators import FIRST_DAY
 from movies.enums import TitleKind
 from movies.models import Title

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.lib.pages import PageRequest, render_page, wants_fragment
 from lists.models import SharedWatch
-from lists.queries.together import asked_by, waiting_for
 from lists.services import together as services
+from lists.together import asked_by, waiting_for
 from lists.views.acting import acting, go_on
 from lists.views.feedback import tell, tracked
 from social.models import Profile

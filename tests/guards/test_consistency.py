@@ -88,7 +88,7 @@ def test_apps_have_the_same_inner_names() -> None:
         "library", "live", "management", "manual", "markdown", "middleware", "migrations", "mine", "models",
         "moderation", "notifications", "queries", "records", "references", "remembered", "scoring", "search",
         "services", "signals", "signup", "spreading", "stats", "stream", "taste", "tasks", "templatetags", "tmdb",
-        "undo", "urls", "validators", "views", "webhooks",
+        "together", "undo", "urls", "validators", "views", "webhooks",
     }  # fmt: skip
     for app in APPS:
         names = {path.stem for path in (ROOT / app).iterdir() if not path.name.startswith("__")}

@@ -22,7 +22,9 @@ def friend_of(profile: Profile, **fields: Any) -> Profile:
     return made
 
 
-def log_with(host: Profile, *handles: str, title: Title | None = None, when: When | None = None, **more: Any) -> Receipt:
+def log_with(
+    host: Profile, *handles: str, title: Title | None = None, when: When | None = None, **more: Any
+) -> Receipt:
     said = {name: more.pop(name) for name in ("nonce", "note", "rating", "visibility", "company") if name in more}
     viewing = Viewing(when or When.now(host), **said)
     title = title or TitleFactory(name="Salt")

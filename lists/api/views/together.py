@@ -21,7 +21,7 @@ class TogetherViewSet(TrackingViewSet):
 
     serializer_class = shapes.SharedWatchSerializer
     keyset = ("-pk",)
-    scopes = {"accept": TRACK, "decline": TRACK}
+    scopes = dict.fromkeys(("accept", "decline"), TRACK)
 
     @extend_schema(
         summary="Viewings that others say one shared",

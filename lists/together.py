@@ -58,7 +58,7 @@ def partners_of(owner: Profile, keys: Collection[int]) -> dict[int, list[Partner
     rows = SharedWatch.objects.visible_to(owner).filter(mine | (accepted & Q(copy__in=keys, profile=owner)))
     found: dict[int, list[Partner]] = defaultdict(list)
     for row in rows.select_related("profile", "watch__profile").order_by("pk"):
-        if row.profile_id == owner.pk:
+        if row.profile_id == owner.pk and row.copy_id:
             found[row.copy_id].append(Partner(row.watch.profile, watched=True))
         else:
             found[row.watch_id].append(Partner(row.profile, watched=row.is_accepted))
