@@ -1,6 +1,7 @@
 """What people say of a title: a viewing, where they stopped, what they own, a note."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -127,6 +128,8 @@ class WatchForm(WhenForm):
     """A viewing, new or kept: when, whether again, with whom, a note, who sees it, a rating."""
 
     choices: tuple[Choice, ...] = (Choice.NOW, Choice.DATE, Choice.SOME_TIME)
+    # Who shares it already.
+    shares: Sequence[Any] = ()
 
     episode = EpisodeField(label=_("Episode"))
     rating = forms.TypedChoiceField(
@@ -147,7 +150,7 @@ class WatchForm(WhenForm):
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, required=False)
     together = NamedField(label=_("Watched together"), required=False, widget=forms.CheckboxSelectMultiple)
     others = forms.CharField(
-        label=_("Others, by their @handles"),
+        label=_("Others, by their @handles, with commas between them"),
         max_length=400,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
@@ -210,7 +213,7 @@ class EditWatchForm(WatchForm):
         del self.fields["nonce"], self.fields["also_rate"], self.fields["rewatch_shown"]
 
     @cached_property
-    def shares(self) -> list[Any]:
+    def shares(self) -> list[Any]:  # type: ignore[override]
         """With whom the viewing is shared already. Runs one query."""
         return shares_of(self.watch) if may_share(self.profile) else []
 
