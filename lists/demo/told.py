@@ -28,12 +28,12 @@ def load_notifications() -> None:
     for handle in ("amara", "lucia", "noor"):
         if found and handle in people:
             _act(people[handle], Verb.LIKED_LIST, found, reader, NotificationKind.LIKE)
-    for share in SharedWatch.objects.waiting_for(reader).select_related("watch__profile"):
-        _act(share.watch.profile, Verb.WATCHED_WITH, share, reader, NotificationKind.SHARED_WATCH)
     for told in Activity.objects.filter(tells__has_any_keys=_TOLD).order_by("created_at").select_related("actor"):
         if any(reader.pk in keys for keys in told.tells.values()):
             notify_of(told)
     _titles(reader)
+    for share in SharedWatch.objects.waiting_for(reader).select_related("watch__profile"):
+        _act(share.watch.profile, Verb.WATCHED_WITH, share, reader, NotificationKind.SHARED_WATCH)
     # The first one was read before; and nothing of this is news for anybody's mailbox.
     first = Notification.objects.filter(profile=reader, kind=NotificationKind.FOLLOWER)
     first.update(read_at=timezone.now())
