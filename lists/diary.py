@@ -20,7 +20,7 @@ from config.lib.text import fold
 from lists.models import Watch
 from lists.models.tracking import WatchQuerySet
 from lists.remembered import MANY, remembered, version_of
-from lists.together import bring_companions, is_shared
+from lists.together import any_share, bring_companions
 from movies.enums import TitleKind
 from movies.models import Audience, Genre, Title, audience_of
 from reviews.models import Rating
@@ -330,7 +330,7 @@ def _with_lines(rows: WatchQuerySet) -> Any:
         .annotate(
             own_rating=Subquery(same.values("value")[:1]),
             hues=ArraySubquery(genres.values("hue")[:2]),
-            is_shared=is_shared(),
+            any_share=any_share(),
         )
         .only(
             "profile", "watched_on", "watched_at", "is_rewatch", "company", "note", "rating", "tags", "visibility",

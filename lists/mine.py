@@ -13,7 +13,7 @@ from config.lib.prepared import Given, prepared
 from config.lib.words import said_once
 from lists.enums import OwnedFormat, Status
 from lists.models import LibraryEntry, Watch
-from lists.together import bring_companions, is_shared
+from lists.together import any_share, bring_companions
 from movies.models import Episode, Title
 from social.enums import RatingScale
 from social.models import Profile
@@ -170,7 +170,7 @@ def _viewings(limit: int) -> QuerySet[Watch]:
     shown = ("episode__number", "episode__name", "episode__season__number", "episode__season__name", "review__text")
     columns = (field.name for field in Watch._meta.concrete_fields)
     found = latest.select_related("episode__season", "review").only(*columns, *shown)
-    return found.annotate(is_shared=is_shared())[:limit]
+    return found.annotate(any_share=any_share())[:limit]
 
 
 def stopped_words(control: Control) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from config.lib.prepared import Given, prepared
 from lists.enums import Answer
@@ -18,19 +19,23 @@ from social.models import Profile
 MOST_SHOWN = 100
 
 
-def is_shared() -> Any:
-    """For an annotation of viewings: whether anybody shares it, as host or as companion."""
-    hosted = SharedWatch.objects.filter(watch=OuterRef("pk"))
-    return Exists(hosted) | Exists(SharedWatch.objects.filter(copy=OuterRef("pk")))
+def any_share() -> Coalesce:
+    """For an annotation of viewings: the key of some share of it, as host's or as companion's, or None.
+
+    Keys instead of EXISTS, for which the planner would read all shares that there are.
+    """
+    shares = SharedWatch.objects.order_by().values("pk")
+    hosted, copied = shares.filter(watch=OuterRef("pk")), shares.filter(copy=OuterRef("pk"))
+    return Coalesce(Subquery(hosted[:1]), Subquery(copied[:1]))
 
 
 def bring_companions(owner: Profile, watches: Iterable[Any]) -> None:
-    """Put on each of the owner's viewings, which have `is_shared`, its `companions`: the profiles it was seen with.
+    """Put on each of the owner's viewings, which have `any_share`, its `companions`: the profiles it was seen with.
 
     Of a viewing of one's own those who have said yes; of one that somebody shared, who that was. Runs one query, none
     where nothing is shared.
     """
-    shared = [watch for watch in watches if watch.is_shared and watch.profile_id == owner.pk]
+    shared = [watch for watch in watches if watch.any_share and watch.profile_id == owner.pk]
     known = companions_of(owner, [watch.pk for watch in shared])
     for watch in shared:
         watch.companions = known.get(watch.pk, [])

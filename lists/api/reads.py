@@ -7,7 +7,7 @@ from django.db.models import DateField, DateTimeField, OuterRef, Prefetch, Query
 from django.db.models.functions import Coalesce
 
 from lists.models import LibraryEntry, SharedWatch, Watch
-from lists.together import is_shared, partners_of
+from lists.together import any_share, partners_of
 from movies.models import Title
 from reviews.models import Rating, Review
 from social.models import Profile
@@ -71,7 +71,7 @@ def diary(viewer: Any) -> QuerySet[Watch]:
     moment = Coalesce("watched_at", Value(BEFORE_ALL_MOMENTS), output_field=DateTimeField())
     review = Subquery(Review.objects.visible_to(viewer).filter(pk=OuterRef("review_id")).values("pk"))
     found: QuerySet[Watch] = seen.annotate(
-        diary_day=day, diary_moment=moment, seen_review=review, is_shared=is_shared()
+        diary_day=day, diary_moment=moment, seen_review=review, any_share=any_share()
     )
     return found
 
@@ -81,7 +81,7 @@ def with_partners(viewer: Any, watches: Sequence[Any]) -> None:
 
     Who shares a viewing is its owner's alone to know. Runs a query where any is shared.
     """
-    own = [watch.pk for watch in watches if viewer and watch.profile_id == viewer.pk and watch.is_shared]
+    own = [watch.pk for watch in watches if viewer and watch.profile_id == viewer.pk and watch.any_share]
     known = partners_of(viewer, own)
     for watch in watches:
         is_own = viewer and watch.profile_id == viewer.pk
