@@ -14,4 +14,5 @@ urlpatterns = [
     path("v1/", include("social.api.urls")),
     path("v1/", include("reviews.api.urls")),
     path("v1/", include("lists.api.urls")),
+    path("v1/", include("recommendations.api.urls")),
 ]

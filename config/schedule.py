@@ -81,6 +81,13 @@ SCHEDULE: tuple[Job, ...] = (
     Job("Send weekly digests", "lists.tasks.send_digests", timedelta(hours=1), queue="mail"),
     Job("Send webhooks that are due", "social.tasks.send_due_webhooks", timedelta(minutes=1), queue="webhooks"),
     Job("Forget what webhooks were sent", "social.tasks.forget_old_deliveries", crontab(hour="5", minute="35")),
+    Job("Count what trends", "recommendations.tasks.count_trending", timedelta(minutes=5), queue="recommendations"),
+    Job(
+        "Weigh whose taste others go by",
+        "recommendations.tasks.weigh_influence",
+        crontab(hour="2", minute="20"),
+        queue="recommendations",
+    ),
     Job("Flag bursts of ratings", "reviews.tasks.flag_rating_bursts", timedelta(minutes=30)),
     Job("Delete accounts that are due", "social.tasks.delete_due_accounts", timedelta(hours=1)),
     Job("Wipe guests who have left", "social.tasks.wipe_left_guests", timedelta(hours=1)),

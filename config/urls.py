@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("lists.urls")),
     path("", include("social.urls")),
     path("", include("reviews.urls")),
+    path("", include("recommendations.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("allauth.idp.urls")),
     path("admin/", admin.site.urls),

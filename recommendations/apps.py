@@ -7,3 +7,8 @@ class RecommendationsConfig(AppConfig):
 
     name = "recommendations"
     verbose_name = _("Recommendations")
+
+    def ready(self) -> None:
+        from recommendations import listening  # noqa: PLC0415 (models first)
+
+        listening.connect()

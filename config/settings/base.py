@@ -80,6 +80,7 @@ CELERY_TASK_ROUTES = {
     "social.tasks.send_*webhook*": {"queue": "webhooks"},
     "lists.tasks.run_history_import": {"queue": "imports"},
     "lists.tasks.make_*export*": {"queue": "default"},
+    "recommendations.tasks.*": {"queue": "recommendations"},
 }
 TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail", "webhooks")
 

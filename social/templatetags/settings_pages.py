@@ -55,6 +55,7 @@ ENTRIES = (
         ),
     ),
     Entry("social:settings_people", _("People"), "people"),
+    Entry("recommendations:settings", _("Recommendations"), "sparkle"),
     Entry("lists:imports", _("Import"), "plus"),
     Entry("lists:exports", _("Export"), "disc"),
     Entry("social:sessions", _("Sessions"), "globe"),

@@ -12,6 +12,7 @@ PUBLIC = {
     "lists", "list", "list-items", "library", "watches", "watch", "ratings", "stats", "stats-year", "profile",
     "review-comments", "comment",
     "title-ratings",
+    "trending",
     "profiles", "profile-followers", "profile-following",
     "reviews", "review",
 }  # fmt: skip

@@ -1,0 +1,66 @@
+"""What was computed, and what trends: to look at."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.models import ModelRun, Trending
+
+
+class LookOnly(admin.ModelAdmin[Any]):
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ModelRun)
+class ModelRunAdmin(LookOnly):
+    list_display = ("kind", "status", "version", "progress", "started_at", "took", "reason")
+    list_filter = ("kind", "status")
+    date_hierarchy = "started_at"
+    ordering = ("-started_at", "-pk")
+    fields = (
+        "kind", "status", "reason", "version", "progress", "started_at", "finished_at", "took", "shown_params",
+        "shown_metrics",
+    )  # fmt: skip
+
+    @admin.display(description=_("done"))
+    def progress(self, run: ModelRun) -> str:
+        return f"{run.done:,} / {run.total:,}" if run.total else f"{run.done:,}" if run.done else "–"
+
+    @admin.display(description=_("seconds"))
+    def took(self, run: ModelRun) -> str:
+        return f"{(run.finished_at - run.started_at).total_seconds():.1f}" if run.finished_at else "–"
+
+    @admin.display(description=_("parameters"))
+    def shown_params(self, run: ModelRun) -> str:
+        return _pretty(run.params)
+
+    @admin.display(description=_("metrics"))
+    def shown_metrics(self, run: ModelRun) -> str:
+        return _pretty(run.metrics)
+
+
+@admin.register(Trending)
+class TrendingAdmin(LookOnly):
+    list_display = ("window", "scope", "rank", "title", "score", "people", "made_at")
+    list_filter = ("window",)
+    list_select_related = ("title",)
+    search_fields = ("=scope", "title__folded_name__startswith")
+    ordering = ("window", "scope", "rank")
+
+
+def _pretty(value: Any) -> str:
+    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, sort_keys=True, default=str, ensure_ascii=False))

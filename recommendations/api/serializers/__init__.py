@@ -1,0 +1,1 @@
+"""How rows of recommendations look in the API."""

@@ -1,0 +1,29 @@
+"""The endpoints of recommendations, below /api/v1/."""
+
+from django.urls import path
+
+from recommendations.api.views.feedback import DismissedViewSet, ThumbViewSet
+from recommendations.api.views.settings import WishesViewSet
+from recommendations.api.views.trending import TrendingView
+
+dismissed = DismissedViewSet.as_view
+
+urlpatterns = [
+    path("trending/", TrendingView.as_view(), name="trending"),
+    path("recommendations/not-interested/", dismissed({"get": "list"}), name="not-interested"),
+    path(
+        "recommendations/not-interested/<int:title>/",
+        dismissed({"put": "update", "delete": "destroy"}),
+        name="not-interested-title",
+    ),
+    path(
+        "recommendations/feedback/<int:title>/",
+        ThumbViewSet.as_view({"put": "update", "delete": "destroy"}),
+        name="recommendation-feedback",
+    ),
+    path(
+        "recommendations/settings/",
+        WishesViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="recommendation-settings",
+    ),
+]

@@ -1,0 +1,49 @@
+"""What follows from what people do: their lists are stale, and experiments note what came of what they showed."""
+
+from typing import Any
+
+from recommendations.enums import Outcome
+from recommendations.services.experiments import note_outcome
+from recommendations.serving.freshness import mark_stale
+from social.enums import Verb
+from social.models import Activity
+from social.signals import activity_recorded, activity_spreading
+
+# What changes what somebody is recommended.
+TELLING = frozenset(
+    {
+        Verb.WATCHED, Verb.FINISHED_SEASON, Verb.COMPLETED, Verb.PLANNED, Verb.FAVOURITED, Verb.RATED, Verb.REVIEWED,
+        Verb.LIKED_REVIEW, Verb.FOLLOWED,
+    }
+)  # fmt: skip
+OUTCOMES = {
+    Verb.PLANNED: Outcome.ADDED,
+    Verb.WATCHED: Outcome.WATCHED,
+    Verb.COMPLETED: Outcome.WATCHED,
+    Verb.RATED: Outcome.RATED,
+}
+
+
+def connect() -> None:
+    """Listen. Before `recommendations.services` no undo of this app's acts is known either."""
+    activity_recorded.connect(on_recorded, dispatch_uid="recommendations-to-refresh")
+    activity_spreading.connect(on_spreading, dispatch_uid="outcomes-of-experiments")
+
+
+def on_recorded(activity: Activity, **_more: Any) -> None:
+    """At once, so that the next page knows: a list that is made before this is made again."""
+    if activity.verb in TELLING:
+        mark_stale(profile_id=activity.actor_id)
+
+
+def on_spreading(activity: Activity, **_more: Any) -> None:
+    """By a worker, once for each act."""
+    outcome = OUTCOMES.get(Verb(activity.verb))
+    if outcome and activity.title_id:
+        note_outcome(
+            profile_id=activity.actor_id,
+            title_id=activity.title_id,
+            outcome=outcome,
+            at=activity.created_at,
+            rating=activity.data.get("value") if outcome == Outcome.RATED else None,
+        )

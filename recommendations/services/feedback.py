@@ -1,0 +1,66 @@
+"""What somebody says of what was recommended: not interested, thumbs, and the way back."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lists.services import Receipt
+from lists.services.shelf import shelf
+from lists.undo import Journal, Left, Step, takes_back
+from movies.models import Title
+from recommendations.models import Feedback, NotInterested
+from social.models import Profile
+
+
+def dismiss(*, profile: Profile, title: Title) -> Receipt:
+    """Recommend the title no more. Twice changes nothing; the receipt offers the undo."""
+    with shelf(profile):
+        journal = Journal(profile)
+        _new, was_new = NotInterested.objects.get_or_create(profile=profile, title=title)
+        if was_new:
+            journal.note("title_dismissed", title=title.pk)
+        undo = journal.save(_("%(name)s won’t be recommended to you any more.") % {"name": title.name})
+    return Receipt(message=undo.label if undo else "", undo=undo)
+
+
+def want_again(*, profile: Profile, title: Title) -> Receipt:
+    """Take back, however much later, that the title isn't wanted."""
+    with shelf(profile):
+        journal = Journal(profile)
+        if NotInterested.objects.filter(profile=profile, title=title).delete()[0]:
+            journal.note("title_wanted_again", title=title.pk)
+        undo = journal.save(_("%(name)s may be recommended to you again.") % {"name": title.name})
+    return Receipt(message=undo.label if undo else "", undo=undo)
+
+
+def give_thumb(
+    *, profile: Profile, title: Title, is_up: bool | None, reason: str = "", model_version: str = ""
+) -> Feedback | None:
+    """A thumb for the suggestion of a title, or for one of its reasons; None takes it back.
+
+    reason: the reason's key, "" for the suggestion itself; model_version: whose suggestion it was. Returns the thumb as
+    it is now. Twice is once, and another one takes its place.
+    """
+    about: dict[str, Any] = {"profile": profile, "title": title, "reason": reason}
+    with shelf(profile):
+        if is_up is None:
+            Feedback.objects.filter(**about).delete()
+            return None
+        given, _new = Feedback.objects.update_or_create(
+            **about, defaults={"is_up": is_up, "model_version": model_version}
+        )
+        return given
+
+
+@takes_back("title_dismissed")
+def _undismiss(profile: Profile, step: Step) -> Left | None:
+    gone, _rows = NotInterested.objects.filter(profile=profile, title=step["title"]).delete()
+    return None if gone else Left.ALL
+
+
+@takes_back("title_wanted_again")
+def _dismiss_again(profile: Profile, step: Step) -> Left | None:
+    if Title.objects.filter(pk=step["title"]).exists():
+        NotInterested.objects.get_or_create(profile=profile, title_id=step["title"])
+        return None
+    return Left.ALL

@@ -1,0 +1,1 @@
+"""What is shown to one profile, and what may be."""

@@ -1,0 +1,107 @@
+"""The one gate: which titles may be recommended to a profile. Pages, API, mails and precomputation all ask here.
+
+A title passes that the profile may know of (its audience, a kid's ceiling, titles for adults) and that has come out,
+unless the profile has seen it, is on it, has dropped it, has rated it, or doesn't want it recommended. Whoever wants
+no recommendations gets none.
+"""
+
+import datetime
+import time
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from lists.enums import Status
+from lists.models import LibraryEntry
+from movies.models import Title
+from movies.models.audience import Audience, audience_of
+from movies.models.titles import TitleQuerySet
+from recommendations.models import NotInterested, RecommendationSettings
+from reviews.models import Rating
+from social.models import Profile
+
+Keys = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+# For how long a process goes by what it has read of the catalogue. What is shown in the end passes `recommendable`.
+CATALOGUE_SECONDS = 300
+_DONE_WITH = Q(times_watched__gt=0) | Q(status__in=(Status.WATCHING, Status.PAUSED, Status.COMPLETED, Status.DROPPED))
+
+
+def recommendable(profile: Profile | None, titles: TitleQuerySet | None = None) -> TitleQuerySet:
+    """Of these titles, or of all, those that may be recommended to the profile; a visitor is None.
+
+    One query, whatever is added to it.
+    """
+    found = (Title.objects.all() if titles is None else titles).visible_to(profile).filter(_is_out())
+    if not profile:
+        return found
+    here = {"profile": profile.pk, "title": OuterRef("pk")}
+    return found.filter(
+        ~Exists(RecommendationSettings.objects.filter(profile=profile.pk, is_wanted=False)),
+        ~Exists(LibraryEntry.objects.filter(_DONE_WITH, **here)),
+        ~Exists(Rating.objects.of_titles().filter(**here)),
+        ~Exists(NotInterested.objects.filter(**here)),
+    )
+
+
+def allowed(profile: Profile | None, keys: Keys) -> Mask:
+    """The same over the keys (m,) of titles, sorted: (m,) of whether each may be recommended. Keys of titles that are
+    gone may not.
+
+    Runs one query, and another every few minutes for each kind of audience.
+    """
+    mask = _open_to(audience_of(profile), keys).copy()
+    if profile:
+        closed = closed_to(profile)
+        if closed is None:
+            mask[:] = False
+        else:
+            mask[np.isin(keys, closed)] = False
+    return mask
+
+
+_CLOSED = """
+SELECT title_id FROM lists_libraryentry
+    WHERE profile_id = %(profile)s AND (times_watched > 0 OR status = ANY(%(statuses)s))
+UNION ALL SELECT title_id FROM reviews_rating
+    WHERE profile_id = %(profile)s AND season_id IS NULL AND episode_id IS NULL
+UNION ALL SELECT title_id FROM recommendations_notinterested WHERE profile_id = %(profile)s
+UNION ALL SELECT NULL FROM recommendations_recommendationsettings WHERE profile_id = %(profile)s AND NOT is_wanted
+"""
+
+
+def closed_to(profile: Profile) -> Keys | None:
+    """Keys of the titles that the profile's own acts keep back, in no order, some twice; None: all are. One query."""
+    statuses = [Status.WATCHING, Status.PAUSED, Status.COMPLETED, Status.DROPPED]
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSED, {"profile": profile.pk, "statuses": [str(status) for status in statuses]})
+        found = [key for (key,) in cursor.fetchall()]
+    return None if None in found else np.array(found, np.int64)
+
+
+def forget_catalogue() -> None:
+    """Read the catalogue anew at the next look."""
+    _read_catalogue.cache_clear()
+
+
+def _is_out() -> Q:
+    return Q(released_on__isnull=False, released_on__lte=timezone.localdate())
+
+
+def _open_to(audience: Audience, keys: Keys) -> Mask:
+    known = _read_catalogue(audience, timezone.localdate(), int(time.monotonic() // CATALOGUE_SECONDS))
+    at = np.searchsorted(known, keys)
+    return np.asarray(at < len(known)) & (known[np.minimum(at, len(known) - 1)] == keys if len(known) else False)
+
+
+@lru_cache(maxsize=32)
+def _read_catalogue(audience: Audience, today: datetime.date, _turn: int) -> Keys:
+    """Keys of all titles that such an audience may be recommended, sorted. Eight bytes a title."""
+    open_: Any = Title.objects.for_audience(audience).filter(released_on__isnull=False, released_on__lte=today)
+    return np.fromiter(open_.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=20_000), np.int64)

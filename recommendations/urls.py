@@ -1,0 +1,17 @@
+"""Addresses of recommendations."""
+
+from django.urls import path
+
+from recommendations.views import feedback, settings, trending
+
+app_name = "recommendations"
+
+urlpatterns = [
+    path("trending/", trending.trending_page, name="trending"),
+    path("trending/rail/", trending.trending_rail, name="trending_rail"),
+    path("for-you/dismiss/<int:title>/", feedback.dismiss, name="dismiss"),
+    path("for-you/thumb/<int:title>/", feedback.thumb, name="thumb"),
+    path("for-you/shown/", feedback.shown, name="shown"),
+    path("for-you/opened/<int:title>/", feedback.opened, name="opened"),
+    path("settings/recommendations/", settings.settings_recommendations, name="settings"),
+]
