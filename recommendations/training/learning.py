@@ -72,7 +72,7 @@ def _learn(work: Work, chosen: TrainingSettings) -> None:
         work.at(done=LEARNED, step="keep")
         storage.keep(bundle)
         work.at(done=LEARNED, step="judge")
-    metrics = {**facts, **bundle.metrics}
+    metrics = {**{f"validation.{name}": value for name, value in bundle.metrics.items()}, **facts}
     try:
         verdict = judge(bundle, _serving(), judges)
     except TooMuchWorse as error:

@@ -1,6 +1,5 @@
 """Everybody's list, in shards: each a few hundred profiles, for any worker, as often as one likes."""
 
-import datetime
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,15 +17,13 @@ from recommendations.models import ModelRun, Recommendations, RecommendationSett
 from recommendations.serving import lists
 from recommendations.serving.loaded import current
 from recommendations.serving.ranking import as_history
-from recommendations.training.runs import LOCK_SECONDS, quiet_for
+from recommendations.training.runs import LOCK_SECONDS, QUIET, quiet_for
 from social.enums import ProfileKind
 from social.models import Profile
 
 logger = logging.getLogger(__name__)
 
 SHARD = 200
-# A run without a sign of life for so long has lost its messages, or its workers: what is left is sent out again.
-QUIET = datetime.timedelta(minutes=5)
 
 # What an experiment chose for a profile: the variant's name and how its list differs; "" and None for nothing.
 Variant = Callable[[Profile], tuple[str, Tuning | None]]

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 # Seconds after which a dead process has lost its run.
 LOCK_SECONDS = 60
 LONGEST_REASON = 500
+# Lists that many workers make: without a sign of life for so long, what is left is sent out again.
+QUIET = datetime.timedelta(minutes=5)
 # Work under one lock; the lists' shards have one each.
 ALONE = (RunKind.TRAIN, RunKind.VECTORS)
 
@@ -81,9 +83,16 @@ def working_on(kind: RunKind, *, version: str = "") -> Iterator[Work | None]:
 
 
 def abandoned_kinds() -> list[str]:
-    """Kinds with a run under way whose process is dead. Runs one query."""
-    kinds = ModelRun.objects.running().filter(kind__in=ALONE).values_list("kind", flat=True)
-    return [kind for kind in kinds if not redis_client().exists(redis_key(f"lock:recommendations:{kind}"))]
+    """Kinds with a run under way whose process is dead, or whose messages were lost. Runs one query."""
+    found = []
+    for run in ModelRun.objects.running().filter(kind__in=(*ALONE, RunKind.PRECOMPUTE)):
+        if run.kind == RunKind.PRECOMPUTE:
+            is_dead = quiet_for(run) >= QUIET
+        else:
+            is_dead = not redis_client().exists(redis_key(f"lock:recommendations:{run.kind}"))
+        if is_dead:
+            found.append(run.kind)
+    return found
 
 
 def quiet_for(run: ModelRun) -> datetime.timedelta:
