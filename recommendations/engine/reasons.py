@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from recommendations.engine.models import PARTS, Models
+from recommendations.engine.models import LITTLE, PARTS, Models
 from recommendations.engine.signals import Floats, History, Keys, places
 from recommendations.engine.suggestions import Reason, Source
 from recommendations.engine.traits import Traits, taste_shares
@@ -80,6 +80,8 @@ class Reasons:
         result += latent[self.weighed] @ models.factors.titles[scene.candidates].T * factor["factors"]
         tastes = taste_shares(models.content, scene.history)
         result += tastes[self.weighed] @ models.content.vectors[scene.candidates].T * factor["content"]
+        if factor["newcomer"] and len(scene.spoken) < LITTLE:
+            result += models.cold.contributions(scene.history, scene.candidates)[self.weighed] * factor["newcomer"]
         return np.asarray(result, dtype=np.float32)
 
     def _titles(self, picks: Keys) -> list[Reason | None]:

@@ -14,6 +14,7 @@ from recommendations.engine import blend as blending
 from recommendations.engine.autoencoder import autoencoder
 from recommendations.engine.bundle import Bundle
 from recommendations.engine.catalogue import Catalogue
+from recommendations.engine.coldstart import ColdSettings, ColdStart
 from recommendations.engine.content import ContentModel, ContentSettings
 from recommendations.engine.factors import FactorSettings, RatingModel
 from recommendations.engine.grades import learned_matrix
@@ -105,9 +106,12 @@ def fit(
     ratings = RatingModel.fit(
         signals, score=catalogue.score, settings=FactorSettings(most=settings.factor_signals, seed=settings.seed)
     )
-    return Models(
-        signals.titles, weights, latent, content, ratings, popularity(signals, catalogue), esteem(signals), catalogue
+    progress("newcomers", 0.95)
+    cold = ColdStart.fit(
+        signals, outside=catalogue.popularity, settings=ColdSettings(most=settings.factor_signals, seed=settings.seed)
     )
+    liked, praised = popularity(signals, catalogue), esteem(signals)
+    return Models(signals.titles, weights, latent, content, ratings, cold, liked, praised, catalogue)
 
 
 def title_weights(table: sparse.csr_matrix, settings: TrainingSettings) -> sparse.csr_matrix:
