@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.views import feedback, settings, trending
+from recommendations.views import feedback, settings, taste, trending
 
 app_name = "recommendations"
 
@@ -13,5 +13,8 @@ urlpatterns = [
     path("for-you/thumb/<int:title>/", feedback.thumb, name="thumb"),
     path("for-you/shown/", feedback.shown, name="shown"),
     path("for-you/opened/<int:title>/", feedback.opened, name="opened"),
+    path("taste/", taste.taste, name="taste"),
+    path("taste/correct/", taste.correct, name="correct_taste"),
+    path("taste/reset/", taste.reset, name="reset_taste"),
     path("settings/recommendations/", settings.settings_recommendations, name="settings"),
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from recommendations.api.views.feedback import DismissedViewSet, ThumbViewSet
 from recommendations.api.views.settings import WishesViewSet
+from recommendations.api.views.taste import TasteViewSet
 from recommendations.api.views.trending import TrendingView
 
 dismissed = DismissedViewSet.as_view
@@ -20,6 +21,11 @@ urlpatterns = [
         "recommendations/feedback/<int:title>/",
         ThumbViewSet.as_view({"put": "update", "delete": "destroy"}),
         name="recommendation-feedback",
+    ),
+    path(
+        "profiles/me/taste/",
+        TasteViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="taste",
     ),
     path(
         "recommendations/settings/",
