@@ -8,6 +8,7 @@ import sys
 
 MEASUREMENTS = {
     "community": "bench.community",
+    "for_you": "bench.for_you",
     "history": "bench.history",
     "import": "bench.import_catalogue",
     "pages": "bench.pages",

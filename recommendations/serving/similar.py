@@ -13,7 +13,7 @@ from recommendations.serving.written import written_why
 from social.models import Profile
 
 # So many are kept of each title: of those that a viewer may not see, enough others are left.
-KEPT = 40
+KEPT = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
-class SuggestionSerializer(serializers.Serializer[Any]):
+class RecommendedTitleSerializer(serializers.Serializer[Any]):
     title = TitleSerializer()
     score = serializers.FloatField(help_text="0 to 1: how likely it is liked, calibrated.")
     predicted_rating = serializers.FloatField(
@@ -25,29 +25,29 @@ class SuggestionSerializer(serializers.Serializer[Any]):
     reasons = ReasonSerializer(many=True, help_text="Weightiest first. Without any of them it would stand lower.")
 
 
-class SuggestionsSerializer(serializers.Serializer[Any]):
+class RecommendedSerializer(serializers.Serializer[Any]):
     model_version = serializers.CharField(help_text="Empty: no model serves, and this is what is popular.")
     variant = serializers.CharField(help_text="Of the experiment that the profile takes part in; empty for none.")
     made_at = serializers.DateTimeField()
-    results = SuggestionSerializer(many=True, source="picks")
+    results = RecommendedTitleSerializer(many=True, source="picks")
 
 
-class SharedFacetSerializer(serializers.Serializer[Any]):
+class LikenessFacetSerializer(serializers.Serializer[Any]):
     sort = serializers.CharField()
     key = serializers.CharField()
     name = serializers.CharField()
 
 
-class SharedSerializer(serializers.Serializer[Any]):
+class LikenessSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=["person", "keyword", "genre", "collection", "audience"])
     part = serializers.FloatField(help_text="Its share of the likeness, 0 to 1.")
-    facets = SharedFacetSerializer(many=True)
+    facets = LikenessFacetSerializer(many=True)
 
 
 class SimilarTitleSerializer(serializers.Serializer[Any]):
     title = TitleSerializer()
     score = serializers.FloatField()
-    reasons = SharedSerializer(many=True, source="why", help_text="What the two share, weightiest first.")
+    reasons = LikenessSerializer(many=True, source="why", help_text="What the two share, weightiest first.")
     model_version = serializers.CharField()
 
 

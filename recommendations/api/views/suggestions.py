@@ -15,7 +15,7 @@ from movies.enums import TitleKind
 from movies.models import Genre, Title
 from movies.queries import genres_by_name
 from movies.views.regions import viewer_region
-from recommendations.api.serializers.suggestions import SimilarSerializer, SuggestionsSerializer
+from recommendations.api.serializers.suggestions import RecommendedSerializer, SimilarSerializer
 from recommendations.forms.for_you import LARGEST_SEED, RUNTIMES, ForYouWish
 from recommendations.services.suggesting import made_for_wish
 from recommendations.serving.lists import MOST
@@ -39,13 +39,13 @@ SIMILAR_LIMIT = OpenApiParameter(
 
 
 class SuggestionsViewSet(TrackingViewSet):
-    serializer_class = detail_serializer_class = SuggestionsSerializer
+    serializer_class = detail_serializer_class = RecommendedSerializer
 
     @extend_schema(
         summary="What is recommended to the acting profile",
         description="By all that it did until now, best first; each with its reasons.",
         parameters=[KIND, GENRE, DECADE, RUNTIME, SERVICES, LIKE, SEED, LIMIT],
-        responses=SuggestionsSerializer,
+        responses=RecommendedSerializer,
     )
     def retrieve(self, request: Request) -> Response:
         return self._answer(request, request.query_params.dict())
@@ -53,7 +53,7 @@ class SuggestionsViewSet(TrackingViewSet):
     @extend_schema(
         summary="What is recommended of a genre",
         parameters=[KIND, DECADE, RUNTIME, SERVICES, SEED, LIMIT],
-        responses=SuggestionsSerializer,
+        responses=RecommendedSerializer,
     )
     def by_genre(self, request: Request, slug: str) -> Response:
         get_object_or_404(Genre, slug=slug)
@@ -72,7 +72,7 @@ class SuggestionsViewSet(TrackingViewSet):
             "made_at": made.made_at,
             "picks": picks_of(self.viewer, made, most=most),
         }
-        return Response(SuggestionsSerializer(answer, context=self.get_serializer_context()).data)
+        return Response(RecommendedSerializer(answer, context=self.get_serializer_context()).data)
 
 
 class SimilarView(ConditionalReads):
