@@ -82,9 +82,6 @@ class Environment(BaseSettings):
     s3_public_url: str | None = None
     nightly_exports: int = Field(0, ge=0)
 
-    # Recommendations
-    model_dir: Path | None = None
-
     # Webhooks
     webhook_allow_private: CommaSeparated = []
 

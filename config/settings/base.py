@@ -314,7 +314,7 @@ MEDIA_URL = "/media/"
 # ---- Recommendations ------------------------------------------------------------------------------------------------
 
 # Models, a folder a version, from where processes map them into memory; with a bucket they are kept there as well.
-MODEL_DIR = env.model_dir or env.matinee_data_dir / "models"
+MODEL_DIR = env.matinee_data_dir / "models"
 # So many titles a model knows at most: those that anybody did something with first, then those with the most votes.
 MODEL_TITLES = 100_000
 # How many versions are kept: the one that serves, and good ones before it.

@@ -50,6 +50,7 @@ BUDGETS = {
     "library, grid": ("/library/", 11),
     "library, table": ("/library/?layout=table", 12),
     "library, filtered": ("/library/?status=completed&genre=drama&decade=1990", 11),
+    "for you": ("/for-you/", 12),
     "lists": ("/lists/", 8),
     "lists of others": ("/@{handle}/lists/", 5),
     "list": ("/@{handle}/lists/{list}/", 8),
