@@ -24,6 +24,7 @@ from recommendations.engine.popularity import popularity
 from recommendations.engine.signals import Floats, History, Keys, Signals, places
 
 Array = npt.NDArray[np.float32]
+NAMES = ("titles", "start", "mean", "loadings", "rest")
 
 # How much having seen a title counts beside being pleased by it, in what is ranked.
 SEEN = 0.1
@@ -53,7 +54,8 @@ class ColdSettings:
 @dataclass(frozen=True)
 class Known:
     """What is known of one profile's place among the factors. mean: (d,) float64; cover: (d, d), its covariance.
-    shares: (k, d), what each of the history's k titles adds to the mean; together they are the mean."""
+    shares: (k, d), what each of the history's k titles adds to the mean, 0 for unknown ones; what they lack of the mean
+    comes from titles unseen."""
 
     mean: npt.NDArray[np.float64]
     cover: npt.NDArray[np.float64]
@@ -98,20 +100,20 @@ class ColdStart:
             signals.titles,
             popularity(signals, half_life=None, outside=outside, prior=chosen.prior, evenness=STARTING),
             channels.astype(np.float32),
-            loadings.reshape(*shape, -1).astype(np.float32),
+            loadings.reshape(*shape, loadings.shape[1]).astype(np.float32),
             rest.reshape(shape).astype(np.float32),
         )
 
     def known(self, history: History, *, unseen: Keys | None = None) -> Known:
         """What a history tells. unseen: (u,) keys of titles that the profile has said it doesn't know."""
-        where = places(self.titles, history.titles)
-        here = where >= 0
-        pleased = spoken(history.likes, history.dislikes, history.ratings).clip(0, 1)
-        spots = np.where(here, where, 0)
-        rows = np.concatenate([self.loadings[0, spots], self.loadings[1, spots]]).astype(np.float64)
+        everywhere = places(self.titles, history.titles)
+        here = everywhere >= 0
+        where = everywhere[here]
+        pleased = spoken(history.likes, history.dislikes, history.ratings).clip(0, 1)[here]
+        rows = np.concatenate([self.loadings[0, where], self.loadings[1, where]]).astype(np.float64)
         values = np.concatenate([pleased, np.ones(len(pleased), np.float32)]).astype(np.float64)
-        off = values - np.concatenate([self.mean[0, spots], self.mean[1, spots]])
-        worth = np.tile(here, 2) / np.concatenate([self.rest[0, spots], self.rest[1, spots]]).astype(np.float64)
+        off = values - np.concatenate([self.mean[0, where], self.mean[1, where]])
+        worth = 1 / np.concatenate([self.rest[0, where], self.rest[1, where]]).astype(np.float64)
         if unseen is not None and len(unseen):
             missed = places(self.titles, np.asarray(unseen, np.int64))
             missed = missed[missed >= 0]
@@ -121,9 +123,10 @@ class ColdStart:
         system = np.eye(rows.shape[1]) + (rows * worth[:, None]).T @ rows
         cover = np.linalg.inv(system)
         shares = (rows * (worth * off)[:, None]) @ cover
-        count = len(history)
-        mean = shares.sum(axis=0)
-        return Known(mean, cover, shares[:count] + shares[count : 2 * count])
+        count = len(where)
+        of_each = np.zeros((len(history), rows.shape[1]))
+        of_each[here] = shares[:count] + shares[count : 2 * count]
+        return Known(shares.sum(axis=0), np.asarray(cover, np.float64), of_each)
 
     def likely(self, history: History, *, unseen: Keys | None = None) -> Floats:
         """(m,) float32: how much each title is expected to please, a share of a person as popularity is. Popularity
@@ -136,17 +139,17 @@ class ColdStart:
         """(m,) float32, spread 1: `likely` and, the more signals the more, what the titles are about. content: of the
         same titles."""
         found = self.likely(history, unseen=unseen)
-        found = found / max(float(found.std()), 1e-9)
+        found = found / max(float(found.std()) if len(found) else 0.0, 1e-9)
         weight = content_weight(len(history))
         if content is not None and weight:
             found = found + weight * content.scores(history)
-        return found.astype(np.float32)
+        return np.asarray(found, dtype=np.float32)
 
     def contributions(self, history: History, wanted: Keys) -> Floats:
         """(k, w) float32: what each of a history's k titles adds to `likely` of the titles at these w places. What
         popularity gives makes up the rest: the column's sum and the mean are `likely`."""
         mixed = self.loadings[0, wanted] + SEEN * self.loadings[1, wanted]
-        return (self.known(history).shares @ mixed.T).astype(np.float32)
+        return np.asarray(self.known(history).shares @ mixed.T, dtype=np.float32)
 
     def newcomer(self, seed: int, *, spread: float = SPREAD, wild: tuple[int, ...] = WILD) -> Floats:
         """(m,) float32: scores for a profile that has said nothing: popularity, in which titles of nearly the same
@@ -180,14 +183,14 @@ class ColdStart:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
         """What `arrays` gave, memory-mapped or not. Raises KeyError on a name that is missing."""
-        return cls(*(arrays[name] for name in ("titles", "start", "mean", "loadings", "rest")))
+        return cls(*(arrays[name] for name in NAMES))
 
     def _expected(self, place: npt.NDArray[np.float64] | None) -> Floats:
         found = self.mean[0] + SEEN * self.mean[1]
         if place is not None:
             short = place.astype(np.float32)
             found = found + self.loadings[0] @ short + SEEN * (self.loadings[1] @ short)
-        return found.astype(np.float32)
+        return np.asarray(found, dtype=np.float32)
 
 
 def content_weight(count: int) -> float:

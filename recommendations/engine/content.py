@@ -155,14 +155,15 @@ class ContentModel:
         is at all. The sum of one vector for each title of the history, so what a title adds is plain. Zeros for a
         history that says nothing."""
         where = places(self.titles, history.titles)
-        aims = np.where(where >= 0, history.likes - AVERSION * history.dislikes, 0).astype(np.float32)
-        return self.contrast @ (aims @ self.vectors[where])
+        here = where >= 0
+        aims = (history.likes - np.float32(AVERSION) * history.dislikes)[here]
+        return np.asarray(self.contrast @ (aims @ self.vectors[where[here]]), dtype=np.float32)
 
     def scores(self, history: History) -> Floats:
         """(m,) float32, 0 on the average of all titles known, spread 1: how well each fits. Zeros for an empty
         history."""
         found = self.vectors @ self.taste(history)
-        spread = float(found.std())
+        spread = float(found.std()) if len(found) else 0.0
         return np.zeros_like(found) if spread < 1e-9 else (found - found.mean()) / spread
 
     def shared(self, catalogue: Catalogue, first: int, second: int, most: int = 3) -> list[Why]:
@@ -192,7 +193,7 @@ class ContentModel:
             "projection": self.projection,
             "contrast": self.contrast,
             "sorts": np.asarray([part.sort for part in self.fields], dtype=np.str_),
-            "weights": np.asarray([self.weights[part.sort] for part in self.fields], dtype=np.float32),
+            "weights": np.asarray([self.weights[part.sort] for part in self.fields], dtype=np.float64),
         }
         for part in self.fields:
             result[f"{part.sort}.values"], result[f"{part.sort}.worth"] = part.values, part.worth

@@ -173,8 +173,8 @@ class RatingModel:
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
         """What `arrays` gave, memory-mapped or not. Raises KeyError on a name that is missing."""
         names = ("titles", "items", "doubt", "prior", "noise", "trust", "counts")
-        centre, spread = (float(value) for value in arrays["scale"])
-        return cls(*(arrays[name] for name in names), centre, spread)
+        columns: list[Any] = [arrays[name] for name in names]
+        return cls(*columns, *(float(value) for value in arrays["scale"]))
 
 
 class _Side:
