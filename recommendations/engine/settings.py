@@ -6,20 +6,34 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """dense: so many columns (titles that are liked, plus titles that are disliked) the autoencoder holds at most. Its
-    memory is 4 bytes × dense² at its peak, 1.5 GiB at 20,000. Titles beyond are served by item neighbours and content.
-    neighbours: so many titles are kept for each (top-k), 8 bytes each.
-    support: a title needs so many likes to be learned from; below, content alone speaks for it.
+    """dense: so many titles the autoencoder holds at most, those with the most signals. Its memory is 4 bytes × dense²,
+    1.5 GiB at 20,000. Titles beyond are served by item neighbours and content.
+    neighbours: so many are kept for each title on the average, 8 bytes each; tail_neighbours: for each beyond `dense`.
+    shrinkage, dropout: of the autoencoder. support: a title needs so many signals to be learned from; below, content
+    alone speaks for it.
+    factors, sweeps: size of the factors, and how often both sides are solved. factor_signals: factors learn from about
+    so many signals at most, of profiles chosen by the seed.
+    validate: the share of profiles with `validate_likes` likes or more (at most `validate_most` of them) held out to
+    learn the blend, and validate_hidden: of their signals. refit: the models learn from these too, in the end, where
+    they hold more than this share of all signals; it takes as long again.
     seed: for everything random. The same signals and settings give the same bundle.
-    validate: the share of profiles (at most `validate_most`) held out to learn the blend; they are trained on afterwards.
     """
 
     dense: int = 20_000
     neighbours: int = 300
+    tail_neighbours: int = 50
+    shrinkage: float = 200.0
+    dropout: float = 0.5
     support: int = 3
-    seed: int = 1
-    validate: float = 0.1
+    factors: int = 64
+    sweeps: int = 8
+    factor_signals: int = 2_000_000
+    validate: float = 0.15
     validate_most: int = 2_000
+    validate_likes: int = 5
+    validate_hidden: float = 0.2
+    refit: float = 0.05
+    seed: int = 1
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the manifest and ModelRun."""

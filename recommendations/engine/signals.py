@@ -179,6 +179,25 @@ class Signals:
         counts = np.concatenate([[0], np.cumsum(flags)]).astype(np.int64)
         return self._kept(np.flatnonzero(flags), counts[self.indptr], self.profiles)
 
+    def aligned(self, titles: Keys) -> "Signals":
+        """The same over other titles, (m',) sorted keys; signals at titles not among them are left out."""
+        if np.array_equal(titles, self.titles):
+            return self
+        where = places(titles, self.titles)
+        kept = self if (where >= 0).all() else self.where(where[self.indices] >= 0)
+        columns = (kept.like, kept.dislike, kept.rating, kept.age)
+        return Signals(kept.profiles, titles, kept.indptr, where[kept.indices].astype(np.int32), *columns)
+
+    @classmethod
+    def of_one(cls, titles: Keys, history: History) -> "Signals":
+        """A single profile (key 0) over these titles, (m,) sorted keys; unknown ones are passed over."""
+        where = places(titles, history.titles)
+        order = np.argsort(where, kind="stable")
+        order = order[where[order] >= 0]
+        columns = (history.likes[order], history.dislikes[order], history.ratings[order], history.days[order])
+        bounds = np.asarray([0, len(order)], dtype=np.int64)
+        return cls(np.zeros(1, np.int64), titles, bounds, where[order].astype(np.int32), *columns)
+
     def _kept(self, kept: npt.NDArray[np.int64], indptr: Keys, profiles: Keys) -> "Signals":
         columns = (self.like[kept], self.dislike[kept], self.rating[kept], self.age[kept])
         return Signals(profiles, self.titles, indptr, self.indices[kept], *columns)

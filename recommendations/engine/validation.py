@@ -1,0 +1,93 @@
+"""What the profiles held out say of a bundle that didn't learn from them: how good it is, what everybody would be shown,
+and how strong the diversity step may be."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from recommendations.engine.blend import Lesson
+from recommendations.engine.bundle import Bundle
+from recommendations.engine.evaluation import metrics
+from recommendations.engine.models import OF_HISTORY, PARTS
+from recommendations.engine.signals import Floats, Keys, places
+from recommendations.engine.suggestions import Tuning
+
+# Factors of diversity.Strengths that are tried, and what the chosen one may cost of nDCG@100.
+FACTORS, COST = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0), 0.01
+ASKED, SHOWN, DEPTH = 300, 20, 100
+
+
+def validated(bundle: Bundle, lesson: Lesson) -> Bundle:
+    """The bundle with its exposure, its diversity and its metrics. Without anybody held out it stays as it is."""
+    if not len(lesson.known.profiles):
+        return bundle
+    bundle = replace(bundle, exposure=exposure(bundle, lesson))
+    factor = diversity_factor(bundle, lesson)
+    manifest = {**bundle.manifest, "diversity": factor, "metrics": measured(bundle, lesson)}
+    return replace(bundle, manifest=manifest)
+
+
+def exposure(bundle: Bundle, lesson: Lesson) -> Floats:
+    """(m,) float32, how large a share of profiles see each title among their first twenty."""
+    shown = bundle.rank_many(lesson.known, most=SHOWN).titles
+    where = places(bundle.titles, shown[shown >= 0])
+    return (np.bincount(where, minlength=len(bundle.titles)) / len(shown)).astype(np.float32)
+
+
+def diversity_factor(bundle: Bundle, lesson: Lesson) -> float:
+    """The largest of FACTORS that costs at most COST of nDCG@100 over some of the profiles held out."""
+    rows = np.arange(min(len(lesson.known.profiles), ASKED))
+    wanted = lesson.liked[rows]
+    totals = np.diff(wanted.indptr)
+    kept = totals > 0
+    if not kept.any():
+        return 1.0
+
+    def gain(factor: float) -> float:
+        tried = replace(bundle, manifest={**bundle.manifest, "diversity": factor})
+        lists = np.stack([_listed(tried, lesson, row) for row in rows])
+        return float(metrics.ndcg(metrics.hits(lists, wanted)[kept], totals[kept], DEPTH).mean())
+
+    best, plain = FACTORS[0], gain(FACTORS[0])
+    for factor in FACTORS[1:]:
+        if gain(factor) < (1 - COST) * plain:
+            break
+        best = factor
+    return best
+
+
+def measured(bundle: Bundle, lesson: Lesson) -> dict[str, float]:
+    """nDCG@100, recall@20 and coverage@20 of the blend and of each part, over the profiles held out with all they had
+    said. The blend's own weights come from the same profiles: a guard for swaps, not a claim."""
+    totals = np.diff(lesson.liked.indptr)
+    kept = totals > 0
+    result: dict[str, float] = {"profiles": float(kept.sum())}
+    if not kept.any():
+        return result
+    whole = bundle.blend.weights.copy()
+    for name in ("blend", *OF_HISTORY, "popularity"):
+        weights = whole if name == "blend" else np.zeros_like(whole)
+        if name != "blend":
+            weights[:, PARTS.index(name)] = 1
+        tried = replace(bundle, blend=replace(bundle.blend, weights=weights))
+        lists = places_of(bundle, tried.rank_many(lesson.known, most=DEPTH).titles)
+        found = metrics.hits(lists, lesson.liked)[kept]
+        prefix = "" if name == "blend" else f"{name}."
+        result[f"{prefix}ndcg@100"] = float(metrics.ndcg(found, totals[kept], DEPTH).mean())
+        result[f"{prefix}recall@20"] = float(metrics.recall(found, totals[kept], SHOWN).mean())
+        result[f"{prefix}coverage@20"] = metrics.coverage(lists, len(bundle.titles), SHOWN)
+    return result
+
+
+def places_of(bundle: Bundle, keys: Keys) -> Keys:
+    """Lists of keys, -1 where they are shorter, as places."""
+    return np.where(keys >= 0, places(bundle.titles, keys.ravel()).reshape(keys.shape), -1)
+
+
+def _listed(bundle: Bundle, lesson: Lesson, row: int) -> Keys:
+    tuning = Tuning(predict=False)
+    found = bundle.rank(lesson.known.history(row), most=DEPTH, tuning=tuning, reasons=False)
+    keys = np.full(DEPTH, -1, dtype=np.int64)
+    keys[: len(found)] = [one.title for one in found]
+    return places_of(bundle, keys)
+
