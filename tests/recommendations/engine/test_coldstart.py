@@ -56,6 +56,14 @@ def test_what_each_title_adds_makes_up_the_score(model):
     assert added[0, 0] > 0 > added[0, 1]
 
 
+def test_many_at_once_are_scored_as_one_by_one(model):
+    table = two_camps()
+    found = model.likely_many(table)
+    assert found.shape == table.shape
+    assert found[7] == pytest.approx(model.likely(table.history(7)), abs=1e-5)
+    assert model.likely_many(table.rows(np.zeros(0, np.int64))).shape == (0, 20)
+
+
 def test_unknown_titles_add_nothing(model):
     history = rated({1: 9, 404: 10})
     assert model.likely(history) == pytest.approx(model.likely(rated({1: 9})))
