@@ -135,6 +135,14 @@ class ColdStart:
         nothing = not len(history) and (unseen is None or not len(unseen))
         return self._expected(None if nothing else self.known(history, unseen=unseen).mean)
 
+    def likely_many(self, signals: Signals) -> Array:
+        """(n, m) float32: `likely` of each row of `signals`, which have this model's titles. Half a millisecond each."""
+        short = np.zeros((len(signals.profiles), self.loadings.shape[2]), dtype=np.float32)
+        for row in range(len(short)):
+            short[row] = self.known(signals.history(row)).mean
+        mixed = self.loadings[0] + np.float32(SEEN) * self.loadings[1]
+        return np.asarray(self.mean[0] + SEEN * self.mean[1] + short @ mixed.T, dtype=np.float32)
+
     def scores(self, history: History, content: ContentModel | None = None, *, unseen: Keys | None = None) -> Floats:
         """(m,) float32, spread 1: `likely` and, the more signals the more, what the titles are about. content: of the
         same titles."""

@@ -32,8 +32,9 @@ def counted_words(texts: Iterable[tuple[int, str]]) -> tuple[Keys, Keys, Floats]
     known: dict[str, int] = {}
     for key, text in texts:
         found = Counter(words_of(text))
-        for word in found.keys() - known.keys():
-            known[word] = bucket(word)
+        for word in found:
+            if word not in known:
+                known[word] = bucket(word)
         keys.extend([key] * len(found))
         buckets.extend([known[word] for word in found])
         counts.extend(found.values())
