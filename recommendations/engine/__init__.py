@@ -10,6 +10,8 @@ Keys (of profiles, titles, people …) are the caller's ids, int64; inside, ever
 """
 
 from recommendations.engine.bundle import Bundle, BundleError
+from recommendations.engine.catalogue import Catalogue, Pairs
+from recommendations.engine.onboarding import Asked
 from recommendations.engine.settings import TrainingSettings
 from recommendations.engine.signals import History, Signals
 from recommendations.engine.suggestions import (
@@ -26,11 +28,14 @@ from recommendations.engine.suggestions import (
 from recommendations.engine.training import train
 
 __all__ = [
+    "Asked",
     "Bundle",
     "BundleError",
+    "Catalogue",
     "Extra",
     "Facet",
     "History",
+    "Pairs",
     "Ranked",
     "Reason",
     "Signals",

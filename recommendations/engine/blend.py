@@ -40,7 +40,7 @@ class Blend:
     def unlearned(cls) -> Self:
         """What holds where there is nobody to learn from: everything counts alike, popularity for the new."""
         weights = np.full((len(BUCKETS), len(PARTS)), 0.3, dtype=np.float32)
-        weights[0] = [0, 0, 0, 1, 0.3]
+        weights[0] = [0, 0, 0, 0, 1, 0.3]
         return cls(weights, np.tile(np.asarray([1.0, -4.0], np.float32), (len(BUCKETS), 1)))
 
     def probability(self, sums: Floats, bucket: int) -> Floats:

@@ -1,6 +1,6 @@
 """All models of one training run, as files and in memory: what a process loads once and asks ever after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from recommendations.engine import lists, store
 from recommendations.engine.blend import Blend
 from recommendations.engine.diversity import Strengths
 from recommendations.engine.models import Models
+from recommendations.engine.onboarding import Asked, next_posters
 from recommendations.engine.signals import Flags, Floats, History, Keys, Signals
 from recommendations.engine.similar import similar_titles
 from recommendations.engine.store import BundleError
@@ -60,6 +61,11 @@ class Bundle:
         """(m, g) float32: each title's genres, sharing 1 between them; 0 where none is known."""
         table = np.asarray((self.models.catalogue.genres.matrix > 0).toarray(), dtype=np.float32)
         return table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+
+    @cached_property
+    def rare(self) -> float:
+        """The exposure below which a title counts as a discovery: what each would have if all had the same."""
+        return float(self.exposure.mean()) if len(self.exposure) else 0.0
 
     @cached_property
     def strengths(self) -> Strengths:
@@ -130,9 +136,13 @@ class Bundle:
         _checked(self, allowed, most)
         return similar_titles(self.models, title, most, allowed=allowed)
 
-    def onboarding(self, most: int = 10, *, allowed: Flags | None = None, known: Sequence[int] = ()) -> list[int]:
-        """Titles (keys) that tell tastes apart and that many know. known: those answered or skipped; never again."""
-        raise NotImplementedError
+    def onboarding(
+        self, most: int = 10, *, allowed: Flags | None = None, asked: Asked | None = None, seed: int = 0
+    ) -> list[int]:
+        """Titles (keys) that tell tastes apart and that many know, given what has been answered or skipped: never those
+        again."""
+        _checked(self, allowed, most)
+        return next_posters(self.models.cold, asked, most=most, allowed=allowed, seed=seed).tolist()
 
     def vectors(self) -> npt.NDArray[np.float32]:
         """(m, d) float32, rows of length 1 (or 0 where nothing is known): content, for TitleVector and searches."""

@@ -203,6 +203,7 @@ def _picked(bundle: Bundle, history: History, candidates: Keys, sums: _Sums, tun
         (values / unit).astype(np.float32),
         bundle.models.content.vectors[candidates],
         bundle.exposure[candidates],
+        bundle.rare,
         genres[candidates],
         bundle.models.catalogue.collection_of[candidates],
     )

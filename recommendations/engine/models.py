@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommendations.engine.catalogue import Catalogue
+from recommendations.engine.coldstart import ColdStart
 from recommendations.engine.content import AVERSION, ContentModel
 from recommendations.engine.factors import RatingModel
 from recommendations.engine.grades import spoken_matrix
@@ -17,9 +18,12 @@ from recommendations.engine.latent import Factors
 from recommendations.engine.signals import Floats, Keys, Signals
 
 # audience: what those who share one's titles watch, by the autoencoder and item neighbours. factors: the same by factors.
-# content: what titles are about. popularity: how many liked it. esteem: how well those who rated it did.
-PARTS = ("audience", "factors", "content", "popularity", "esteem")
-OF_HISTORY = ("audience", "factors", "content")
+# content: what titles are about. newcomer: what is expected given
+# the little that is known, for profiles with fewer than LITTLE signals. popularity: how many liked it. esteem: how well
+# those who rated it did.
+PARTS = ("audience", "factors", "content", "newcomer", "popularity", "esteem")
+OF_HISTORY = ("audience", "factors", "content", "newcomer")
+LITTLE = 20
 Cube = npt.NDArray[np.float32]
 Spreads = npt.NDArray[np.float32]
 # Matrices up to so many titles are multiplied densely: at most 100 MiB a process, and three times as fast.
@@ -39,6 +43,7 @@ class Models:
     factors: Factors
     content: ContentModel
     ratings: RatingModel
+    cold: ColdStart
     popularity: Floats
     esteem: Floats
     catalogue: Catalogue
@@ -56,8 +61,9 @@ class Models:
         result[0] = self.audience(table)
         result[1] = self.factors.fold_in(table) @ self.factors.titles.T
         result[2] = self.tastes(signals) @ self.content.vectors.T
-        result[3] = self.popularity
-        result[4] = self.esteem
+        result[3] = self._expected(signals)
+        result[4] = self.popularity
+        result[5] = self.esteem
         return result
 
     @cached_property
@@ -74,6 +80,13 @@ class Models:
     @cached_property
     def dense_weights(self) -> Cube:
         return np.asarray(self.weights.toarray(), dtype=np.float32)
+
+    def _expected(self, signals: Signals) -> Cube:
+        result = np.zeros((len(signals.profiles), len(self)), dtype=np.float32)
+        counts = np.diff(signals.indptr)
+        for row in np.flatnonzero((counts > 0) & (counts < LITTLE)):
+            result[row] = self.cold.likely(signals.history(int(row)))
+        return result
 
     def weighted(self, sources: Keys, targets: Keys) -> Cube:
         """(k, c) float32: the weights from some titles to others."""
@@ -99,7 +112,7 @@ class Models:
             "popularity": self.popularity,
             "esteem": self.esteem,
         }
-        for name, part in (("catalogue", self.catalogue), ("content", self.content), ("ratings", self.ratings)):
+        for name, part in (("catalogue", self.catalogue), ("content", self.content), ("ratings", self.ratings), ("cold", self.cold)):
             result |= {f"{name}.{key}": array for key, array in part.arrays().items()}
         return result
 
@@ -120,6 +133,7 @@ class Models:
             Factors(arrays["latent.titles"], unseen, ridge),
             ContentModel.from_arrays(under("content")),
             RatingModel.from_arrays(under("ratings")),
+            ColdStart.from_arrays(under("cold")),
             arrays["popularity"],
             arrays["esteem"],
             catalogue,

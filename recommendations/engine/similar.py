@@ -8,6 +8,8 @@ from recommendations.engine.suggestions import Similar, Why
 
 # Audiences count as much as content. From such a cosine on, an audience is worth a word.
 AUDIENCE, SHARED = 0.5, 0.35
+# That two films are in English, or of the nineties, is no reason to see the second.
+NAMED = frozenset({"person", "keyword", "genre", "collection"})
 
 
 def similar_titles(models: Models, title: int, most: int, *, allowed: Flags | None = None) -> list[Similar]:
@@ -26,7 +28,7 @@ def similar_titles(models: Models, title: int, most: int, *, allowed: Flags | No
     best = np.argsort(-score, kind="stable")[:most]
     result = []
     for other in best[score[best] > 1e-6].tolist():
-        why = models.content.shared(models.catalogue, place, other)
+        why = [one for one in models.content.shared(models.catalogue, place, other) if one.kind in NAMED]
         if both[other] and audience[other] >= SHARED:
             why.append(Why("audience", min(AUDIENCE * float(audience[other] / score[other]), 1.0)))
         why.sort(key=lambda one: -one.contribution)

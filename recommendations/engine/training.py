@@ -14,6 +14,7 @@ from recommendations.engine import blend as blending
 from recommendations.engine.autoencoder import autoencoder
 from recommendations.engine.bundle import Bundle
 from recommendations.engine.catalogue import Catalogue
+from recommendations.engine.coldstart import ColdSettings, ColdStart
 from recommendations.engine.content import ContentModel, ContentSettings
 from recommendations.engine.factors import FactorSettings, RatingModel
 from recommendations.engine.grades import learned_matrix
@@ -70,13 +71,14 @@ def train(
 
 def held_out(signals: Signals, settings: TrainingSettings) -> tuple[Signals, blending.Lesson]:
     """The profiles to learn from, and those to learn the blend on: some of those with five likes or more, of whose
-    signals a fifth is hidden, and the likes among these to be foretold."""
+    signals a fifth is hidden, and the likes among these to be foretold. Each comes several times, with other ones hidden:
+    its weights are noisier than its profiles."""
     random = np.random.default_rng(settings.seed)
     able = np.flatnonzero(np.diff(signals.likes.indptr) >= settings.validate_likes)
     count = min(int(len(able) * settings.validate), settings.validate_most)
     chosen = np.sort(random.permutation(able)[:count])
     others = np.setdiff1d(np.arange(len(signals.profiles)), chosen)
-    own = signals.rows(chosen)
+    own = signals.rows(np.repeat(chosen, settings.validate_times))
     known = random.random(len(own)) < 1 - settings.validate_hidden
     return signals.rows(others), blending.Lesson(own.where(known), own.where(~known).likes)
 
@@ -105,9 +107,12 @@ def fit(
     ratings = RatingModel.fit(
         signals, score=catalogue.score, settings=FactorSettings(most=settings.factor_signals, seed=settings.seed)
     )
-    return Models(
-        signals.titles, weights, latent, content, ratings, popularity(signals, catalogue), esteem(signals), catalogue
+    progress("newcomers", 0.95)
+    cold = ColdStart.fit(
+        signals, outside=catalogue.popularity, settings=ColdSettings(most=settings.factor_signals, seed=settings.seed)
     )
+    liked, praised = popularity(signals, catalogue), esteem(signals)
+    return Models(signals.titles, weights, latent, content, ratings, cold, liked, praised, catalogue)
 
 
 def title_weights(table: sparse.csr_matrix, settings: TrainingSettings) -> sparse.csr_matrix:
