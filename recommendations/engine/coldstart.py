@@ -84,9 +84,13 @@ class ColdStart:
         chosen = settings or ColdSettings()
         table, weights = _weighted(signals, chosen)
         mean = np.asarray(table.T @ weights, dtype=np.float64)
-        loadings = _factors(table, mean, weights, chosen)
+        # Titles that nobody has touched have nothing in common with any.
+        used = np.flatnonzero(mean)
+        found = _factors(table[:, used], mean[used], weights, chosen)
+        loadings = np.zeros((len(mean), found.shape[1]), dtype=np.float32)
+        loadings[used] = found
         squares = np.asarray(table.multiply(table).T @ weights, dtype=np.float64)
-        own = np.maximum(squares - mean**2 - (loadings**2).sum(axis=1), 0)
+        own = np.maximum(squares - mean**2 - (loadings**2).sum(axis=1, dtype=np.float64), 0)
         rest = own + chosen.doubt * mean * (1 - np.minimum(mean, 0.99)) + 1e-4
         count = len(signals.titles)
         channels = mean.reshape(2, count)
@@ -100,7 +104,7 @@ class ColdStart:
             signals.titles,
             popularity(signals, half_life=None, outside=outside, prior=chosen.prior, evenness=STARTING),
             channels.astype(np.float32),
-            loadings.reshape(*shape, loadings.shape[1]).astype(np.float32),
+            loadings.reshape(*shape, loadings.shape[1]),
             rest.reshape(shape).astype(np.float32),
         )
 
@@ -136,7 +140,8 @@ class ColdStart:
         return self._expected(None if nothing else self.known(history, unseen=unseen).mean)
 
     def likely_many(self, signals: Signals) -> Array:
-        """(n, m) float32: `likely` of each row of `signals`, which have this model's titles. Half a millisecond each."""
+        """(n, m) float32: `likely` of each row of `signals`, which have this model's titles. Half a millisecond
+        each."""
         short = np.zeros((len(signals.profiles), self.loadings.shape[2]), dtype=np.float32)
         for row in range(len(short)):
             short[row] = self.known(signals.history(row)).mean
@@ -162,8 +167,8 @@ class ColdStart:
     def newcomer(self, seed: int, *, spread: float = SPREAD, wild: tuple[int, ...] = WILD) -> Floats:
         """(m,) float32: scores for a profile that has said nothing: popularity, in which titles of nearly the same
         standing change places, another way for each seed, and the places `wild` (0 first, ascending) go to titles
-        further down, drawn by the square of their popularity. So newcomers together see far more than one list, and each of them
-        as good a one as the most popular titles are; docs/recommendations-content.md has the numbers."""
+        further down, drawn by the square of their popularity. So newcomers together see far more than one list, and
+        each of them as good a one as the most popular titles are; docs/recommendations-content.md has the numbers."""
         random = np.random.default_rng(seed)
         scores = (self.start * np.exp(random.gumbel(0, spread, len(self.titles)))).astype(np.float32)
         order = np.argsort(-scores, kind="stable")
