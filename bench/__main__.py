@@ -11,6 +11,7 @@ MEASUREMENTS = {
     "history": "bench.history",
     "import": "bench.import_catalogue",
     "pages": "bench.pages",
+    "recommender": "bench.recommender",
     "search": "bench.search",
     "tracking": "bench.tracking",
 }

@@ -83,7 +83,9 @@ def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
         # Few signals make noisy lessons: each profile gives several, each with others of its signals.
         times = REPEATED if 0 < least and following else 1
         drawn = [shortened(lesson.known, least, following, random) for _ in range(times)]
-        found = [candidates(models, known, lesson.liked, blend.weights[place]) for known in drawn]
+        # All that it likes and isn't told of is to be foretold, not only what was hidden at first.
+        liked = lesson.liked + lesson.known.likes
+        found = [candidates(models, known, liked, blend.weights[place]) for known in drawn]
         lessons = [one for one in found if one is not None]
         if not lessons:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -134,6 +134,8 @@ def best_of(sums: Floats, most: int) -> Keys:
 def _sums(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Sums:
     signals = Signals.of_one(bundle.titles, history)
     place = bucket(len(signals))
+    if not place and tuning.variant == "blend":
+        return _of_nobody(bundle, extra, tuning)
     raw = bundle.models.raw(signals)
     spread = standardised(raw)[:, 0]
     weights = bundle.blend.weights[place] * _counting(tuning.variant)
@@ -145,6 +147,21 @@ def _sums(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Su
     for _, adds in extras:
         total = total + adds
     return _Sums(shares, weights / spread, extras, total.astype(np.float32), place)
+
+
+def _of_nobody(bundle: Bundle, extra: Extra, tuning: Tuning) -> _Sums:
+    """For a profile that has said nothing: popularity's sums, in an order that differs a little with each seed."""
+    weights = bundle.blend.weights[0]
+    models = bundle.models
+    sums = weights[PARTS.index("popularity")] * models.popularity + weights[PARTS.index("esteem")] * models.esteem
+    order = np.argsort(-models.cold.newcomer(tuning.seed or 0), kind="stable")
+    shares = np.zeros((len(PARTS), len(models)), dtype=np.float32)
+    shares[PARTS.index("popularity"), order] = -np.sort(-sums)
+    extras = _extras(bundle, extra, tuning)
+    total = shares.sum(axis=0) + _corrections(bundle, tuning)
+    for _, adds in extras:
+        total = total + adds
+    return _Sums(shares, np.zeros(len(PARTS), dtype=np.float32), extras, total.astype(np.float32), 0)
 
 
 def _counting(variant: str) -> Floats:
@@ -195,8 +212,11 @@ def _picked(bundle: Bundle, history: History, candidates: Keys, sums: _Sums, tun
     """(≤ most,) places among the candidates, in the order of the list."""
     values = sums.total[candidates]
     unit = float(values.std()) or 1.0
-    if tuning.seed is not None:
+    if tuning.seed is not None and sums.bucket:
         values = values + np.random.default_rng(tuning.seed).gumbel(0, JITTER * unit, len(values)).astype(np.float32)
+    if not sums.bucket and tuning.diversity is None:
+        # Newcomers' lists have their discoveries already.
+        tuning = replace(tuning, diversity=0.0)
     strengths = bundle.strengths if tuning.diversity is None else bundle.strengths.times(2 * tuning.diversity)
     genres = bundle.genre_shares
     shortlist = diversity.Shortlist(

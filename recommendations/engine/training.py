@@ -75,7 +75,7 @@ def held_out(signals: Signals, settings: TrainingSettings) -> tuple[Signals, ble
     its weights are noisier than its profiles."""
     random = np.random.default_rng(settings.seed)
     able = np.flatnonzero(np.diff(signals.likes.indptr) >= settings.validate_likes)
-    count = min(int(len(able) * settings.validate), settings.validate_most)
+    count = min(int(len(able) * settings.validate), settings.validate_most // settings.validate_times)
     chosen = np.sort(random.permutation(able)[:count])
     others = np.setdiff1d(np.arange(len(signals.profiles)), chosen)
     own = signals.rows(np.repeat(chosen, settings.validate_times))
@@ -123,7 +123,7 @@ def title_weights(table: sparse.csr_matrix, settings: TrainingSettings) -> spars
     enough = order[support[order] >= settings.support]
     dense, tail = np.sort(enough[: settings.dense]), np.sort(enough[settings.dense :])
     inner = autoencoder(
-        table[:, dense], shrinkage=settings.shrinkage, dropout=settings.dropout, neighbours=settings.neighbours
+        evened(table[:, dense], settings.evenness), shrinkage=settings.shrinkage, dropout=settings.dropout, neighbours=settings.neighbours
     ).tocoo()
     entries = (inner.data, (dense[inner.row], dense[inner.col]))
     result = sparse.csr_matrix(entries, shape=(table.shape[1], table.shape[1]), dtype=np.float32)
@@ -132,6 +132,17 @@ def title_weights(table: sparse.csr_matrix, settings: TrainingSettings) -> spars
         result = result + beyond * np.float32(scaled_to(table[:SCALED_ON], beyond))
     result.sort_indices()
     return result
+
+
+def evened(table: sparse.csr_matrix, evenness: float) -> sparse.csr_matrix:
+    """(n, m): profiles count the less, the more they have said: each by that number to the power of -evenness, 1 for the
+    average signal's."""
+    counts = np.diff(table.indptr)
+    if not table.nnz:
+        return table
+    voices = np.maximum(counts, 1).astype(np.float64) ** -evenness
+    voices /= np.average(voices, weights=counts)
+    return sparse.csr_matrix(sparse.diags(np.sqrt(voices).astype(np.float32)) @ table)
 
 
 def popularity(signals: Signals, catalogue: Catalogue) -> Floats:

@@ -187,7 +187,8 @@ def served_lists(bundle: Bundle, known: Signals, *, most: int = DEPTH) -> metric
     keys = np.full((len(known.profiles), most), -1, dtype=np.int64)
     for row in range(len(keys)):
         history = known.history(row)
-        found = bundle.rank(history, most=most, tuning=Tuning(predict=False), reasons=False)
+        tuning = Tuning(predict=False, seed=None if len(history) else row)
+        found = bundle.rank(history, most=most, tuning=tuning, reasons=False)
         keys[row, : len(found)] = [one.title for one in found]
     return places_of(bundle, keys)
 
@@ -220,13 +221,15 @@ def scored_lists(scorer: Scorer, known: Signals, *, most: int = DEPTH) -> metric
 def _cold(
     parts: splits.Split, catalogue: Catalogue, bundle: Bundle, makers: dict[str, Scorer]
 ) -> dict[str, dict[int, float]]:
-    """nDCG@100 with so many signals known; with none, besides, coverage@20 in a hundredth of a title."""
+    """nDCG@100 with so many signals known; as -1 the share of titles that lists of those without any cover."""
     result: dict[str, dict[int, float]] = {}
     for count in COLD:
         short = parts.with_known(count)
         lists = {SERVED: served_lists(bundle, short.known)}
         lists |= {name: scored_lists(scorer, short.known) for name, scorer in makers.items()}
         for name, own in lists.items():
+            if not count:
+                result.setdefault(name, {})[-1] = metrics.coverage(own, len(catalogue))
             found = metrics.hits(own, short.wanted)
             result.setdefault(name, {})[count] = float(metrics.ndcg(found, short.totals, DEPTH).mean())
     return result

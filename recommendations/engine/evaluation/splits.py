@@ -29,13 +29,16 @@ class Split:
         return np.diff(self.wanted.indptr).astype(np.int64)
 
     def with_known(self, most: int, *, seed: int | None = None) -> "Split":
-        """The same with at most so many signals known of each profile, drawn at random."""
+        """The same with only so many signals known of each profile, drawn at random, and all its other likes wanted: a
+        newcomer has the rest still to see. Profiles with fewer are left out."""
         random = np.random.default_rng(self.seed if seed is None else seed)
         known = (
             shortened(self.known, most, most + 1, random) if most else self.known.where(np.zeros(len(self.known), bool))
         )
         enough = np.flatnonzero(np.diff(known.indptr) >= most)
-        return Split(self.name, self.seed, self.train, known.rows(enough), self.wanted[enough])
+        wanted = (self.wanted + self.known.likes - known.likes)[enough]
+        wanted.eliminate_zeros()
+        return Split(self.name, self.seed, self.train, known.rows(enough), wanted)
 
 
 def strong(signals: Signals, *, seed: int, profiles: int = 1_000, hidden: float = 0.2, likes: int = 5) -> Split:
