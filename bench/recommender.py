@@ -4,8 +4,8 @@
     python -m bench.recommender --signals 1000000 --profiles 10000   # one size only
     python -m bench.recommender --dense 12000                        # fewer titles held by the autoencoder
 
-A made-up site: 20,000 titles of which a few are known to most, 40 tastes that each prefer other titles, and profiles who
-mix three of them. The lists are made by two processes over shards, as workers do. Goals at 10 million signals of
+A made-up site: 20,000 titles of which a few are known to most, 40 tastes that each prefer other titles, and profiles
+who mix three of them. The lists are made by two processes over shards, as workers do. Goals at 10 million signals of
 100,000 profiles: 6 minutes for all of it, and 4 GiB. Memory is what all processes held at their peaks together, the
 memory-mapped model counted once for each.
 """
@@ -62,8 +62,9 @@ def main() -> None:
 def show(line: Line) -> None:
     whole = line.training + line.opening + line.making
     print(
-        f"{line.signals:9,d} {line.profiles:9,d} {line.training:9.1f} {line.opening:8.2f} {line.making:9.1f} {whole:7.1f} "
-        f"{line.profiles / line.making:8,.0f} {line.memory:9,.0f} {line.model / 2**20:10,.0f} {line.reasons:10.2f}",
+        f"{line.signals:9,d} {line.profiles:9,d} {line.training:9.1f} {line.opening:8.2f} {line.making:9.1f} "
+        f"{whole:7.1f} {line.profiles / line.making:8,.0f} {line.memory:9,.0f} {line.model / 2**20:10,.0f} "
+        f"{line.reasons:10.2f}",
         flush=True,
     )
     if line.signals >= 9_000_000:

@@ -48,7 +48,7 @@ class Blend:
     def probability(self, sums: Floats, bucket: int) -> Floats:
         """0 to 1, rising with the sums."""
         slope, intercept = self.line[bucket]
-        return special.expit(slope * sums + intercept).astype(np.float32)
+        return np.asarray(special.expit(slope * sums + intercept), dtype=np.float32)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the manifest."""
@@ -233,4 +233,4 @@ def _logistic_line(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_]) 
 
 def summed(blend: Blend, parts: Cube, buckets: Keys) -> Floats:
     """(n, m) float32: the sums of n profiles' standardised parts, (parts, n, m), each by its bucket's weights."""
-    return np.einsum("pnm,np->nm", parts, blend.weights[buckets])
+    return np.asarray(np.einsum("pnm,np->nm", parts, blend.weights[buckets]), dtype=np.float32)
