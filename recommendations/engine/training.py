@@ -30,6 +30,8 @@ from recommendations.engine.validation import validated
 # Called with the name of a step and the share of all that is done, 0 to 1. May raise to stop: nothing has been written.
 Progress = Callable[[str, float], None]
 SCALED_ON = 5_000
+# So many scores the lessons of the blend may ask for at once: the more titles, the fewer profiles.
+VALIDATION = 16_000_000
 
 
 def silent(step: str, share: float) -> None:
@@ -76,7 +78,8 @@ def held_out(signals: Signals, settings: TrainingSettings) -> tuple[Signals, ble
     hidden: its weights are noisier than its profiles."""
     random = np.random.default_rng(settings.seed)
     able = np.flatnonzero(np.diff(signals.likes.indptr) >= settings.validate_likes)
-    count = min(int(len(able) * settings.validate), settings.validate_most // settings.validate_times)
+    most = min(settings.validate_most, VALIDATION // max(len(signals.titles), 1)) // settings.validate_times
+    count = min(int(len(able) * settings.validate), most)
     chosen = np.sort(random.permutation(able)[:count])
     others = np.setdiff1d(np.arange(len(signals.profiles)), chosen)
     own = signals.rows(np.repeat(chosen, settings.validate_times))
