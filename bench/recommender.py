@@ -73,8 +73,8 @@ def show(line: Line) -> None:
     whole = line.training + line.opening + line.making
     print(
         f"{line.signals:9,d} {line.profiles:9,d} {line.training:9.1f} {line.opening:8.2f} {line.making:9.1f} "
-        f"{whole:7.1f} {line.processor:6.0f} {line.profiles / line.making:8,.0f} {line.memory:9,.0f} {line.model / 2**20:10,.0f} "
-        f"{line.reasons:10.2f}",
+        f"{whole:7.1f} {line.processor:6.0f} {line.profiles / line.making:8,.0f} {line.memory:9,.0f} "
+        f"{line.model / 2**20:10,.0f} {line.reasons:10.2f}",
         flush=True,
     )
     if line.signals >= 9_000_000:

@@ -19,6 +19,8 @@ from recommendations.engine.signals import Floats, Keys, Signals
 
 # The least number of signals of each bucket: none, 1 to 4, 5 to 19, 20 and more.
 BUCKETS = (0, 1, 5, 20)
+# Of how many signals the weights of each but the first are: see Blend.at.
+MIDDLES = (3, 10, 20)
 CANDIDATES = 300
 BATCH = 64
 REPEATED = 2
@@ -45,9 +47,19 @@ class Blend:
         weights[0] = [0, 0, 0, 0, 1, 0.3]
         return cls(weights, np.tile(np.asarray([1.0, -4.0], np.float32), (len(BUCKETS), 1)))
 
-    def probability(self, sums: Floats, bucket: int) -> Floats:
-        """0 to 1, rising with the sums."""
-        slope, intercept = self.line[bucket]
+    def at(self, counts: Keys) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """(n, parts) weights and (n, 2) lines of profiles with so many signals: a bucket's own at its middle, and
+        between two middles something of both, so that no list jumps with the twentieth rating."""
+        place = np.interp(np.log(np.maximum(counts, 1)), np.log(MIDDLES), np.arange(1, len(BUCKETS)))
+        place = np.where(counts > 0, place, 0)
+        below = np.minimum(place.astype(np.int64), len(BUCKETS) - 2)
+        share = (place - below)[:, None].astype(np.float32)
+        weights = (1 - share) * self.weights[below] + share * self.weights[below + 1]
+        return weights, (1 - share) * self.line[below] + share * self.line[below + 1]
+
+    def probability(self, sums: Floats, count: int) -> Floats:
+        """0 to 1, rising with the sums of a profile with so many signals."""
+        slope, intercept = self.at(np.asarray([count]))[1][0]
         return np.asarray(special.expit(slope * sums + intercept), dtype=np.float32)
 
     def as_dict(self) -> dict[str, Any]:
@@ -231,6 +243,6 @@ def _logistic_line(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_]) 
     return np.asarray(optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x, dtype=np.float32)
 
 
-def summed(blend: Blend, parts: Cube, buckets: Keys) -> Floats:
-    """(n, m) float32: the sums of n profiles' standardised parts, (parts, n, m), each by its bucket's weights."""
-    return np.asarray(np.einsum("pnm,np->nm", parts, blend.weights[buckets]), dtype=np.float32)
+def summed(blend: Blend, parts: Cube, counts: Keys) -> Floats:
+    """(n, m) float32: the sums of n profiles' standardised parts, (parts, n, m), who have so many signals."""
+    return np.asarray(np.einsum("pnm,np->nm", parts, blend.at(counts)[0]), dtype=np.float32)

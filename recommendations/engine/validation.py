@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from recommendations.engine.blend import Lesson, bucket, summed
+from recommendations.engine.blend import Lesson, summed
 from recommendations.engine.bundle import Bundle
 from recommendations.engine.evaluation import metrics
 from recommendations.engine.lists import best_of
@@ -39,10 +39,9 @@ def ranked_by_all(bundle: Bundle, lesson: Lesson) -> dict[str, Keys]:
         rows = lesson.known.rows(np.arange(start, min(start + BATCH, len(lesson.known.profiles))))
         raw = bundle.models.raw(rows)
         standardised(raw)
-        buckets = np.asarray([bucket(number) for number in np.diff(rows.indptr)], dtype=np.int64)
         seen = rows.seen().nonzero()
         for name in names:
-            sums = summed(bundle.blend, raw, buckets) if name == "blend" else raw[PARTS.index(name)]
+            sums = summed(bundle.blend, raw, np.diff(rows.indptr)) if name == "blend" else raw[PARTS.index(name)]
             sums[seen] = -np.inf
             lists = np.full((len(sums), DEPTH), -1, dtype=np.int64)
             for row, own in enumerate(sums):

@@ -70,6 +70,14 @@ def test_probability_rises_with_the_sum_and_stays_between_0_and_1():
     assert found.max() <= 1
 
 
+def test_between_two_buckets_the_weights_are_something_of_both():
+    weights = np.zeros((4, len(PARTS)), np.float32)
+    weights[:, 0] = [9, 1, 2, 4]
+    blend = Blend(weights, np.zeros((4, 2), np.float32))
+    found = blend.at(np.asarray([0, 1, 3, 10, 14, 20, 5_000]))[0][:, 0]
+    np.testing.assert_allclose(found, [9, 1, 1, 2, 2 + 2 * np.log(1.4) / np.log(2), 4, 4], rtol=1e-5)
+
+
 def test_a_blend_of_other_parts_is_refused():
     values = Blend.unlearned().as_dict()
     assert Blend.from_dict(values).as_dict() == values
