@@ -31,8 +31,8 @@ WORKERS, SHARD = 2, 2_000
 
 @dataclass(frozen=True)
 class Line:
-    """Seconds of each step, those of the processors in all, MiB at the peak, bytes of the model's files. listed: how many
-    profiles' lists were made."""
+    """Seconds of each step, those of the processors in all, MiB at the peak, bytes of the model's files. listed: how
+    many profiles' lists were made."""
 
     signals: int
     training: float
@@ -56,9 +56,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where files are put meanwhile")
     options = parser.parse_args()
     sizes = [(options.profiles, options.signals)] if options.signals else SIZES
-    print(
-        "  signals  profiles   train s   open s   lists s   all s  cpu s  lists/s  peak MiB  model MiB  reasons a title"
-    )
+    print("  signals  profiles   train s   open s   lists s   all s  cpu s  lists/s  peak MiB  model MiB   reasons")
     for profiles, signals in sizes:
         # A process each, so that one's peak isn't another's.
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:

@@ -72,7 +72,7 @@ class Reason:
     kind: "titles" (keys: titles of the history, weightiest first), "person", "genre", "keyword", "collection" (facets,
         and keys: titles of the history that share them), "popular" (no keys), or the kind of a Source (keys: who or
         what stands behind).
-    contribution: the share of the title's score that would go with it, 0 to 1.
+    contribution: which part of what lifts the title above the last candidate would go with it, 0 to 1.
     keys: as above, titles' or profiles' ids.
     facets: what is shared, for those kinds that share something.
     notes: plain values for the text, as the Source gave them.
@@ -89,10 +89,10 @@ class Reason:
 class Suggestion:
     """One title of a list.
 
-    title: its key. score: 0 to 1, how likely the profile will like it among what it has not seen, calibrated on
-    profiles held out; comparable between profiles. predicted: the rating it would give, 1 to 10, or None where saying
-    one would not be honest (too little known). parts: what each scorer adds to the score before calibration, "likes",
-    "dislikes", "factors", "content", "popularity", and the sources' kinds. reasons: weightiest first, may be empty.
+    title: its key. score: 0 to 1, how likely the profile will like it among what it has not seen, calibrated on profiles
+    held out. predicted: the rating it would give, 1 to 10, or None where saying one would not be honest (too little
+    known). parts: what each adds to the score before calibration: "audience", "factors", "content", "newcomer",
+    "popularity", "esteem" (see models.PARTS), and the sources' kinds. reasons: weightiest first, may be empty.
     """
 
     title: int
