@@ -4,8 +4,8 @@
     python -m bench.recommender --signals 1000000 --profiles 10000   # one size only
     python -m bench.recommender --dense 12000                        # fewer titles held by the autoencoder
 
-A made-up site: 20,000 titles of which a few are known to most, 40 tastes that each prefer other titles, and profiles who
-mix three of them. The lists are made by two processes over shards, as workers do. Goals at 10 million signals of
+A made-up site: 20,000 titles of which a few are known to most, 40 tastes that each prefer other titles, and profiles
+who mix three of them. The lists are made by two processes over shards, as workers do. Goals at 10 million signals of
 100,000 profiles: 6 minutes for all of it, and 4 GiB. Memory is what all processes held at their peaks together, the
 memory-mapped model counted once for each.
 """
@@ -31,7 +31,8 @@ WORKERS, SHARD = 2, 2_000
 
 @dataclass(frozen=True)
 class Line:
-    """Seconds of each step, MiB at the peak, bytes of the model's files."""
+    """Seconds of each step, those of the processors in all, MiB at the peak, bytes of the model's files. listed: how many
+    profiles' lists were made."""
 
     signals: int
     training: float
@@ -40,7 +41,9 @@ class Line:
     memory: float
     model: int
     profiles: int
+    listed: int
     reasons: float
+    processor: float
 
 
 def main() -> None:
@@ -49,34 +52,45 @@ def main() -> None:
     parser.add_argument("--profiles", type=int, default=100_000, help="with --signals")
     parser.add_argument("--titles", type=int, default=TITLES)
     parser.add_argument("--dense", type=int, help="titles that the autoencoder holds at most")
+    parser.add_argument("--lists", type=int, help="make so many profiles' lists only; what all would take is reckoned")
     parser.add_argument("--folder", type=Path, help="where files are put meanwhile")
     options = parser.parse_args()
     sizes = [(options.profiles, options.signals)] if options.signals else SIZES
-    print("  signals  profiles   train s   open s   lists s   all s  lists/s  peak MiB  model MiB  reasons a title")
+    print(
+        "  signals  profiles   train s   open s   lists s   all s  cpu s  lists/s  peak MiB  model MiB  reasons a title"
+    )
     for profiles, signals in sizes:
         # A process each, so that one's peak isn't another's.
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            show(pool.submit(measure, profiles, options.titles, signals, options.dense, options.folder).result())
+            show(
+                pool.submit(
+                    measure, profiles, options.titles, signals, options.dense, options.lists, options.folder
+                ).result()
+            )
 
 
 def show(line: Line) -> None:
     whole = line.training + line.opening + line.making
     print(
-        f"{line.signals:9,d} {line.profiles:9,d} {line.training:9.1f} {line.opening:8.2f} {line.making:9.1f} {whole:7.1f} "
-        f"{line.profiles / line.making:8,.0f} {line.memory:9,.0f} {line.model / 2**20:10,.0f} {line.reasons:10.2f}",
+        f"{line.signals:9,d} {line.profiles:9,d} {line.training:9.1f} {line.opening:8.2f} {line.making:9.1f} "
+        f"{whole:7.1f} {line.processor:6.0f} {line.profiles / line.making:8,.0f} {line.memory:9,.0f} {line.model / 2**20:10,.0f} "
+        f"{line.reasons:10.2f}",
         flush=True,
     )
     if line.signals >= 9_000_000:
         print(f"goals: {GOAL_SECONDS} s: {whole <= GOAL_SECONDS}; {GOAL_MIB} MiB: {line.memory <= GOAL_MIB}")
 
 
-def measure(profiles: int, titles: int, signals: int, dense: int | None, folder: Path | None) -> Line:
+def measure(
+    profiles: int, titles: int, signals: int, dense: int | None, lists: int | None, folder: Path | None
+) -> Line:
     from recommendations.engine import Bundle, TrainingSettings, train
 
     work = Path(tempfile.mkdtemp(dir=folder))
     try:
         table, catalogue = made_up(profiles, titles, signals, seed=1)
         settings = TrainingSettings(dense=dense) if dense else TrainingSettings()
+        before = time.process_time()
         start = time.perf_counter()
         steps = _Steps(start)
         bundle = train(table, catalogue, settings=settings, version="bench", progress=steps)
@@ -90,16 +104,21 @@ def measure(profiles: int, titles: int, signals: int, dense: int | None, folder:
         Bundle.open(work / "model")
         opening = time.perf_counter() - start
         start = time.perf_counter()
-        shards = [(work, first, min(first + SHARD, count)) for first in range(0, count, SHARD)]
+        wanted = min(lists or count, count)
+        shards = [(work, first, min(first + SHARD, wanted)) for first in range(0, wanted, SHARD)]
         with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
             done = list(pool.map(make_lists, shards))
-        making = time.perf_counter() - start
+        making = (time.perf_counter() - start) * count / wanted
         size = sum(path.stat().st_size for path in (work / "model").iterdir())
         own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         # The trainer and the workers don't run at once: whichever needs more.
         workers = sum(sorted((peak for _, _, peak, _ in done), reverse=True)[:1]) * WORKERS
+        spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        own_time, others = (one.ru_utime + one.ru_stime for one in spent)
+        processor = own_time - before + others * count / wanted
         reasons = sum(found for found, _, _, _ in done) / max(sum(listed for _, listed, _, _ in done), 1)
-        return Line(length, training, opening, making, max(own, workers), size, count, reasons)
+        memory = max(own, workers)
+        return Line(length, training, opening, making, memory, size, count, wanted, reasons, processor)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -113,7 +132,8 @@ class _Steps:
     def __call__(self, step: str, share: float) -> None:
         if os.environ.get("BENCH_STEPS"):
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"  {time.perf_counter() - self.start:7.1f} s {peak:7,.0f} MiB  {step}", flush=True)
+            seconds = f"{time.perf_counter() - self.start:7.1f} s {time.process_time():7.1f} s of the processors"
+            print(f"  {seconds} {peak:7,.0f} MiB  {step}", flush=True)
 
 
 def make_lists(shard: tuple[Path, int, int]) -> tuple[int, int, float, int]:

@@ -1,5 +1,5 @@
-"""What the profiles held out say of a bundle that didn't learn from them: how good it is, what everybody would be shown,
-and how strong the diversity step may be."""
+"""What the profiles held out say of a bundle that didn't learn from them: how good it is, what everybody would be
+shown, and how strong the diversity step may be."""
 
 from dataclasses import replace
 
@@ -63,7 +63,7 @@ def diversity_factor(bundle: Bundle, lesson: Lesson) -> float:
 
     def gain(factor: float) -> float:
         tried = replace(bundle, manifest={**bundle.manifest, "diversity": factor})
-        lists = np.stack([_listed(tried, lesson, row) for row in rows])
+        lists = np.stack([_listed(tried, lesson, row) for row in rows.tolist()])
         return float(metrics.ndcg(metrics.hits(lists, wanted)[kept], totals[kept], DEPTH).mean())
 
     best, plain = FACTORS[0], gain(FACTORS[0])
@@ -102,4 +102,3 @@ def _listed(bundle: Bundle, lesson: Lesson, row: int) -> Keys:
     keys = np.full(DEPTH, -1, dtype=np.int64)
     keys[: len(found)] = [one.title for one in found]
     return places_of(bundle, keys)
-

@@ -53,8 +53,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """rows: in the order they were measured. against: what the served blend has more of than each other row in nDCG@100,
-    paired. cold: nDCG@100 by name and number of signals. facts: single figures by name."""
+    """rows: in the order they were measured. against: what the served blend has more of than each other row in
+    nDCG@100, paired. cold: nDCG@100 by name and number of signals. facts: single figures by name."""
 
     split: str
     seed: int
@@ -100,7 +100,7 @@ def evaluate(
     cold-start curve. Raises ValueError where there is too little to ask about."""
     titles = np.union1d(signals.titles, catalogue.titles)
     signals, catalogue = signals.aligned(titles), catalogue.aligned(titles)
-    parts = {splits.STRONG: splits.strong, splits.TEMPORAL: splits.temporal}[split](signals, seed=seed)
+    parts = (splits.temporal if split == splits.TEMPORAL else splits.strong)(signals, seed=seed)
     if not len(parts.known.profiles):
         raise ValueError("There are too few likes to hold any back.")
     judge = _Judge(parts, catalogue)
@@ -239,7 +239,8 @@ def _facts(bundle: Bundle, signals: Signals, seed: int, quick: bool) -> dict[str
     weights = bundle.models.weights
     facts = {
         "weights_bytes_a_title": float(weights.data.nbytes + weights.indices.nbytes) / max(len(bundle.titles), 1),
-        "model_bytes_a_title": sum(array.nbytes for array in bundle.models.arrays().values()) / max(len(bundle.titles), 1),
+        "model_bytes_a_title": sum(array.nbytes for array in bundle.models.arrays().values())
+        / max(len(bundle.titles), 1),
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "diversity": float(bundle.manifest["diversity"]),
     }

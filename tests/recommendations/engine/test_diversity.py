@@ -65,7 +65,11 @@ def test_lists_hold_each_title_once_and_as_many_as_there_are(sums, most, seed, f
     random = np.random.default_rng(seed)
     count = len(sums)
     found = shortlist(
-        sums, exposure=random.random(count), genres=random.random((count, 2)), vectors=random.random((count, 2)), rare=0.3
+        sums,
+        exposure=random.random(count),
+        genres=random.random((count, 2)),
+        vectors=random.random((count, 2)),
+        rare=0.3,
     )
     places = picked(found, most=most, strengths=Strengths().times(factor), taste=(0.3, 0.7))
     assert len(places) == len(set(places)) == min(most, count)

@@ -30,7 +30,9 @@ def test_coverage_counts_titles_shown_to_anybody():
 def test_novelty_and_bias_go_by_popularity():
     popularity = np.asarray([0.5, 0.5, 0.5, 0.25, 0.25])
     assert metrics.novelty(LISTS, popularity) == pytest.approx((2 + 1 + 1 + 2 + 1) / 5)
-    assert metrics.popularity_bias(LISTS, popularity, WANTED) == pytest.approx((0.25 + 0.5 + 0.5 + 0.25 + 0.5) / 5 / (1.25 / 3))
+    assert metrics.popularity_bias(LISTS, popularity, WANTED) == pytest.approx(
+        (0.25 + 0.5 + 0.5 + 0.25 + 0.5) / 5 / (1.25 / 3)
+    )
 
 
 def test_diversity_is_one_less_the_mean_cosine():

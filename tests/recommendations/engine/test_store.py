@@ -6,7 +6,11 @@ import pytest
 from recommendations.engine import store
 from recommendations.engine.store import BundleError
 
-ARRAYS = {"a.b": np.arange(6, dtype=np.float32).reshape(2, 3), "none": np.zeros((0, 4), np.int64), "text": np.array(["x"])}
+ARRAYS = {
+    "a.b": np.arange(6, dtype=np.float32).reshape(2, 3),
+    "none": np.zeros((0, 4), np.int64),
+    "text": np.array(["x"]),
+}
 
 
 @pytest.fixture
