@@ -76,7 +76,7 @@ def test_it_is_quick_among_many():
     rows = [(profile, int(title), 9) for profile in range(500) for title in random.integers(1, 20_000, 20)]
     model = ColdStart.fit(signals(*rows, titles=range(1, 20_001)))
     next_posters(model)
-    begun = time.perf_counter()
+    begun = time.process_time()
     next_posters(model, Asked(rated({5: 9}), np.array([7]), NONE), most=10)
-    # Measured 15 ms; five times that, for a machine that is busy.
-    assert time.perf_counter() - begun < 0.08
+    # Measured 7 ms; ten times that, in the processor's own time, for other machines.
+    assert time.process_time() - begun < 0.08
