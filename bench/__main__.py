@@ -12,6 +12,7 @@ MEASUREMENTS = {
     "history": "bench.history",
     "import": "bench.import_catalogue",
     "pages": "bench.pages",
+    "recommender": "bench.recommender",
     "search": "bench.search",
     "signs": "bench.signs",
     "tracking": "bench.tracking",

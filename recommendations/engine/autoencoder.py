@@ -7,7 +7,6 @@ back in proportion. Then, with P = (XᵀX + Λ)⁻¹, B[i, j] = -P[i, j] / P[j, 
 matter most are kept.
 """
 
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -39,7 +38,7 @@ def invert(matrix: Matrix) -> Matrix:
     inverse, failed_too = (factor, failed) if failed else lapack.spotri(factor, lower=1, overwrite_c=1)
     if failed or failed_too:
         raise np.linalg.LinAlgError("The matrix isn't positive definite.")
-    result = inverse.T
+    result: Matrix = inverse.T
     for start in range(0, len(result), BLOCK):
         block = slice(start, start + BLOCK)
         result[block, : start + BLOCK] = _mirrored(result, block, start)
@@ -68,8 +67,8 @@ def autoencoder(
 ) -> sparse.csr_matrix:
     """(m, m) float32: what a signal at each title (rows) adds to each other (columns). table: (n, m) grades > 0.
 
-    neighbours: so many entries a column are kept, on the average. Memory: 4 m² bytes; time: m³ floating point operations and
-    those of XᵀX. Raises ValueError on a shrinkage that isn't above 0 or a dropout outside 0 … 1.
+    neighbours: so many entries a column are kept, on the average. Memory: 4 m² bytes; time: m³ floating point
+    operations and those of XᵀX. Raises ValueError on a shrinkage that isn't above 0 or a dropout outside 0 … 1.
     """
     if shrinkage <= 0 or not 0 <= dropout < 1 or neighbours < 1:
         raise ValueError("Shrinkage must be above 0, dropout from 0 to below 1, and neighbours at least 1.")
@@ -83,8 +82,8 @@ def autoencoder(
 def pruned(inverse: Matrix, lengths: Matrix, neighbours: int) -> sparse.csr_matrix:
     """The weights from P, see above: (m, m) float32, the m × `neighbours` that matter most. Changes `inverse`.
 
-    lengths: (m,), the root of each title's sum of squares: an entry matters by its size times its row's length, which is
-    how far it moves scores. One bound holds for all columns, found on a sample of them; each keeps a tenth of
+    lengths: (m,), the root of each title's sum of squares: an entry matters by its size times its row's length, which
+    is how far it moves scores. One bound holds for all columns, found on a sample of them; each keeps a tenth of
     `neighbours` in any case. (The same number in each column costs three times the accuracy.)
     """
     count = len(inverse)

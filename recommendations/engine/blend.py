@@ -19,9 +19,13 @@ from recommendations.engine.signals import Floats, Keys, Signals
 
 # The least number of signals of each bucket: none, 1 to 4, 5 to 19, 20 and more.
 BUCKETS = (0, 1, 5, 20)
+# Of how many signals the weights of each but the first are: see Blend.at.
+MIDDLES = (3, 10, 20)
 CANDIDATES = 300
 BATCH = 64
-REPEATED = 3
+REPEATED = 2
+# So many profiles of a bucket's own are worth learning from, and each counts so often at most.
+FEWEST, MOST_TIMES = 20, 20
 
 
 def bucket(signals: int) -> int:
@@ -43,10 +47,20 @@ class Blend:
         weights[0] = [0, 0, 0, 0, 1, 0.3]
         return cls(weights, np.tile(np.asarray([1.0, -4.0], np.float32), (len(BUCKETS), 1)))
 
-    def probability(self, sums: Floats, bucket: int) -> Floats:
-        """0 to 1, rising with the sums."""
-        slope, intercept = self.line[bucket]
-        return special.expit(slope * sums + intercept).astype(np.float32)
+    def at(self, counts: Keys) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """(n, parts) weights and (n, 2) lines of profiles with so many signals: a bucket's own at its middle, and
+        between two middles something of both, so that no list jumps with the twentieth rating."""
+        place = np.interp(np.log(np.maximum(counts, 1)), np.log(MIDDLES), np.arange(1, len(BUCKETS)))
+        place = np.where(counts > 0, place, 0)
+        below = np.minimum(place.astype(np.int64), len(BUCKETS) - 2)
+        share = (place - below)[:, None].astype(np.float32)
+        weights = (1 - share) * self.weights[below] + share * self.weights[below + 1]
+        return weights, (1 - share) * self.line[below] + share * self.line[below + 1]
+
+    def probability(self, sums: Floats, count: int) -> Floats:
+        """0 to 1, rising with the sums of a profile with so many signals."""
+        slope, intercept = self.at(np.asarray([count]))[1][0]
+        return np.asarray(special.expit(slope * sums + intercept), dtype=np.float32)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the manifest."""
@@ -79,19 +93,46 @@ def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
     blend = Blend.unlearned()
     weights, line = blend.weights.copy(), blend.line.copy()
     for place, least in enumerate(BUCKETS):
-        following = (*BUCKETS[1:], None)[place]
-        # Few signals make noisy lessons: each profile gives several, each with others of its signals.
-        times = REPEATED if 0 < least and following else 1
-        drawn = [shortened(lesson.known, least, following, random) for _ in range(times)]
-        found = [candidates(models, known, lesson.liked, blend.weights[place]) for known in drawn]
-        lessons = [one for one in found if one is not None]
-        if not lessons:
+        told = _told(lesson, least, (*BUCKETS[1:], None)[place], random)
+        first, free = blend.weights[place], _free(least)
+        examples = _examples(models, told, first, first)
+        if examples is None:
             continue
-        examples = np.concatenate([one[0] for one in lessons]), np.concatenate([one[1] for one in lessons])
-        free = _free(least)
+        # What the first weights never bring up they can't warn of: so once more, with what these bring up.
+        found = _sharpened(*examples, weights=_softmax_weights(*examples, free=free), free=free)
+        examples = _examples(models, told, first, found) or examples
         weights[place] = _sharpened(*examples, weights=_softmax_weights(*examples, free=free), free=free)
         line[place] = _logistic_line(examples[0] @ weights[place], examples[1])
     return Blend(weights, line)
+
+
+def _told(lesson: Lesson, least: int, following: int | None, random: np.random.Generator) -> list[Lesson]:
+    """Lessons for one bucket: profiles that have said so much, and others as if they had said no more.
+
+    The latter have the rest still to see, as newcomers do: all their other likes are to be foretold. Few signals make
+    noisy lessons, so each gives several, each with others of its signals left; those who really are in the bucket count
+    as much as all of these together, if there are some.
+    """
+    counts = np.diff(lesson.known.indptr)
+    if following is None or not least:
+        whole = lesson.known if following is None else lesson.known.where(np.zeros(len(lesson.known), np.bool_))
+        kept = np.flatnonzero(counts >= least)
+        return [Lesson(whole.rows(kept), lesson.liked[kept])]
+    more = np.flatnonzero(counts >= following)
+    known, liked = lesson.known.rows(more), (lesson.liked + lesson.known.likes)[more]
+    result = [Lesson(shortened(known, least, following, random), liked) for _ in range(REPEATED)]
+    own = np.flatnonzero((counts >= least) & (counts < following))
+    times = min(REPEATED * len(more) // max(len(own), 1), MOST_TIMES) if len(own) >= FEWEST or not len(more) else 0
+    rows = np.repeat(own, max(times, 0 if len(more) else 1))
+    return [*result, Lesson(lesson.known.rows(rows), lesson.liked[rows])]
+
+
+def _examples(models: Models, told: Sequence[Lesson], *firsts: Floats) -> tuple[Cube, npt.NDArray[np.bool_]] | None:
+    found = [candidates(models, one.known, one.liked, firsts) for one in told]
+    taught = [one for one in found if one is not None]
+    if not taught:
+        return None
+    return np.concatenate([one[0] for one in taught]), np.concatenate([one[1] for one in taught])
 
 
 def shortened(signals: Signals, least: int, following: int | None, random: np.random.Generator) -> Signals:
@@ -111,21 +152,28 @@ def shortened(signals: Signals, least: int, following: int | None, random: np.ra
 
 
 def candidates(
-    models: Models, known: Signals, liked: Any, first: Floats, *, most: int = CANDIDATES
+    models: Models, known: Signals, liked: Any, firsts: Sequence[Floats], *, most: int = CANDIDATES
 ) -> tuple[Cube, npt.NDArray[np.bool_]] | None:
-    """Of each profile the `most` unseen titles that stand highest by the weights `first`: their standardised parts,
-    (n, most, parts), and whether they were liked, (n, most). Only profiles of which some were; None if there are none."""
+    """Of each profile the unseen titles that stand highest by each of the weights `firsts`, `most` together: their
+    standardised parts, (n, most, parts), and whether they were liked, (n, most). Only profiles of which some were; None
+    if there are none."""
     parts, marks = [], []
-    most = min(most, len(models))
-    lacking = first[[PARTS.index(name) for name in OF_HISTORY]].any()
-    for start in range(0, len(known.profiles), BATCH):
+    share = min(most, len(models)) // len(firsts)
+    lacking = any(first[[PARTS.index(name) for name in OF_HISTORY]].any() for first in firsts)
+    for start in range(0, len(known.profiles) if share else 0, BATCH):
         rows = known.rows(np.arange(start, min(start + BATCH, len(known.profiles))))
         said = np.diff(rows.indptr) > 0
         raw = models.raw(rows)
         standardised(raw)
-        sums = np.tensordot(first, raw, axes=1)
-        sums[rows.seen().nonzero()] = -np.inf
-        best = np.argpartition(-sums, most - 1, axis=1)[:, :most]
+        taken = rows.seen().nonzero()
+        chosen: list[Keys] = []
+        for first in firsts:
+            sums = np.tensordot(first, raw, axes=1)
+            sums[taken] = -np.inf
+            for earlier in chosen:
+                np.put_along_axis(sums, earlier, -np.inf, axis=1)
+            chosen.append(np.argpartition(-sums, share - 1, axis=1)[:, :share])
+        best = np.concatenate(chosen, axis=1)
         hits = np.take_along_axis(liked[start : start + BATCH].toarray() > 0, best, axis=1)
         useful = hits.any(axis=1) & (said | (not lacking))
         parts.append(np.take_along_axis(raw, best[None], axis=2).transpose(1, 2, 0)[useful])
@@ -195,6 +243,6 @@ def _logistic_line(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_]) 
     return np.asarray(optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x, dtype=np.float32)
 
 
-def summed(blend: Blend, parts: Cube, buckets: Keys) -> Floats:
-    """(n, m) float32: the sums of n profiles' standardised parts, (parts, n, m), each by its bucket's weights."""
-    return np.einsum("pnm,np->nm", parts, blend.weights[buckets])
+def summed(blend: Blend, parts: Cube, counts: Keys) -> Floats:
+    """(n, m) float32: the sums of n profiles' standardised parts, (parts, n, m), who have so many signals."""
+    return np.asarray(np.einsum("pnm,np->nm", parts, blend.at(counts)[0]), dtype=np.float32)

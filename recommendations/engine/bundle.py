@@ -60,7 +60,7 @@ class Bundle:
     def genre_shares(self) -> npt.NDArray[np.float32]:
         """(m, g) float32: each title's genres, sharing 1 between them; 0 where none is known."""
         table = np.asarray((self.models.catalogue.genres.matrix > 0).toarray(), dtype=np.float32)
-        return table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+        return np.asarray(table / np.maximum(table.sum(axis=1, keepdims=True), 1), dtype=np.float32)
 
     @cached_property
     def rare(self) -> float:
@@ -106,9 +106,9 @@ class Bundle:
         """The list of one profile, best first; under 20 ms.
 
         history: all it has said, seen titles included; these never come back. An empty one is answered by popularity,
-        spread over genres. allowed: (m,) bool in the order of `titles`, False for what must not appear; None allows all.
-        reasons: whether to work them out. The same arguments give the same list. Raises ValueError on most < 1 or an
-        `allowed` of another length.
+        spread over genres. allowed: (m,) bool in the order of `titles`, False for what must not appear; None allows
+        all. reasons: whether to work them out. The same arguments give the same list. Raises ValueError on most < 1 or
+        an `allowed` of another length.
         """
         _checked(self, allowed, most)
         return lists.ranked(
@@ -142,7 +142,7 @@ class Bundle:
         """Titles (keys) that tell tastes apart and that many know, given what has been answered or skipped: never those
         again."""
         _checked(self, allowed, most)
-        return next_posters(self.models.cold, asked, most=most, allowed=allowed, seed=seed).tolist()
+        return [int(key) for key in next_posters(self.models.cold, asked, most=most, allowed=allowed, seed=seed)]
 
     def vectors(self) -> npt.NDArray[np.float32]:
         """(m, d) float32, rows of length 1 (or 0 where nothing is known): content, for TitleVector and searches."""

@@ -24,13 +24,14 @@ from recommendations.engine.popularity import popularity
 from recommendations.engine.signals import Floats, History, Keys, Signals, places
 
 Array = npt.NDArray[np.float32]
+NAMES = ("titles", "start", "mean", "loadings", "rest")
 
 # How much having seen a title counts beside being pleased by it, in what is ranked.
 SEEN = 0.1
 # How evenly profiles count in what newcomers get, as ColdSettings.evenness.
 STARTING = 0.15
 # What newcomers get: how far chance moves a title, the places given to titles from beyond the first HEAD.
-SPREAD, WILD, HEAD = 0.01, (19,), 40
+SPREAD, WILD, HEAD = 0.003, (19,), 20
 # How much content counts beside what is expected, by the number of signals; found on validation profiles.
 CONTENT = ((1, 0.2), (3, 0.3), (5, 0.5), (10, 0.8))
 
@@ -53,7 +54,8 @@ class ColdSettings:
 @dataclass(frozen=True)
 class Known:
     """What is known of one profile's place among the factors. mean: (d,) float64; cover: (d, d), its covariance.
-    shares: (k, d), what each of the history's k titles adds to the mean; together they are the mean."""
+    shares: (k, d), what each of the history's k titles adds to the mean, 0 for unknown ones; what they lack of the mean
+    comes from titles unseen."""
 
     mean: npt.NDArray[np.float64]
     cover: npt.NDArray[np.float64]
@@ -82,9 +84,13 @@ class ColdStart:
         chosen = settings or ColdSettings()
         table, weights = _weighted(signals, chosen)
         mean = np.asarray(table.T @ weights, dtype=np.float64)
-        loadings = _factors(table, mean, weights, chosen)
+        # Titles that nobody has touched have nothing in common with any.
+        used = np.flatnonzero(mean)
+        found = _factors(table[:, used], mean[used], weights, chosen)
+        loadings = np.zeros((len(mean), found.shape[1]), dtype=np.float32)
+        loadings[used] = found
         squares = np.asarray(table.multiply(table).T @ weights, dtype=np.float64)
-        own = np.maximum(squares - mean**2 - (loadings**2).sum(axis=1), 0)
+        own = np.maximum(squares - mean**2 - (loadings**2).sum(axis=1, dtype=np.float64), 0)
         rest = own + chosen.doubt * mean * (1 - np.minimum(mean, 0.99)) + 1e-4
         count = len(signals.titles)
         channels = mean.reshape(2, count)
@@ -98,20 +104,20 @@ class ColdStart:
             signals.titles,
             popularity(signals, half_life=None, outside=outside, prior=chosen.prior, evenness=STARTING),
             channels.astype(np.float32),
-            loadings.reshape(*shape, -1).astype(np.float32),
+            loadings.reshape(*shape, loadings.shape[1]),
             rest.reshape(shape).astype(np.float32),
         )
 
     def known(self, history: History, *, unseen: Keys | None = None) -> Known:
         """What a history tells. unseen: (u,) keys of titles that the profile has said it doesn't know."""
-        where = places(self.titles, history.titles)
-        here = where >= 0
-        pleased = spoken(history.likes, history.dislikes, history.ratings).clip(0, 1)
-        spots = np.where(here, where, 0)
-        rows = np.concatenate([self.loadings[0, spots], self.loadings[1, spots]]).astype(np.float64)
+        everywhere = places(self.titles, history.titles)
+        here = everywhere >= 0
+        where = everywhere[here]
+        pleased = spoken(history.likes, history.dislikes, history.ratings).clip(0, 1)[here]
+        rows = np.concatenate([self.loadings[0, where], self.loadings[1, where]]).astype(np.float64)
         values = np.concatenate([pleased, np.ones(len(pleased), np.float32)]).astype(np.float64)
-        off = values - np.concatenate([self.mean[0, spots], self.mean[1, spots]])
-        worth = np.tile(here, 2) / np.concatenate([self.rest[0, spots], self.rest[1, spots]]).astype(np.float64)
+        off = values - np.concatenate([self.mean[0, where], self.mean[1, where]])
+        worth = 1 / np.concatenate([self.rest[0, where], self.rest[1, where]]).astype(np.float64)
         if unseen is not None and len(unseen):
             missed = places(self.titles, np.asarray(unseen, np.int64))
             missed = missed[missed >= 0]
@@ -121,9 +127,10 @@ class ColdStart:
         system = np.eye(rows.shape[1]) + (rows * worth[:, None]).T @ rows
         cover = np.linalg.inv(system)
         shares = (rows * (worth * off)[:, None]) @ cover
-        count = len(history)
-        mean = shares.sum(axis=0)
-        return Known(mean, cover, shares[:count] + shares[count : 2 * count])
+        count = len(where)
+        of_each = np.zeros((len(history), rows.shape[1]))
+        of_each[here] = shares[:count] + shares[count : 2 * count]
+        return Known(shares.sum(axis=0), np.asarray(cover, np.float64), of_each)
 
     def likely(self, history: History, *, unseen: Keys | None = None) -> Floats:
         """(m,) float32: how much each title is expected to please, a share of a person as popularity is. Popularity
@@ -132,32 +139,41 @@ class ColdStart:
         nothing = not len(history) and (unseen is None or not len(unseen))
         return self._expected(None if nothing else self.known(history, unseen=unseen).mean)
 
+    def likely_many(self, signals: Signals) -> Array:
+        """(n, m) float32: `likely` of each row of `signals`, which have this model's titles. Half a millisecond
+        each."""
+        short = np.zeros((len(signals.profiles), self.loadings.shape[2]), dtype=np.float32)
+        for row in range(len(short)):
+            short[row] = self.known(signals.history(row)).mean
+        mixed = self.loadings[0] + np.float32(SEEN) * self.loadings[1]
+        return np.asarray(self.mean[0] + SEEN * self.mean[1] + short @ mixed.T, dtype=np.float32)
+
     def scores(self, history: History, content: ContentModel | None = None, *, unseen: Keys | None = None) -> Floats:
         """(m,) float32, spread 1: `likely` and, the more signals the more, what the titles are about. content: of the
         same titles."""
         found = self.likely(history, unseen=unseen)
-        found = found / max(float(found.std()), 1e-9)
+        found = found / max(float(found.std()) if len(found) else 0.0, 1e-9)
         weight = content_weight(len(history))
         if content is not None and weight:
             found = found + weight * content.scores(history)
-        return found.astype(np.float32)
+        return np.asarray(found, dtype=np.float32)
 
     def contributions(self, history: History, wanted: Keys) -> Floats:
         """(k, w) float32: what each of a history's k titles adds to `likely` of the titles at these w places. What
         popularity gives makes up the rest: the column's sum and the mean are `likely`."""
         mixed = self.loadings[0, wanted] + SEEN * self.loadings[1, wanted]
-        return (self.known(history).shares @ mixed.T).astype(np.float32)
+        return np.asarray(self.known(history).shares @ mixed.T, dtype=np.float32)
 
     def newcomer(self, seed: int, *, spread: float = SPREAD, wild: tuple[int, ...] = WILD) -> Floats:
         """(m,) float32: scores for a profile that has said nothing: popularity, in which titles of nearly the same
         standing change places, another way for each seed, and the places `wild` (0 first, ascending) go to titles
-        further down, drawn by their popularity. So newcomers together see far more than one list, and each of them
-        as good a one as the most popular titles are; docs/recommendations-content.md has the numbers."""
+        further down, drawn by the square of their popularity. So newcomers together see far more than one list, and
+        each of them as good a one as the most popular titles are; docs/recommendations-content.md has the numbers."""
         random = np.random.default_rng(seed)
         scores = (self.start * np.exp(random.gumbel(0, spread, len(self.titles)))).astype(np.float32)
         order = np.argsort(-scores, kind="stable")
         below = order[HEAD:]
-        chances = self.start[below].astype(np.float64)
+        chances = self.start[below].astype(np.float64) ** 2
         if not len(below) or not chances.sum():
             return scores
         count = min(len(wild), int((chances > 0).sum()))
@@ -180,14 +196,14 @@ class ColdStart:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
         """What `arrays` gave, memory-mapped or not. Raises KeyError on a name that is missing."""
-        return cls(*(arrays[name] for name in ("titles", "start", "mean", "loadings", "rest")))
+        return cls(*(arrays[name] for name in NAMES))
 
     def _expected(self, place: npt.NDArray[np.float64] | None) -> Floats:
         found = self.mean[0] + SEEN * self.mean[1]
         if place is not None:
             short = place.astype(np.float32)
             found = found + self.loadings[0] @ short + SEEN * (self.loadings[1] @ short)
-        return found.astype(np.float32)
+        return np.asarray(found, dtype=np.float32)
 
 
 def content_weight(count: int) -> float:

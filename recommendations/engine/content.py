@@ -155,20 +155,21 @@ class ContentModel:
         is at all. The sum of one vector for each title of the history, so what a title adds is plain. Zeros for a
         history that says nothing."""
         where = places(self.titles, history.titles)
-        aims = np.where(where >= 0, history.likes - AVERSION * history.dislikes, 0).astype(np.float32)
-        return self.contrast @ (aims @ self.vectors[where])
+        here = where >= 0
+        aims = (history.likes - np.float32(AVERSION) * history.dislikes)[here]
+        return np.asarray(self.contrast @ (aims @ self.vectors[where[here]]), dtype=np.float32)
 
     def scores(self, history: History) -> Floats:
         """(m,) float32, 0 on the average of all titles known, spread 1: how well each fits. Zeros for an empty
         history."""
         found = self.vectors @ self.taste(history)
-        spread = float(found.std())
+        spread = float(found.std()) if len(found) else 0.0
         return np.zeros_like(found) if spread < 1e-9 else (found - found.mean()) / spread
 
     def shared(self, catalogue: Catalogue, first: int, second: int, most: int = 3) -> list[Why]:
         """What the titles at two places of this model's (and the catalogue's) titles share, weightiest first: for each
         sort the facets in common, at most `most`, and the part of the two titles' likeness that they make up, 0 to 1.
-        Words of the overviews count towards the whole but are no reason of their own. 20 µs."""
+        Words of the overviews count towards the whole but are no reason of their own. Below 0.1 ms."""
         whys = []
         whole = sum(weight**2 for weight in self.weights.values()) or 1.0
         for part in self.fields:
@@ -192,7 +193,7 @@ class ContentModel:
             "projection": self.projection,
             "contrast": self.contrast,
             "sorts": np.asarray([part.sort for part in self.fields], dtype=np.str_),
-            "weights": np.asarray([self.weights[part.sort] for part in self.fields], dtype=np.float32),
+            "weights": np.asarray([self.weights[part.sort] for part in self.fields], dtype=np.float64),
         }
         for part in self.fields:
             result[f"{part.sort}.values"], result[f"{part.sort}.worth"] = part.values, part.worth
@@ -258,18 +259,19 @@ def _common(
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
     """Places (in `facets`) of the values that two titles share, and the part of their cosine in this field of each."""
 
-    def row(place: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-        values, weights = facets.at(place)
-        if not len(values) or not len(part.values):
-            return values[:0], np.zeros(0)
-        found = np.minimum(np.searchsorted(part.values, facets.values[values]), len(part.values) - 1)
-        amounts = np.where(part.values[found] == facets.values[values], weights * part.worth[found], 0.0)
-        length = float(np.sqrt((amounts**2).sum()))
-        return values, amounts / length if length else amounts
+    one, other = facets.at(first), facets.at(second)
+    common = np.asarray(sorted(set(one[0].tolist()).intersection(other[0].tolist())), dtype=np.int32)
+    if not len(common) or not len(part.values):
+        return common[:0], np.zeros(0)
 
-    one, other = row(first), row(second)
-    common, here, there = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
-    products = one[1][here] * other[1][there]
+    def amounts(values: npt.NDArray[np.int32], weights: Floats) -> npt.NDArray[np.float64]:
+        found = np.minimum(np.searchsorted(part.values, facets.values[values]), len(part.values) - 1)
+        found_worth = np.where(part.values[found] == facets.values[values], weights * part.worth[found], 0.0)
+        length = float(np.sqrt((found_worth**2).sum()))
+        shares = found_worth / length if length else found_worth
+        return np.asarray(shares[np.searchsorted(values, common)], dtype=np.float64)
+
+    products = amounts(*one) * amounts(*other)
     return common[products > 0], products[products > 0]
 
 

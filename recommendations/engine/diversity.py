@@ -1,10 +1,10 @@
-"""From the best candidates to a list worth reading: not the same thing five times over, the genres in the proportions of
-one's taste, nothing that everybody is shown anyway, and of a collection no more than two.
+"""From the best candidates to a list worth reading: not the same thing five times over, the genres in the proportions
+of one's taste, nothing that everybody is shown anyway, and of a collection no more than two.
 
 Greedy: the next title is the one with the highest sum, less what it shares with those picked already (maximal marginal
 relevance), less how often everybody is shown it, plus what its genres do for the list's proportions. A few places among
-the first twenty are kept for discoveries: the best of what hardly anybody is shown. They make most of a site's catalogue
-known to somebody, and cost less than anything that is done to every place.
+the first twenty are kept for discoveries: the best of what hardly anybody is shown. They make most of a site's
+catalogue known to somebody, and cost less than anything that is done to every place.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,14 @@ import numpy.typing as npt
 
 from recommendations.engine.signals import Floats, Keys
 
-
 # Places (0 first) kept for discoveries, the first of these first.
 DISCOVERIES = (19, 17, 15, 13, 11, 9, 18, 16, 14, 12)
 
 
 @dataclass(frozen=True)
 class Strengths:
-    """What each is worth in a profile's sums of spread 1. repetition: a title just like one picked. exposure: a title of
-    which everybody is shown ten times as much. proportion: a title all of whose genres are lacking. discoveries: how
+    """What each is worth in a profile's sums of spread 1. repetition: a title just like one picked. exposure: a title
+    of which everybody is shown ten times as much. proportion: a title all of whose genres are lacking. discoveries: how
     many places are kept for them."""
 
     repetition: float = 0.1
@@ -37,8 +36,9 @@ class Strengths:
 
 @dataclass(frozen=True)
 class Shortlist:
-    """c candidates. sums: (c,) float32. vectors: (c, d) float32, rows of length 1 or 0. exposure: (c,) float32, the share
-    of profiles that are shown each. rare: the exposure below which a title is a discovery. genres: (c, g) float32, rows summing to 1 or 0. collections: (c,) int64, -1 for none.
+    """c candidates. sums: (c,) float32. vectors: (c, d) float32, rows of length 1 or 0. exposure: (c,) float32, the
+    share of profiles that are shown each. rare: the exposure below which a title is a discovery. genres: (c, g)
+    float32, rows summing to 1 or 0. collections: (c,) int64, -1 for none.
     """
 
     sums: Floats

@@ -1,8 +1,8 @@
 """Factors of implicit signals: alternating least squares over all pairs, seen or not.
 
 Minimises Σ_seen (g - u·v)² + unseen · Σ_all (u·v)² + a ridge that grows with how much is known of each row, over
-vectors u of profiles and v of titles. Each half step is solved nearly by a few steps of conjugate gradients, all rows at
-once. Only the titles' vectors are kept; a profile is folded in exactly.
+vectors u of profiles and v of titles. Each half step is solved nearly by a few steps of conjugate gradients, all rows
+at once. Only the titles' vectors are kept; a profile is folded in exactly.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Factors:
     @cached_property
     def common(self) -> Vectors:
         """(d, d): what all titles, unseen ones too, put into each profile's system."""
-        return (self.unseen * (self.titles.T @ self.titles)).astype(np.float32)
+        return np.asarray(self.unseen * (self.titles.T @ self.titles), dtype=np.float32)
 
 
 def factors(
@@ -90,7 +90,7 @@ def _half_step(
     ridges = (ridge * (counts + unseen * len(other))).astype(np.float32)[:, None]
 
     def applied(vectors: Vectors) -> Vectors:
-        return _through(table, other, vectors) + vectors @ common + ridges * vectors
+        return np.asarray(_through(table, other, vectors) + vectors @ common + ridges * vectors, dtype=np.float32)
 
     current = start
     rest = table @ other - applied(current)
@@ -113,7 +113,8 @@ def _through(table: sparse.csr_matrix, other: Vectors, vectors: Vectors) -> Vect
     for start in range(0, table.nnz, CHUNK):
         part = slice(start, start + CHUNK)
         values[part] = np.einsum("ij,ij->i", vectors[rows[part]], other[table.indices[part]])
-    return sparse.csr_matrix((values, table.indices, table.indptr), shape=table.shape) @ other
+    applied = sparse.csr_matrix((values, table.indices, table.indptr), shape=table.shape) @ other
+    return np.asarray(applied, dtype=np.float32)
 
 
 def _sampled(table: sparse.csr_matrix, most: int, random: np.random.Generator) -> sparse.csr_matrix:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy import special
 
 from recommendations.engine import diversity
-from recommendations.engine.blend import bucket, summed
+from recommendations.engine.blend import summed
 from recommendations.engine.grades import spoken, spoken_matrix
 from recommendations.engine.models import OF_HISTORY, PARTS, standardised
 from recommendations.engine.reasons import Reasons, Scene
@@ -39,7 +39,7 @@ class _Sums:
     factor: Floats
     extras: tuple[tuple[Source, Floats], ...]
     total: Floats
-    bucket: int
+    count: int
 
 
 def ranked(
@@ -63,7 +63,7 @@ def ranked(
     if reasons:
         why = Reasons(bundle.models, bundle.traits, _scene(history, candidates, sums)).of(picks)
     chosen = candidates[picks]
-    scores = bundle.blend.probability(sums.total[chosen], sums.bucket)
+    scores = bundle.blend.probability(sums.total[chosen], sums.count)
     ratings = _ratings(bundle, history, chosen) if tuning.predict else [None] * len(chosen)
     names = (*PARTS, *(source.kind for source, _ in sums.extras))
     columns = np.stack([*sums.shares, *(adds for _, adds in sums.extras)])[:, chosen].T
@@ -90,13 +90,13 @@ def ranked_many(
 
     def batch(start: int) -> None:
         rows = signals.rows(np.arange(start, min(start + BATCH, count)))
-        buckets = np.asarray([bucket(number) for number in np.diff(rows.indptr)], dtype=np.int64)
+        counts = np.diff(rows.indptr)
         if variant == "audience":
             sums = bundle.models.audience(spoken_matrix(rows))
         else:
             raw = bundle.models.raw(rows)
             standardised(raw)
-            sums = summed(bundle.blend, raw, buckets)
+            sums = summed(bundle.blend, raw, counts)
         _close(sums, rows, allowed)
         best = np.argpartition(-sums, min(most, sums.shape[1]) - 1, axis=1)[:, :most]
         values = np.take_along_axis(sums, best, axis=1)
@@ -108,7 +108,7 @@ def ranked_many(
         if variant == "audience":
             scores[here, :width] = np.where(found, values, 0)
         else:
-            lines = bundle.blend.line[buckets]
+            lines = bundle.blend.at(counts)[1]
             logits = np.where(found, lines[:, :1] * values + lines[:, 1:], -np.inf)
             scores[here, :width] = special.expit(logits)
 
@@ -134,10 +134,11 @@ def best_of(sums: Floats, most: int) -> Keys:
 
 def _sums(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Sums:
     signals = Signals.of_one(bundle.titles, history)
-    place = bucket(len(signals))
+    if not len(signals) and tuning.variant == "blend":
+        return _of_nobody(bundle, extra, tuning)
     raw = bundle.models.raw(signals)
     spread = standardised(raw)[:, 0]
-    weights = bundle.blend.weights[place] * _counting(tuning.variant)
+    weights = bundle.blend.at(np.asarray([len(signals)]))[0][0] * _counting(tuning.variant)
     if tuning.variant == "popularity":
         weights = bundle.blend.weights[0]
     shares = raw[:, 0] * weights[:, None]
@@ -145,7 +146,22 @@ def _sums(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Su
     total = shares.sum(axis=0) + _corrections(bundle, tuning)
     for _, adds in extras:
         total = total + adds
-    return _Sums(shares, weights / spread, extras, total.astype(np.float32), place)
+    return _Sums(shares, weights / spread, extras, total.astype(np.float32), len(signals))
+
+
+def _of_nobody(bundle: Bundle, extra: Extra, tuning: Tuning) -> _Sums:
+    """For a profile that has said nothing: popularity's sums, in an order that differs a little with each seed."""
+    weights = bundle.blend.weights[0]
+    models = bundle.models
+    sums = weights[PARTS.index("popularity")] * models.popularity + weights[PARTS.index("esteem")] * models.esteem
+    order = np.argsort(-models.cold.newcomer(tuning.seed or 0), kind="stable")
+    shares = np.zeros((len(PARTS), len(models)), dtype=np.float32)
+    shares[PARTS.index("popularity"), order] = -np.sort(-sums)
+    extras = _extras(bundle, extra, tuning)
+    total = shares.sum(axis=0) + _corrections(bundle, tuning)
+    for _, adds in extras:
+        total = total + adds
+    return _Sums(shares, np.zeros(len(PARTS), dtype=np.float32), extras, total.astype(np.float32), 0)
 
 
 def _counting(variant: str) -> Floats:
@@ -196,8 +212,11 @@ def _picked(bundle: Bundle, history: History, candidates: Keys, sums: _Sums, tun
     """(≤ most,) places among the candidates, in the order of the list."""
     values = sums.total[candidates]
     unit = float(values.std()) or 1.0
-    if tuning.seed is not None:
+    if tuning.seed is not None and sums.count:
         values = values + np.random.default_rng(tuning.seed).gumbel(0, JITTER * unit, len(values)).astype(np.float32)
+    if not sums.count and tuning.diversity is None:
+        # Newcomers' lists have their discoveries already.
+        tuning = replace(tuning, diversity=0.0)
     strengths = bundle.strengths if tuning.diversity is None else bundle.strengths.times(2 * tuning.diversity)
     genres = bundle.genre_shares
     shortlist = diversity.Shortlist(

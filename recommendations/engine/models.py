@@ -17,8 +17,8 @@ from recommendations.engine.grades import spoken_matrix
 from recommendations.engine.latent import Factors
 from recommendations.engine.signals import Floats, Keys, Signals
 
-# audience: what those who share one's titles watch, by the autoencoder and item neighbours. factors: the same by factors.
-# content: what titles are about. newcomer: what is expected given
+# audience: what those who share one's titles watch, by the autoencoder and item neighbours. factors: the same by
+# factors. content: what titles are about. newcomer: what is expected given
 # the little that is known, for profiles with fewer than LITTLE signals. popularity: how many liked it. esteem: how well
 # those who rated it did.
 PARTS = ("audience", "factors", "content", "newcomer", "popularity", "esteem")
@@ -34,8 +34,8 @@ DENSE = 5_000
 class Models:
     """All that was learned of m titles; see the modules of each.
 
-    weights: (m, m), what a signal at one title (row) says for another (column). popularity, esteem: (m,) float32, spread 1
-    over titles with any signal, 0 on the average.
+    weights: (m, m), what a signal at one title (row) says for another (column). popularity, esteem: (m,) float32,
+    spread 1 over titles with any signal, 0 on the average.
     """
 
     titles: Keys
@@ -112,7 +112,12 @@ class Models:
             "popularity": self.popularity,
             "esteem": self.esteem,
         }
-        for name, part in (("catalogue", self.catalogue), ("content", self.content), ("ratings", self.ratings), ("cold", self.cold)):
+        for name, part in (
+            ("catalogue", self.catalogue),
+            ("content", self.content),
+            ("ratings", self.ratings),
+            ("cold", self.cold),
+        ):
             result |= {f"{name}.{key}": array for key, array in part.arrays().items()}
         return result
 
@@ -144,7 +149,7 @@ def standardised(raw: Cube) -> Spreads:
     """Each part of each profile over all titles: mean 0, spread 1; all 0 where it says the same of all. Changes `raw`,
     (p, n, m), and returns what each was divided by, (p, n): 1 where it was nothing."""
     raw -= raw.mean(axis=2, keepdims=True)
-    spread = np.sqrt(np.einsum("pnm,pnm->pn", raw, raw) / max(raw.shape[2], 1))
+    spread: Spreads = np.sqrt(np.einsum("pnm,pnm->pn", raw, raw) / max(raw.shape[2], 1))
     flat = spread < 1e-7
     spread[flat] = 1
     raw /= spread[:, :, None]

@@ -1,5 +1,5 @@
-"""Item neighbours: titles that the same profiles have to do with. For titles beyond what the autoencoder holds, and as a
-yardstick."""
+"""Item neighbours: titles that the same profiles have to do with. For titles beyond what the autoencoder holds, and as
+a yardstick."""
 
 import numpy as np
 import numpy.typing as npt

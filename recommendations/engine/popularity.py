@@ -1,6 +1,9 @@
 """What is liked by many: of late, in the mean, and within the genres that a profile likes."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from recommendations.engine.catalogue import Catalogue, Facets
 from recommendations.engine.signals import Floats, History, Keys, Signals, places
@@ -26,15 +29,17 @@ def popularity(
     this site's profiles have spoken, worth `prior` profiles; it alone ranks where there are no signals. evenness: 0
     counts each like the same, 1 each profile, however much it has said.
     """
-    fading = np.ones(len(signals), np.float64) if half_life is None else 0.5 ** (signals.age / half_life)
+    weights: npt.NDArray[np.float64] = signals.like.astype(np.float64)
+    if half_life is not None:
+        weights = weights * 0.5 ** (signals.age / half_life)
     if evenness and len(signals):
         counts = np.diff(signals.indptr)
         voice = np.maximum(counts, 1).astype(np.float64) ** -evenness
-        fading = fading * np.repeat(voice / np.average(voice, weights=counts), counts)
-    liked = np.bincount(signals.indices, signals.like * fading, minlength=len(signals.titles))
+        weights = weights * np.repeat(voice / voice.mean(), counts)
+    liked = np.bincount(signals.indices, weights, minlength=len(signals.titles))
     voices = np.bincount(signals.indices, minlength=len(signals.titles)).astype(np.float64)
     people = float(len(signals.profiles))
-    expected = np.zeros(len(signals.titles))
+    expected: npt.NDArray[np.floating[Any]] = np.zeros(len(signals.titles))
     if outside is not None and len(outside) and float(outside.max()) > 0:
         # As many likes in all as elsewhere's ranking would give if its first title were liked by most.
         usual = float(liked.max()) / people if people and voices.any() else 0.5

@@ -1,8 +1,8 @@
 """Why a title stands where it stands: from what its sum is made of, and checked by taking it away.
 
-All parts of a sum are linear in what a profile has said, so each signal's share of each candidate's sum is known exactly
-(the profile's own system in `factors` and `content` held fast). A reason is shown if without it the title would stand
-lower among the candidates. Of one's own titles the fewest that do this are named.
+All parts of a sum are linear in what a profile has said, so each signal's share of each candidate's sum is known
+exactly (the profile's own system in `factors` and `content` held fast). A reason is shown if without it the title would
+stand lower among the candidates. Of one's own titles the fewest that do this are named.
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Reasons:
         self.models, self.traits, self.scene = models, traits, scene
         self.where = places(models.titles, scene.history.titles)
         order = np.argsort(-np.abs(scene.spoken), kind="stable")
-        order = order[(self.where[order] >= 0) & (scene.spoken[order] != 0)]
+        order = order[self.where[order] >= 0]
         self.weighed = order[:WEIGHED]
         self.taste = models.content.taste(scene.history)
         self.shares = self._shares()
@@ -83,7 +83,7 @@ class Reasons:
             return np.zeros((0, len(scene.candidates)), dtype=np.float32)
         factor = dict(zip(PARTS, scene.factor, strict=True))
         result = models.weighted(where, scene.candidates) * (grades * factor["audience"])[:, None]
-        every = np.flatnonzero((self.where >= 0) & (scene.spoken != 0))
+        every = np.flatnonzero(self.where >= 0)
         latent = np.zeros((len(scene.spoken), models.factors.titles.shape[1]), dtype=np.float32)
         latent[every] = models.factors.shares(self.where[every], scene.spoken[every])
         result += latent[self.weighed] @ models.factors.titles[scene.candidates].T * factor["factors"]
@@ -192,4 +192,4 @@ class Reasons:
 
 def _ranks(sums: Floats, own: Floats) -> Keys:
     """(p,) how many of the sums are higher."""
-    return (sums[None, :] > own[:, None]).sum(axis=1).astype(np.int64)
+    return np.asarray((sums[None, :] > own[:, None]).sum(axis=1), dtype=np.int64)

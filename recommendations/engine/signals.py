@@ -113,7 +113,8 @@ class Signals:
         """From k signals in any order: arrays (k,), keys of profiles and titles.
 
         known_titles: all keys that titles have, so that those nobody has touched have a place too. A pair that comes
-        twice counts as its last. Raises ValueError on arrays of different length, negative weights or what isn't finite.
+        twice counts as its last. Raises ValueError on arrays of different length, negative weights or what isn't
+        finite.
         """
         columns = (likes, dislikes, ratings, days)
         if {len(column) for column in columns} | {len(titles)} != {len(profiles)}:

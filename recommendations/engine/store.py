@@ -21,7 +21,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 class BundleError(Exception):
-    """A folder that can't be served: missing, cut short, changed, or of another schema. The text says which and where."""
+    """A folder that can't be served: missing, cut short, changed, or of another schema. The text says which and
+    where."""
 
 
 def write(folder: Path, arrays: Mapping[str, npt.NDArray[Any]], manifest: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 # A property of titles that people can have a taste for: its sort and its key, as a Catalogue names them.
-# ("genre", "drama"), ("person", 1234), ("keyword", 77), ("country", "FR"), ("decade", 1990), ("language", "fr")
+# Such as the genre "drama", the person 1234, the country "FR", the decade 1990.
 Facet = tuple[str, int | str]
 
 
@@ -51,7 +51,9 @@ class Tuning:
     variant: the blend that an experiment chose: "blend"; "popularity"; "collaborative" (no content, no extras).
     diversity: 0 (by score alone) to 1; None takes what training found to cost at most 1 % of accuracy.
     of_a_collection: at most so many of one collection.
-    seed: shuffles among titles of nearly the same score; None shuffles nothing. The same seed, the same list.
+    seed: shuffles among titles of nearly the same score; None shuffles nothing. The same seed, the same list. For an
+    empty
+        history it chooses one of many popular lists: give the profile's key.
     predict: whether to predict ratings.
     """
 
@@ -68,9 +70,9 @@ class Reason:
     """Why a title is suggested. True in this sense: were it taken away, the title would stand lower.
 
     kind: "titles" (keys: titles of the history, weightiest first), "person", "genre", "keyword", "collection" (facets,
-        and keys: titles of the history that share them), "popular" (no keys), or the kind of a Source (keys: who or what
-        stands behind).
-    contribution: the share of the title's score that would go with it, 0 to 1.
+        and keys: titles of the history that share them), "popular" (no keys), or the kind of a Source (keys: who or
+        what stands behind).
+    contribution: which part of what lifts the title above the last candidate would go with it, 0 to 1.
     keys: as above, titles' or profiles' ids.
     facets: what is shared, for those kinds that share something.
     notes: plain values for the text, as the Source gave them.
@@ -88,9 +90,9 @@ class Suggestion:
     """One title of a list.
 
     title: its key. score: 0 to 1, how likely the profile will like it among what it has not seen, calibrated on profiles
-    held out; comparable between profiles. predicted: the rating it would give, 1 to 10, or None where saying one would
-    not be honest (too little known). parts: what each scorer adds to the score before calibration, "likes", "dislikes",
-    "factors", "content", "popularity", and the sources' kinds. reasons: weightiest first, may be empty.
+    held out. predicted: the rating it would give, 1 to 10, or None where saying one would not be honest (too little
+    known). parts: what each adds to the score before calibration: "audience", "factors", "content", "newcomer",
+    "popularity", "esteem" (see models.PARTS), and the sources' kinds. reasons: weightiest first, may be empty.
     """
 
     title: int

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from recommendations.engine import blend as blending
@@ -29,6 +30,8 @@ from recommendations.engine.validation import validated
 # Called with the name of a step and the share of all that is done, 0 to 1. May raise to stop: nothing has been written.
 Progress = Callable[[str, float], None]
 SCALED_ON = 5_000
+# So many scores the lessons of the blend may ask for at once: the more titles, the fewer profiles.
+VALIDATION = 16_000_000
 
 
 def silent(step: str, share: float) -> None:
@@ -71,11 +74,12 @@ def train(
 
 def held_out(signals: Signals, settings: TrainingSettings) -> tuple[Signals, blending.Lesson]:
     """The profiles to learn from, and those to learn the blend on: some of those with five likes or more, of whose
-    signals a fifth is hidden, and the likes among these to be foretold. Each comes several times, with other ones hidden:
-    its weights are noisier than its profiles."""
+    signals a fifth is hidden, and the likes among these to be foretold. Each comes several times, with other ones
+    hidden: its weights are noisier than its profiles."""
     random = np.random.default_rng(settings.seed)
     able = np.flatnonzero(np.diff(signals.likes.indptr) >= settings.validate_likes)
-    count = min(int(len(able) * settings.validate), settings.validate_most)
+    most = min(settings.validate_most, VALIDATION // max(len(signals.titles), 1)) // settings.validate_times
+    count = min(int(len(able) * settings.validate), most)
     chosen = np.sort(random.permutation(able)[:count])
     others = np.setdiff1d(np.arange(len(signals.profiles)), chosen)
     own = signals.rows(np.repeat(chosen, settings.validate_times))
@@ -123,7 +127,10 @@ def title_weights(table: sparse.csr_matrix, settings: TrainingSettings) -> spars
     enough = order[support[order] >= settings.support]
     dense, tail = np.sort(enough[: settings.dense]), np.sort(enough[settings.dense :])
     inner = autoencoder(
-        table[:, dense], shrinkage=settings.shrinkage, dropout=settings.dropout, neighbours=settings.neighbours
+        evened(table[:, dense], settings.evenness),
+        shrinkage=settings.shrinkage,
+        dropout=settings.dropout,
+        neighbours=settings.neighbours,
     ).tocoo()
     entries = (inner.data, (dense[inner.row], dense[inner.col]))
     result = sparse.csr_matrix(entries, shape=(table.shape[1], table.shape[1]), dtype=np.float32)
@@ -132,6 +139,17 @@ def title_weights(table: sparse.csr_matrix, settings: TrainingSettings) -> spars
         result = result + beyond * np.float32(scaled_to(table[:SCALED_ON], beyond))
     result.sort_indices()
     return result
+
+
+def evened(table: sparse.csr_matrix, evenness: float) -> sparse.csr_matrix:
+    """(n, m): profiles count the less, the more they have said: each by that number to the power of -evenness, 1 for
+    the average signal's."""
+    counts = np.diff(table.indptr)
+    if not table.nnz:
+        return table
+    voices = np.maximum(counts, 1).astype(np.float64) ** -evenness
+    voices /= np.average(voices, weights=counts)
+    return sparse.csr_matrix(sparse.diags(np.sqrt(voices).astype(np.float32)) @ table)
 
 
 def popularity(signals: Signals, catalogue: Catalogue) -> Floats:
@@ -160,7 +178,7 @@ def _sizes(signals: Signals) -> dict[str, Any]:
     return {"profiles": len(signals.profiles), "titles": len(signals.titles), "signals": len(signals)}
 
 
-def _even(values: Floats) -> Floats:
+def _even(values: npt.NDArray[np.floating[Any]]) -> Floats:
     spread = float(values.std()) if len(values) else 0.0
     return ((values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values))).astype(np.float32)
 
@@ -179,4 +197,3 @@ def _part(progress: Progress, start: float, end: float) -> Progress:
         progress(step, start + share * (end - start))
 
     return scaled
-

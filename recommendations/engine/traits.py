@@ -1,4 +1,5 @@
-"""What content says of a title, taken apart: how much each genre, person, keyword … of it adds to its likeness to a taste."""
+"""What content says of a title, taken apart: how much each genre, person, keyword … of it adds to its likeness to a
+taste."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,7 +45,8 @@ class Traits:
 
     def having(self, column: int) -> npt.NDArray[np.int32]:
         """Places of the titles that have a column's facet."""
-        return self.by_column.indices[self.by_column.indptr[column] : self.by_column.indptr[column + 1]]
+        bounds = self.by_column.indptr
+        return np.asarray(self.by_column.indices[bounds[column] : bounds[column + 1]], dtype=np.int32)
 
     @cached_property
     def by_column(self) -> sparse.csc_matrix:
@@ -62,7 +64,8 @@ class Traits:
 
 
 def scales(catalogue: Catalogue, content: ContentModel) -> Floats:
-    """(m,) float32: a title's vector is this times (its fields side by side) @ projection. Needs the catalogue's words."""
+    """(m,) float32: a title's vector is this times (its fields side by side) @ projection. Needs the catalogue's
+    words."""
     result = np.zeros(len(catalogue), dtype=np.float32)
     lengths = np.linalg.norm(_fields(catalogue, content, words=True) @ content.projection, axis=1)
     np.divide(1, lengths, out=result, where=lengths > 1e-6)

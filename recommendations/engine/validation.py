@@ -1,37 +1,54 @@
-"""What the profiles held out say of a bundle that didn't learn from them: how good it is, what everybody would be shown,
-and how strong the diversity step may be."""
+"""What the profiles held out say of a bundle that didn't learn from them: how good it is, what everybody would be
+shown, and how strong the diversity step may be."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from recommendations.engine.blend import Lesson
+from recommendations.engine.blend import Lesson, summed
 from recommendations.engine.bundle import Bundle
 from recommendations.engine.evaluation import metrics
-from recommendations.engine.models import OF_HISTORY, PARTS
-from recommendations.engine.signals import Floats, Keys, places
+from recommendations.engine.lists import best_of
+from recommendations.engine.models import OF_HISTORY, PARTS, standardised
+from recommendations.engine.signals import Keys, places
 from recommendations.engine.suggestions import Tuning
 
 # Factors of diversity.Strengths that are tried, and what the chosen one may cost of nDCG@100.
 FACTORS, COST = (0.0, 0.25, 0.5, 0.75, 1.0), 0.006
-ASKED, SHOWN, DEPTH = 300, 20, 100
+ASKED, SHOWN, DEPTH, BATCH = 300, 20, 100, 64
 
 
 def validated(bundle: Bundle, lesson: Lesson) -> Bundle:
     """The bundle with its exposure, its diversity and its metrics. Without anybody held out it stays as it is."""
     if not len(lesson.known.profiles):
         return bundle
-    bundle = replace(bundle, exposure=exposure(bundle, lesson))
+    lists = ranked_by_all(bundle, lesson)
+    shown = lists["blend"][:, :SHOWN]
+    counts = np.bincount(shown[shown >= 0], minlength=len(bundle.titles))
+    bundle = replace(bundle, exposure=(counts / len(shown)).astype(np.float32))
     factor = diversity_factor(bundle, lesson)
-    manifest = {**bundle.manifest, "diversity": factor, "metrics": measured(bundle, lesson)}
+    manifest = {**bundle.manifest, "diversity": factor, "metrics": measured(lists, lesson)}
     return replace(bundle, manifest=manifest)
 
 
-def exposure(bundle: Bundle, lesson: Lesson) -> Floats:
-    """(m,) float32, how large a share of profiles see each title among their first twenty."""
-    shown = bundle.rank_many(lesson.known, most=SHOWN).titles
-    where = places(bundle.titles, shown[shown >= 0])
-    return (np.bincount(where, minlength=len(bundle.titles)) / len(shown)).astype(np.float32)
+def ranked_by_all(bundle: Bundle, lesson: Lesson) -> dict[str, Keys]:
+    """(n, DEPTH) places of the best titles by the blend and by each part, -1 where a list is shorter."""
+    names = ("blend", *OF_HISTORY, "popularity")
+    found: dict[str, list[Keys]] = {name: [] for name in names}
+    for start in range(0, len(lesson.known.profiles), BATCH):
+        rows = lesson.known.rows(np.arange(start, min(start + BATCH, len(lesson.known.profiles))))
+        raw = bundle.models.raw(rows)
+        standardised(raw)
+        seen = rows.seen().nonzero()
+        for name in names:
+            sums = summed(bundle.blend, raw, np.diff(rows.indptr)) if name == "blend" else raw[PARTS.index(name)]
+            sums[seen] = -np.inf
+            lists = np.full((len(sums), DEPTH), -1, dtype=np.int64)
+            for row, own in enumerate(sums):
+                best = best_of(own, DEPTH)
+                lists[row, : len(best)] = best
+            found[name].append(lists)
+    return {name: np.concatenate(lists) for name, lists in found.items()}
 
 
 def diversity_factor(bundle: Bundle, lesson: Lesson) -> float:
@@ -45,7 +62,7 @@ def diversity_factor(bundle: Bundle, lesson: Lesson) -> float:
 
     def gain(factor: float) -> float:
         tried = replace(bundle, manifest={**bundle.manifest, "diversity": factor})
-        lists = np.stack([_listed(tried, lesson, row) for row in rows])
+        lists = np.stack([_listed(tried, lesson, row) for row in rows.tolist()])
         return float(metrics.ndcg(metrics.hits(lists, wanted)[kept], totals[kept], DEPTH).mean())
 
     best, plain = FACTORS[0], gain(FACTORS[0])
@@ -56,7 +73,7 @@ def diversity_factor(bundle: Bundle, lesson: Lesson) -> float:
     return best
 
 
-def measured(bundle: Bundle, lesson: Lesson) -> dict[str, float]:
+def measured(lists: dict[str, Keys], lesson: Lesson) -> dict[str, float]:
     """nDCG@100, recall@20 and coverage@20 of the blend and of each part, over the profiles held out with all they had
     said. The blend's own weights come from the same profiles: a guard for swaps, not a claim."""
     totals = np.diff(lesson.liked.indptr)
@@ -64,18 +81,12 @@ def measured(bundle: Bundle, lesson: Lesson) -> dict[str, float]:
     result: dict[str, float] = {"profiles": float(kept.sum())}
     if not kept.any():
         return result
-    whole = bundle.blend.weights.copy()
-    for name in ("blend", *OF_HISTORY, "popularity"):
-        weights = whole if name == "blend" else np.zeros_like(whole)
-        if name != "blend":
-            weights[:, PARTS.index(name)] = 1
-        tried = replace(bundle, blend=replace(bundle.blend, weights=weights))
-        lists = places_of(bundle, tried.rank_many(lesson.known, most=DEPTH).titles)
-        found = metrics.hits(lists, lesson.liked)[kept]
+    for name, own in lists.items():
+        found = metrics.hits(own, lesson.liked)[kept]
         prefix = "" if name == "blend" else f"{name}."
         result[f"{prefix}ndcg@100"] = float(metrics.ndcg(found, totals[kept], DEPTH).mean())
         result[f"{prefix}recall@20"] = float(metrics.recall(found, totals[kept], SHOWN).mean())
-        result[f"{prefix}coverage@20"] = metrics.coverage(lists, len(bundle.titles), SHOWN)
+        result[f"{prefix}coverage@20"] = metrics.coverage(own, lesson.liked.shape[1], SHOWN)
     return result
 
 
@@ -90,4 +101,3 @@ def _listed(bundle: Bundle, lesson: Lesson, row: int) -> Keys:
     keys = np.full(DEPTH, -1, dtype=np.int64)
     keys[: len(found)] = [one.title for one in found]
     return places_of(bundle, keys)
-

@@ -53,8 +53,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """rows: in the order they were measured. against: what the served blend has more of than each other row in nDCG@100,
-    paired. cold: nDCG@100 by name and number of signals. facts: single figures by name."""
+    """rows: in the order they were measured. against: what the served blend has more of than each other row in
+    nDCG@100, paired. cold: nDCG@100 by name and number of signals. facts: single figures by name."""
 
     split: str
     seed: int
@@ -100,7 +100,7 @@ def evaluate(
     cold-start curve. Raises ValueError where there is too little to ask about."""
     titles = np.union1d(signals.titles, catalogue.titles)
     signals, catalogue = signals.aligned(titles), catalogue.aligned(titles)
-    parts = {splits.STRONG: splits.strong, splits.TEMPORAL: splits.temporal}[split](signals, seed=seed)
+    parts = (splits.temporal if split == splits.TEMPORAL else splits.strong)(signals, seed=seed)
     if not len(parts.known.profiles):
         raise ValueError("There are too few likes to hold any back.")
     judge = _Judge(parts, catalogue)
@@ -187,7 +187,8 @@ def served_lists(bundle: Bundle, known: Signals, *, most: int = DEPTH) -> metric
     keys = np.full((len(known.profiles), most), -1, dtype=np.int64)
     for row in range(len(keys)):
         history = known.history(row)
-        found = bundle.rank(history, most=most, tuning=Tuning(predict=False), reasons=False)
+        tuning = Tuning(predict=False, seed=None if len(history) else row)
+        found = bundle.rank(history, most=most, tuning=tuning, reasons=False)
         keys[row, : len(found)] = [one.title for one in found]
     return places_of(bundle, keys)
 
@@ -220,13 +221,15 @@ def scored_lists(scorer: Scorer, known: Signals, *, most: int = DEPTH) -> metric
 def _cold(
     parts: splits.Split, catalogue: Catalogue, bundle: Bundle, makers: dict[str, Scorer]
 ) -> dict[str, dict[int, float]]:
-    """nDCG@100 with so many signals known; with none, besides, coverage@20 in a hundredth of a title."""
+    """nDCG@100 with so many signals known; as -1 the share of titles that lists of those without any cover."""
     result: dict[str, dict[int, float]] = {}
     for count in COLD:
         short = parts.with_known(count)
         lists = {SERVED: served_lists(bundle, short.known)}
         lists |= {name: scored_lists(scorer, short.known) for name, scorer in makers.items()}
         for name, own in lists.items():
+            if not count:
+                result.setdefault(name, {})[-1] = metrics.coverage(own, len(catalogue))
             found = metrics.hits(own, short.wanted)
             result.setdefault(name, {})[count] = float(metrics.ndcg(found, short.totals, DEPTH).mean())
     return result
@@ -236,7 +239,8 @@ def _facts(bundle: Bundle, signals: Signals, seed: int, quick: bool) -> dict[str
     weights = bundle.models.weights
     facts = {
         "weights_bytes_a_title": float(weights.data.nbytes + weights.indices.nbytes) / max(len(bundle.titles), 1),
-        "model_bytes_a_title": sum(array.nbytes for array in bundle.models.arrays().values()) / max(len(bundle.titles), 1),
+        "model_bytes_a_title": sum(array.nbytes for array in bundle.models.arrays().values())
+        / max(len(bundle.titles), 1),
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "diversity": float(bundle.manifest["diversity"]),
     }

@@ -26,16 +26,19 @@ class Split:
     @property
     def totals(self) -> npt.NDArray[np.int64]:
         """(n,) how many titles each profile wanted, at least 1."""
-        return np.diff(self.wanted.indptr).astype(np.int64)
+        return np.asarray(np.diff(self.wanted.indptr), dtype=np.int64)
 
     def with_known(self, most: int, *, seed: int | None = None) -> "Split":
-        """The same with at most so many signals known of each profile, drawn at random."""
+        """The same with only so many signals known of each profile, drawn at random, and all its other likes wanted: a
+        newcomer has the rest still to see. Profiles with fewer are left out."""
         random = np.random.default_rng(self.seed if seed is None else seed)
         known = (
             shortened(self.known, most, most + 1, random) if most else self.known.where(np.zeros(len(self.known), bool))
         )
         enough = np.flatnonzero(np.diff(known.indptr) >= most)
-        return Split(self.name, self.seed, self.train, known.rows(enough), self.wanted[enough])
+        wanted = (self.wanted + self.known.likes - known.likes)[enough]
+        wanted.eliminate_zeros()
+        return Split(self.name, self.seed, self.train, known.rows(enough), wanted)
 
 
 def strong(signals: Signals, *, seed: int, profiles: int = 1_000, hidden: float = 0.2, likes: int = 5) -> Split:
@@ -51,8 +54,8 @@ def strong(signals: Signals, *, seed: int, profiles: int = 1_000, hidden: float 
 
 
 def temporal(signals: Signals, *, seed: int, profiles: int = 2_000, later: float = 0.1) -> Split:
-    """As it happens: learns from all that was said before a moment, and is asked what profiles liked after it. The moment
-    leaves the newest part `later` of all signals. Profiles without a date tell nothing after it."""
+    """As it happens: learns from all that was said before a moment, and is asked what profiles liked after it. The
+    moment leaves the newest part `later` of all signals. Profiles without a date tell nothing after it."""
     moment = float(np.quantile(signals.age, later)) if len(signals) else 0.0
     before = signals.where(signals.age > moment)
     after = signals.where(signals.age <= moment).likes

@@ -41,7 +41,9 @@ def _curve(report: Report) -> Iterator[str]:
     if report.cold:
         counts = list(next(iter(report.cold.values())))
         yield ""
-        yield f"{'nDCG@100 with so many signals':34} " + " ".join(f"{count:>7}" for count in counts)
+        yield f"{'nDCG@100 with so many signals':34} " + " ".join(
+            f"{count if count >= 0 else 'cover':>7}" for count in counts
+        )
         for name, curve in report.cold.items():
             yield f"{name:34} " + " ".join(f"{curve[count]:7.4f}" for count in counts)
 

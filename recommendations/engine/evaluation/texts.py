@@ -17,7 +17,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from recommendations.engine.catalogue import job_weight, part_weight
 
@@ -120,7 +120,7 @@ def read_links(path: Path) -> dict[int, int]:
 def opened(path: Path, encoding: str = "utf-8") -> io.TextIOWrapper:
     """A text file, gzip-compressed or not."""
     if path.suffix == ".gz":
-        return cast("io.TextIOWrapper", gzip.open(path, "rt", encoding=encoding, newline=""))
+        return gzip.open(path, "rt", encoding=encoding, newline="")
     return path.open(encoding=encoding, newline="")
 
 
