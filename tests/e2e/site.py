@@ -43,6 +43,7 @@ class Site:
             "films filtered": "/films/?genre=drama",
             "nothing fits": "/films/?genre=drama&decade=1880",
             "shows": "/shows/",
+            "trending": "/trending/",
             "title": film.get_absolute_url(),
             "show": show.get_absolute_url(),
             "season": f"{show.get_absolute_url()}season/1/",
