@@ -12,6 +12,7 @@ MEASUREMENTS = {
     "import": "bench.import_catalogue",
     "pages": "bench.pages",
     "search": "bench.search",
+    "signs": "bench.signs",
     "tracking": "bench.tracking",
 }
 

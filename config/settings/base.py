@@ -315,6 +315,8 @@ MEDIA_URL = "/media/"
 
 # Models, a folder a version, from where processes map them into memory; with a bucket they are kept there as well.
 MODEL_DIR = env.model_dir or env.matinee_data_dir / "models"
+# So many titles a model knows at most: those that anybody did something with first, then those with the most votes.
+MODEL_TITLES = 100_000
 # How many versions are kept: the one that serves, and good ones before it.
 MODELS_KEPT = 3
 # A new model isn't taken if it foretells what people like so much worse than the one that serves (nDCG@100, its share).

@@ -26,8 +26,8 @@ class Strengths:
     many places are kept for them."""
 
     repetition: float = 0.1
-    exposure: float = 0.1
-    proportion: float = 0.2
+    exposure: float = 0.05
+    proportion: float = 0.1
     discoveries: float = 5.0
 
     def times(self, factor: float) -> "Strengths":

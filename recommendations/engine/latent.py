@@ -6,6 +6,7 @@ once. Only the titles' vectors are kept; a profile is folded in exactly.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,7 @@ class Factors:
         Grades below 0 pull a profile away. Raises nothing: a profile without grades has the vector 0.
         """
         count, size = table.shape[0], self.titles.shape[1]
-        common, everywhere = self.common(), self.unseen * self.titles.shape[0]
+        common, everywhere = self.common, self.unseen * self.titles.shape[0]
         own = np.arange(size)
         result = np.zeros((count, size), dtype=np.float32)
         for row in range(count):
@@ -46,11 +47,12 @@ class Factors:
     def shares(self, places: npt.NDArray[np.int64], grades: Vectors) -> Vectors:
         """(k, d): what each of k signals adds to its profile's vector; their sum is the vector that `fold_in` gives."""
         vectors = self.titles[places]
-        system = self.common() + vectors.T @ vectors
+        system = self.common + vectors.T @ vectors
         own = np.arange(len(system))
         system[own, own] += self.ridge * (len(places) + self.unseen * self.titles.shape[0])
         return np.linalg.solve(system, (vectors * grades[:, None]).T).T.astype(np.float32)
 
+    @cached_property
     def common(self) -> Vectors:
         """(d, d): what all titles, unseen ones too, put into each profile's system."""
         return (self.unseen * (self.titles.T @ self.titles)).astype(np.float32)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from recommendations.engine import diversity
 from recommendations.engine.blend import bucket, summed
@@ -109,7 +110,7 @@ def ranked_many(
         else:
             lines = bundle.blend.line[buckets]
             logits = np.where(found, lines[:, :1] * values + lines[:, 1:], -np.inf)
-            scores[here, :width] = 1 / (1 + np.exp(-logits))
+            scores[here, :width] = special.expit(logits)
 
     starts = range(0, count, BATCH) if len(bundle.titles) else range(0)
     if workers > 1:

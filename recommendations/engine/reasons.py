@@ -6,6 +6,7 @@ lower among the candidates. Of one's own titles the fewest that do this are name
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -55,16 +56,24 @@ class Reasons:
         self.taste = models.content.taste(scene.history)
         self.shares = self._shares()
         self.liked = scene.spoken[self.weighed] >= LIKED
+        self.lowest = float(scene.sums.min()) if len(scene.sums) else 0.0
 
     def of(self, picks: Keys) -> list[tuple[Reason, ...]]:
         """The reasons of each pick, (p,) places among the candidates, weightiest first, at most MOST each."""
-        titles = self._titles(picks)
+        titles, facets, gaps = self._titles(picks), self._facets(picks), self._gaps(picks)
         result = []
-        for pick, own in zip(picks.tolist(), titles, strict=True):
-            found = ([own] if own else []) + self._facets(pick) + self._sources(pick)
+        for pick, own, shared, gap in zip(picks.tolist(), titles, facets, gaps.tolist(), strict=True):
+            found = ([own] if own else []) + shared + self._sources(pick, gap)
             found.sort(key=lambda reason: -reason.contribution)
-            result.append(tuple(found[:MOST] or self._popular(pick)))
+            result.append(tuple(found[:MOST] or self._popular(pick, gap)))
         return result
+
+    def _gaps(self, picks: Keys) -> Floats:
+        """(p,) how far each pick's sum is above the next one's: it stands lower if its sum alone falls by more."""
+        order = np.sort(self.scene.sums)
+        below = np.searchsorted(order, self.scene.sums[picks], side="right") - 2
+        nearest = np.where(below >= 0, order[np.maximum(below, 0)], -np.inf)
+        return (self.scene.sums[picks] - nearest).astype(np.float32)
 
     def _shares(self) -> Matrix:
         """(k, c) float32: what each of the weighed signals adds to each candidate's sum."""
@@ -113,54 +122,71 @@ class Reasons:
         keys = tuple(int(key) for key in self.scene.history.titles[self.weighed[rows]])
         return Reason("titles", self._part(pick, drop), keys)
 
-    def _facets(self, pick: int) -> list[Reason]:
-        """People, keywords, genres, collections that content goes by, and that liked titles of the profile have too."""
+    def _facets(self, picks: Keys) -> list[list[Reason]]:
+        """For each pick people, keywords, genres, collections that it goes by, and that liked titles have too."""
         factor = float(self.scene.factor[PARTS.index("content")])
-        columns, adds = self.traits.adds(int(self.scene.candidates[pick]), self.taste)
-        adds = adds * factor
+        if factor <= 0 or not self.liked.any():
+            return [[] for _ in picks]
+        adds = self.traits.adds(self.scene.candidates[picks], self.taste)
+        gaps = self._gaps(picks)
+        known: dict[int, tuple[int, ...]] = {}
+        result = []
+        for row, pick in enumerate(picks.tolist()):
+            part = slice(adds.indptr[row], adds.indptr[row + 1])
+            columns, drops = adds.indices[part], adds.data[part] * factor
+            result.append(self._shared(pick, columns, drops, float(gaps[row]), known))
+        return result
+
+    def _shared(
+        self, pick: int, columns: Keys, drops: Floats, gap: float, known: dict[int, tuple[int, ...]]
+    ) -> list[Reason]:
         found: list[Reason] = []
-        for entry in np.argsort(-adds, kind="stable"):
-            if len(found) == MOST_FACETS or adds[entry] <= 0 or not self._matters(pick, float(adds[entry])):
-                break
-            facet = self.traits.facet(int(columns[entry]))
+        enough = np.flatnonzero(drops > max(gap, 0))
+        for entry in enough[np.argsort(-drops[enough], kind="stable")].tolist():
+            column = int(columns[entry])
+            facet = self.traits.facet(column)
             if facet[0] not in NAMED or any(facet[0] == reason.kind for reason in found):
                 continue
-            if keys := self._having(int(columns[entry])):
-                found.append(Reason(facet[0], self._part(pick, float(adds[entry])), keys, (facet,)))
+            if column not in known:
+                known[column] = self._having(column)
+            if known[column]:
+                found.append(Reason(facet[0], self._part(pick, float(drops[entry])), known[column], (facet,)))
+                if len(found) == MOST_FACETS:
+                    break
         return found
 
     def _having(self, column: int) -> tuple[int, ...]:
         """The profile's liked titles that have a facet, best liked first, at most three."""
-        rows = self.weighed[self.liked]
-        if not len(rows):
-            return ()
-        having = self.traits.has(column, self.where[rows])
-        return tuple(int(key) for key in self.scene.history.titles[rows[having]][:3])
+        rows = self.liked_at[self.traits.having(column)]
+        return tuple(int(key) for key in self.scene.history.titles[self.weighed[np.sort(rows[rows >= 0])[:3]]])
 
-    def _sources(self, pick: int) -> list[Reason]:
+    @cached_property
+    def liked_at(self) -> Keys:
+        """(m,) which of the weighed signals a title is, if it is liked; -1 otherwise."""
+        result = np.full(len(self.models), -1, dtype=np.int64)
+        rows = np.flatnonzero(self.liked)
+        result[self.where[self.weighed[rows]]] = rows
+        return result
+
+    def _sources(self, pick: int, gap: float) -> list[Reason]:
         result = []
         title = int(self.models.titles[self.scene.candidates[pick]])
         for source, adds in self.scene.sources:
             drop = float(adds[pick])
-            if drop > 0 and self._matters(pick, drop):
+            if drop > max(gap, 0):
                 place = int(np.flatnonzero(source.titles == title)[0])
                 behind = source.behind[place] if source.behind else ()
                 notes = source.notes[place] if source.notes else {}
                 result.append(Reason(source.kind, self._part(pick, drop), tuple(behind), notes=notes))
         return result
 
-    def _popular(self, pick: int) -> list[Reason]:
+    def _popular(self, pick: int, gap: float) -> list[Reason]:
         drop = float(self.scene.popular[pick])
-        return [Reason("popular", self._part(pick, drop))] if drop > 0 and self._matters(pick, drop) else []
-
-    def _matters(self, pick: int, drop: float) -> bool:
-        """Whether others would stand above, were the pick's sum lower by `drop`."""
-        own = self.scene.sums[pick]
-        return bool(((self.scene.sums <= own) & (self.scene.sums > own - drop)).sum() > 1)
+        return [Reason("popular", self._part(pick, drop))] if drop > max(gap, 0) else []
 
     def _part(self, pick: int, drop: float) -> float:
         """Which part of what lifts the pick above the last of the candidates would go."""
-        height = float(self.scene.sums[pick] - self.scene.sums.min())
+        height = float(self.scene.sums[pick]) - self.lowest
         return min(drop / height, 1.0) if height > 0 else 0.0
 
 

@@ -14,7 +14,7 @@ class TrainingSettings:
     factors, sweeps: size of the factors, and how often both sides are solved. factor_signals: factors learn from about
     so many signals at most, of profiles chosen by the seed.
     validate: the share of profiles with `validate_likes` likes or more (at most `validate_most` of them) held out to
-    learn the blend, and validate_hidden: of their signals. refit: the models learn from these too, in the end, where
+    learn the blend; validate_hidden: of their signals; validate_times: each of them, with others hidden. refit: the models learn from these too, in the end, where
     they hold more than this share of all signals; it takes as long again.
     seed: for everything random. The same signals and settings give the same bundle.
     """
@@ -28,10 +28,11 @@ class TrainingSettings:
     factors: int = 64
     sweeps: int = 8
     factor_signals: int = 2_000_000
-    validate: float = 0.15
+    validate: float = 0.2
     validate_most: int = 2_000
     validate_likes: int = 5
     validate_hidden: float = 0.2
+    validate_times: int = 2
     refit: float = 0.05
     seed: int = 1
 

@@ -124,7 +124,7 @@ class Signals:
         all_titles = np.asarray(titles, np.int64)
         title_keys = np.unique(all_titles if known_titles is None else np.concatenate([known_titles, all_titles]))
         columns_of = np.searchsorted(title_keys, all_titles)
-        order = np.lexsort((np.arange(len(rows)), columns_of, rows))
+        order = np.argsort(rows * len(title_keys) + columns_of, kind="stable")
         rows, columns_of = rows[order], columns_of[order]
         last = np.ones(len(order), dtype=np.bool_)
         last[:-1] = (rows[1:] != rows[:-1]) | (columns_of[1:] != columns_of[:-1])
@@ -168,7 +168,7 @@ class Signals:
         return History(keys, self.like[part], self.dislike[part], self.rating[part], self.age[part])
 
     def rows(self, chosen: npt.NDArray[np.int64]) -> "Signals":
-        """Only these rows, in this order of sorted rows; all titles stay. chosen: (r,) sorted places."""
+        """Only these rows, in this order; all titles stay. chosen: (r,) places, one may come several times."""
         lengths = np.diff(self.indptr)[chosen]
         indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         kept = np.repeat(self.indptr[chosen] - indptr[:-1], lengths) + np.arange(indptr[-1])

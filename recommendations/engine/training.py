@@ -71,13 +71,14 @@ def train(
 
 def held_out(signals: Signals, settings: TrainingSettings) -> tuple[Signals, blending.Lesson]:
     """The profiles to learn from, and those to learn the blend on: some of those with five likes or more, of whose
-    signals a fifth is hidden, and the likes among these to be foretold."""
+    signals a fifth is hidden, and the likes among these to be foretold. Each comes several times, with other ones hidden:
+    its weights are noisier than its profiles."""
     random = np.random.default_rng(settings.seed)
     able = np.flatnonzero(np.diff(signals.likes.indptr) >= settings.validate_likes)
     count = min(int(len(able) * settings.validate), settings.validate_most)
     chosen = np.sort(random.permutation(able)[:count])
     others = np.setdiff1d(np.arange(len(signals.profiles)), chosen)
-    own = signals.rows(chosen)
+    own = signals.rows(np.repeat(chosen, settings.validate_times))
     known = random.random(len(own)) < 1 - settings.validate_hidden
     return signals.rows(others), blending.Lesson(own.where(known), own.where(~known).likes)
 

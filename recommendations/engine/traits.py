@@ -36,16 +36,15 @@ class Traits:
             column -= len(part.values)
         raise IndexError("There is no such column.")
 
-    def adds(self, title: int, taste: Floats) -> tuple[npt.NDArray[np.int32], Floats]:
-        """Columns of a title's facets, and what each adds to its likeness to `taste`, (d,)."""
-        part = slice(self.table.indptr[title], self.table.indptr[title + 1])
-        columns = self.table.indices[part]
-        return columns, self.table.data[part] * (self.content.projection[self.rows[columns]] @ taste)
+    def adds(self, titles: Keys, taste: Floats) -> sparse.csr_matrix:
+        """(k, v) of k titles: what each of their facets adds to their likeness to `taste`, (d,)."""
+        rows = self.table[titles]
+        worth = self.content.projection[self.rows[rows.indices]] @ taste
+        return sparse.csr_matrix((rows.data * worth, rows.indices, rows.indptr), shape=rows.shape)
 
-    def has(self, column: int, titles: Keys) -> npt.NDArray[np.bool_]:
-        """(k,) which of these titles have a column's facet."""
-        having = self.by_column.indices[self.by_column.indptr[column] : self.by_column.indptr[column + 1]]
-        return np.isin(titles, having)
+    def having(self, column: int) -> npt.NDArray[np.int32]:
+        """Places of the titles that have a column's facet."""
+        return self.by_column.indices[self.by_column.indptr[column] : self.by_column.indptr[column + 1]]
 
     @cached_property
     def by_column(self) -> sparse.csc_matrix:

@@ -13,7 +13,7 @@ from recommendations.engine.signals import Floats, Keys, places
 from recommendations.engine.suggestions import Tuning
 
 # Factors of diversity.Strengths that are tried, and what the chosen one may cost of nDCG@100.
-FACTORS, COST = (0.0, 0.25, 0.5, 0.75, 1.0), 0.01
+FACTORS, COST = (0.0, 0.25, 0.5, 0.75, 1.0), 0.006
 ASKED, SHOWN, DEPTH = 300, 20, 100
 
 

@@ -97,6 +97,12 @@ def _is_fresh(row: Any, variant: str) -> bool:
 def _cache_key(profile: Profile, row: Any, variant: str) -> str:
     bundle = current()
     shelf = row.shelf_now if row else Shelf.objects.filter(profile=profile.pk).values_list("version", flat=True).first()
-    facts: tuple[Any, ...] = (shelf, row.stale_at if row else None, row.made_at if row else None, variant, timezone.localdate())
+    facts: tuple[Any, ...] = (
+        shelf,
+        row.stale_at if row else None,
+        row.made_at if row else None,
+        variant,
+        timezone.localdate(),
+    )
     facts += (bundle.version if bundle else NO_MODEL,)
     return f"recommendations:list:{profile.pk}:{hashlib.sha256(repr(facts).encode()).hexdigest()[:24]}"

@@ -2,12 +2,11 @@
 
 import json
 from argparse import ArgumentParser
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.evaluation import splits
@@ -15,9 +14,10 @@ from recommendations.engine.evaluation.movielens import MovieLensError, read
 from recommendations.engine.evaluation.run import Report, evaluate
 from recommendations.engine.evaluation.table import table
 from recommendations.engine.signals import Signals
-
-# What the site's side provides: read_training() -> (Signals, Catalogue) of all that may be learned from.
-SITE = "recommendations.interactions.training"
+from recommendations.enums import RunKind, RunStatus
+from recommendations.interactions import build_interactions
+from recommendations.models import ModelRun
+from recommendations.training.reading import read_training
 
 
 class Command(BaseCommand):
@@ -35,7 +35,8 @@ class Command(BaseCommand):
         if options["movielens"]:
             signals, catalogue = movielens(options["movielens"], options["texts"])
         else:
-            signals, catalogue = own_data()
+            build_interactions()
+            signals, catalogue = read_training()
         try:
             report = evaluate(
                 signals,
@@ -48,6 +49,13 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"{error} Measuring needs a few dozen profiles with five likes or more.") from error
         self.stdout.write(table(report))
+        ModelRun.objects.create(
+            kind=RunKind.EVALUATE,
+            status=RunStatus.DONE,
+            params={"data": str(options["movielens"] or "site"), "split": options["split"], "seed": options["seed"]},
+            metrics=report.as_dict(),
+            finished_at=timezone.now(),
+        )
         if options["json"]:
             save(report, options["json"])
 
@@ -58,14 +66,6 @@ def movielens(folder: Path, texts: Path | None) -> tuple[Signals, Catalogue]:
     except MovieLensError as error:
         raise CommandError(str(error)) from error
     return found.signals(), found.catalogue
-
-
-def own_data() -> tuple[Signals, Catalogue]:
-    """The site's own signals and titles."""
-    if not find_spec(SITE):
-        raise CommandError("Give --movielens PATH: this site has no interactions to read yet.")
-    signals, catalogue = import_module(SITE).read_training()
-    return signals, catalogue
 
 
 def save(report: Report, path: Path) -> None:
