@@ -179,4 +179,3 @@ def _part(progress: Progress, start: float, end: float) -> Progress:
         progress(step, start + share * (end - start))
 
     return scaled
-

@@ -14,7 +14,13 @@ from recommendations.models import Interaction
 from social.models import Profile
 
 # A title was loved from such a like on. Counted are so many of its fans at most, those who said so last.
-LOVED, MOST
+LOVED, MOST_FANS = 0.85, 1000
+# Fewer people than this in common are chance, and somebody could tell who they are.
+FEWEST = 3
+# So many are kept, and for so long: the table that they are counted in is built each night.
+KEPT, KEPT_SECONDS = 40, 6 * 3600
+# What everybody loves is loved by these too: so many ratings are thought on top of a title's own.
+USUAL = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,12 @@ def taste_of(profile: Profile) -> TasteProfile:
 
 def _closed(said: Said, of_all: Sums) -> tuple[list[str], list[int], Measured]:
     """The facets that the titles' own columns have, how many titles each, and what is measured of each."""
-    pairs = [(facet, row) for row, facets in enumerate(said.facets) for facet in facets if facet[0] in SORTS and facet[1] == ":"]
+    pairs = [
+        (facet, row)
+        for row, facets in enumerate(said.facets)
+        for facet in facets
+        if facet[0] in SORTS and facet[1] == ":"
+    ]
     known, place = np.unique([facet for facet, _row in pairs], return_inverse=True)
     rows = np.array([row for _facet, row in pairs], dtype=np.int64)
     place = place.astype(np.int64)
@@ -130,9 +135,7 @@ def _closed(said: Said, of_all: Sums) -> tuple[list[str], list[int], Measured]:
     return facets, np.bincount(place, minlength=len(known)).tolist(), measured(sums, of_all, share)
 
 
-def _open_lines(
-    found: list[Open], of_all: Sums, names: Names, corrections: dict[tuple[str, str], float]
-) -> list[Line]:
+def _open_lines(found: list[Open], of_all: Sums, names: Names, corrections: dict[tuple[str, str], float]) -> list[Line]:
     columns = np.array([[each.weight, each.grade, each.chosen, each.share] for each in found]).reshape(-1, 4)
     measures = measured(Sums(columns[:, 0], columns[:, 1], columns[:, 2]), of_all, columns[:, 3])
     lines = []

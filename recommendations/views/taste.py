@@ -76,7 +76,8 @@ def _page(request: PageRequest, opened: tuple[str, str] | None = None) -> HttpRe
     context = {
         "taste": found,
         "groups": [
-            {"head": HEADS[group.role], "role": group.role, "rows": _rows(group.lines, opened)} for group in found.groups
+            {"head": HEADS[group.role], "role": group.role, "rows": _rows(group.lines, opened)}
+            for group in found.groups
         ],
         "titles": [each.title for each in (*found.typical, *found.unusual)],
         "is_wanted": is_wanted,

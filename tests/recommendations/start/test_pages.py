@@ -151,7 +151,9 @@ def test_who_wants_no_recommendations_is_asked_nothing(client: Any, me: Profile)
 
 
 def test_picks_make_genres_count_more_and_back(client: Any, me: Profile) -> None:
-    horror, comedy = (Genre.objects.get_or_create(slug=slug, defaults={"name": slug})[0] for slug in ("horror", "comedy"))
+    horror, comedy = (
+        Genre.objects.get_or_create(slug=slug, defaults={"name": slug})[0] for slug in ("horror", "comedy")
+    )
     TasteCorrection.objects.create(profile=me, facet="genre", key=str(comedy.pk), multiplier=0.5)
     url = reverse("recommendations:picks")
     client.post(url, {"genre": [str(horror.pk)]})
