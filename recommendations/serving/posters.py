@@ -80,7 +80,8 @@ def spread(
     A title is worth log2(2 + votes), times the mean over its facets of 1 / (1 + how many answered or chosen titles have
     it), times UNKNOWN for each unknown title that shares all of its facets, and in part for one that shares some.
     """
-    counts, left, picked = Counter(covered), {each.key: each for each in candidates}, []
+    counts, left = Counter(covered), {each.key: each for each in candidates}
+    picked: list[int] = []
     while left and len(picked) < most:
         best = max(left.values(), key=lambda each: (_worth(each, counts, unknown), -each.key))
         picked.append(best.key)
@@ -95,7 +96,7 @@ def _worth(title: Candidate, covered: Mapping[str, int], unknown: Mapping[str, i
         return 0.0
     new = sum(1 / (1 + covered.get(facet, 0)) for facet in facets) / len(facets)
     missed = sum(unknown.get(facet, 0) for facet in facets) / len(facets)
-    return math.log2(2 + title.votes) * new * UNKNOWN**missed
+    return float(math.log2(2 + title.votes) * new * UNKNOWN**missed)
 
 
 def _telling(facets: Sequence[str]) -> list[str]:

@@ -33,7 +33,8 @@ WITH pairs AS (
         ELSE %(keyword)s END) / ln(1 + count(*) OVER (PARTITION BY kind, key)) AS worth
     FROM pairs
 ), best AS (
-    SELECT title_id FROM weighed WHERE title_id <> %(title)s GROUP BY title_id ORDER BY sum(worth) DESC, title_id LIMIT %(most)s
+    SELECT title_id FROM weighed WHERE title_id <> %(title)s GROUP BY title_id
+    ORDER BY sum(worth) DESC, title_id LIMIT %(most)s
 ), genres AS (
     SELECT 'genre' AS kind, g.genre_id AS key, g.title_id, %(genre)s::float8 AS worth FROM movies_title_genres g
     WHERE g.title_id IN (SELECT title_id FROM best)

@@ -51,7 +51,7 @@ def similar_to(title: Title, viewer: Profile | None, most: int) -> list[SimilarT
 
 
 def kept_of(title_id: int) -> SimilarTitles | None:
-    """As it was precomputed; else by the model that serves, or by what is shared, kept for a while. None for neither."""
+    """As it was precomputed; else by the model that serves, or by what is shared, kept for a while. None: by none."""
     row = SimilarTitles.objects.filter(pk=title_id).first()
     if row:
         return row

@@ -26,7 +26,7 @@ class Favourite:
 
 
 def fits(facets: tuple[str, ...], affinity: Mapping[str, float]) -> float:
-    """How well a title's facets fit a taste: the mean over sorts (genre, decade …) of their mean affinities; 0 for none."""
+    """How well a title's facets fit a taste: the mean over sorts (genre, decade …) of their mean affinities; or 0."""
     by_sort: dict[str, list[float]] = {}
     for facet in facets:
         if facet in affinity:
@@ -43,12 +43,12 @@ def favourites(said: Said, affinity: Mapping[str, float]) -> tuple[list[Favourit
     each = min(EACH, len(loved) // 2)
     if each * 2 < EACH:
         return [], []
-    fit = np.array([fits(tuple(said.facets[place]), affinity) for place in loved])
+    fit = np.array([fits(tuple(said.facets[place]), affinity) for place in loved.tolist()])
     order = np.lexsort((said.keys[loved], -fit))
     typical, unusual = order[:each], order[::-1][:each]
 
     def named(place: int, *, best: bool) -> Favourite:
-        known = [facet for facet in said.facets[loved[place]] if facet in affinity]
+        known = [facet for facet in said.facets[int(loved[place])] if facet in affinity]
         known.sort(key=lambda facet: (-affinity[facet] if best else affinity[facet], facet))
         return Favourite(int(said.keys[loved[place]]), float(fit[place]), tuple(known[:NAMED]))
 

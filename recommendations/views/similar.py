@@ -33,7 +33,7 @@ def similar(request: PageRequest, slug: str) -> HttpResponse:
         "title": title,
         "like_it": [{"title": each.title, "why": words_of(each)} for each in like_it],
         "loved": loved,
-        "titles": [each.title for each in (*like_it, *loved)],
+        "titles": [*(each.title for each in like_it), *(each.title for each in loved)],
         "is_piece": is_piece,
     }
     return render_page(request, "recommendations/similar.html", context, fragment=SIMILAR)

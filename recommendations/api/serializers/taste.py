@@ -49,7 +49,7 @@ class CorrectionSerializer(serializers.Serializer[Any]):
 
 
 class CorrectionsSerializer(serializers.Serializer[Any]):
-    corrections = CorrectionSerializer(many=True, max_length=100)
+    corrections = serializers.ListField(child=CorrectionSerializer(), max_length=100)
 
 
 class CorrectedSerializer(TasteSerializer):

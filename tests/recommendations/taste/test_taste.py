@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from lists.services import set_favourite, set_rating, set_seen, set_watchlisted, take_back
+from lists.services import set_favourite, set_seen, set_watchlisted, take_back
 from movies.models import Genre, Title
 from recommendations.models import TasteCorrection
 from recommendations.services import correct_taste, dismiss, reset_taste
