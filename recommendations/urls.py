@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from recommendations.views import feedback, settings, similar, start, taste, trending
+from recommendations.views import feedback, for_you, settings, similar, start, taste, trending
 
 app_name = "recommendations"
 
 urlpatterns = [
     path("trending/", trending.trending_page, name="trending"),
     path("trending/rail/", trending.trending_rail, name="trending_rail"),
+    path("for-you/", for_you.for_you, name="for_you"),
+    path("for-you/why/<int:title>/", for_you.why, name="why"),
+    path("for-you/less/", for_you.less, name="less"),
     path("for-you/dismiss/<int:title>/", feedback.dismiss, name="dismiss"),
     path("for-you/thumb/<int:title>/", feedback.thumb, name="thumb"),
     path("for-you/shown/", feedback.shown, name="shown"),

@@ -4,13 +4,17 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+from django.utils import timezone
+
 from movies.browse import BrowseFilters
-from recommendations.engine import Suggestion, Tuning
+from recommendations.engine import Tuning
 from recommendations.models import Experiment, Recommendations, RecommendationSettings
 from recommendations.services.experiments import assigned, variant_for
 from recommendations.serving import lists
 from recommendations.serving.freshness import stale_profiles
-from recommendations.serving.ranking import rank
+from recommendations.serving.picks import Pick
+from recommendations.serving.ranking import NO_MODEL, among_of, basis_of, history_of, popular
 from recommendations.serving.tuning import tried
 from recommendations.training import Shard, begin_lists, precompute_shard, shards_left
 from social.enums import ProfileKind
@@ -20,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 # Lists that one message brings up to date.
 AT_ONCE = 200
+# Of a title's neighbours so many are ranked for somebody who wants more like it.
+LIKE_IT = 60
 
 
 def variant_of(profile: Profile) -> tuple[str, Tuning | None]:
@@ -37,18 +43,41 @@ def list_of(profile: Profile) -> Recommendations:
     return lists.list_for(profile, variant=variant, tuning=tuning)
 
 
-def ranked_for(
-    profile: Profile, *, most: int, filters: BrowseFilters | None = None, seed: int | None = None
-) -> tuple[list[Suggestion], str]:
-    """A list made on the spot, of titles that match, or shuffled; and the variant it is of.
+def list_among(
+    profile: Profile,
+    *,
+    most: int,
+    filters: BrowseFilters | None = None,
+    like: int | None = None,
+    seed: int | None = None,
+) -> Recommendations:
+    """A list made on the spot, not to be saved: of titles that match, of those like a title, or shuffled.
 
-    seed: the same one gives the same shuffle.
+    like: the key of a title; seed: the same one gives the same shuffle. Runs up to 12 queries.
     """
     variant, tuning = variant_of(profile)
-    chosen = tuning or Tuning()
-    if seed is not None:
-        chosen = replace(chosen, seed=seed)
-    return rank(profile, most=most, filters=filters, tuning=chosen), variant
+    chosen = replace(tuning or Tuning(), seed=seed)
+    basis = basis_of(profile, tuning=chosen)
+    if basis is None:
+        made = lists.columns(popular(profile, most=most, filters=filters), NO_MODEL)
+    else:
+        among = among_of(profile, filters)
+        if like is not None:
+            close = np.asarray([each.title for each in basis.bundle.similar(like, LIKE_IT)], np.int64)
+            among = close if among is None else np.intersect1d(among, close)
+        made = lists.columns(basis.ranked(most=most, among=among), basis.bundle.version, basis.history)
+    return Recommendations(profile=profile, variant=variant, made_at=timezone.now(), **made)
+
+
+# Kinds of reasons that go by what a profile did itself.
+OWN_REASONS = frozenset({"titles", "person", "genre", "keyword", "collection", "continuity"})
+
+
+def has_said_anything(profile: Profile, picks: Sequence[Pick]) -> bool:
+    """Whether the list goes by anything that the profile did. Runs one query where no reason tells."""
+    if any(reason.kind in OWN_REASONS for pick in picks for reason in pick.reasons):
+        return True
+    return len(history_of(profile)) > 0
 
 
 def refresh_stale(*, limit: int = AT_ONCE) -> int:

@@ -64,15 +64,16 @@ def make(profile: Profile, *, tuning: Tuning | None = None, history: History | N
     """title_ids, scores, reasons and model_version of a list that goes by all that the profile did until now."""
     basis = basis_of(profile, tuning=tuning, history=history)
     if basis is None:
-        return _columns(popular(profile, most=MOST), NO_MODEL)
-    return _columns(basis.ranked(most=MOST), basis.bundle.version)
+        return columns(popular(profile, most=MOST), NO_MODEL)
+    return columns(basis.ranked(most=MOST), basis.bundle.version, basis.history)
 
 
-def _columns(suggestions: list[Suggestion], version: str) -> dict[str, Any]:
+def columns(suggestions: list[Suggestion], version: str, history: History | None = None) -> dict[str, Any]:
+    """Of a row: title_ids, scores, reasons and model_version."""
     return {
         "title_ids": [each.title for each in suggestions],
         "scores": [round(each.score, 5) for each in suggestions],
-        "reasons": written(suggestions),
+        "reasons": written(suggestions, history),
         "model_version": version,
     }
 

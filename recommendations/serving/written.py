@@ -3,27 +3,38 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from movies.models import Collection, Genre, Keyword, Person
-from recommendations.engine import Facet, Suggestion, Why
+from movies.enums import CreditKind
+from movies.models import Collection, Credit, Genre, Keyword, Person
+from recommendations.engine import Facet, History, Suggestion, Why
 from recommendations.engine import Reason as EngineReason
 
 _NAMED: Mapping[str, Any] = {"person": Person, "keyword": Keyword, "genre": Genre, "collection": Collection}
 # A reason's key may be so long, in Feedback.
 LONGEST_KEY, MOST_KEYS = 100, 5
+# Points from which on somebody loved a title.
+LOVED = 8
+_ROLES: Mapping[str, str] = {
+    "Director": "director", "Series Director": "director", "Creator": "creator", "Screenplay": "writer",
+    "Writer": "writer", "Author": "writer", "Novel": "writer", "Original Music Composer": "music",
+}  # fmt: skip
+_RANK = {role: rank for rank, role in enumerate(("director", "creator", "cast", "writer", "music", "other"))}
 
 
-def written(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
+def written(suggestions: Sequence[Suggestion], history: History | None = None) -> list[dict[str, Any]]:
     """One element a title: `predicted`, `source` (the part that added most) and `why`, a list of reasons.
 
     A reason: `kind`; `key`, which tells it from others of the title; `part`, 0 to 1; `keys` and `notes` as the engine
-    gave them; `facets`, each with its sort, key and name. Runs a query for each sort of facet that is named.
+    gave them; `facets`, each with its sort, key and name. history: what the list was made from; by it `notes` says of
+    titles whether they were `loved`; of a person they say the `role`. Runs a query for each sort of facet that is
+    named, and one for roles.
     """
     names = names_of(facet for each in suggestions for reason in each.reasons for facet in reason.facets)
+    roles, loved = _roles(suggestions), _loved(history)
     return [
         {
             "predicted": None if each.predicted is None else round(each.predicted, 2),
             "source": max(each.parts, key=lambda name: each.parts[name]) if each.parts else "popularity",
-            "why": [_reason(reason, names) for reason in each.reasons],
+            "why": [_reason(each.title, reason, names, roles, loved) for reason in each.reasons],
         }
         for each in suggestions
     ]
@@ -60,7 +71,48 @@ def _facets(facets: Iterable[Facet], names: Mapping[Facet, str]) -> list[dict[st
     ]
 
 
-def _reason(reason: EngineReason, names: Mapping[Facet, str]) -> dict[str, Any]:
+def _loved(history: History | None) -> frozenset[int]:
+    """Titles that were given eight points or more, or made a favourite."""
+    if history is None:
+        return frozenset()
+    is_loved = (history.ratings >= LOVED) | ((history.ratings == 0) & (history.likes >= 1))
+    return frozenset(int(key) for key in history.titles[is_loved])
+
+
+def _roles(suggestions: Sequence[Suggestion]) -> dict[tuple[int, int], str]:
+    """By title and person, as what the person is named: the first of _ROLES that they had in it."""
+    wanted = {
+        (each.title, int(key))
+        for each in suggestions
+        for reason in each.reasons
+        for sort, key in reason.facets
+        if sort == "person"
+    }
+    if not wanted:
+        return {}
+    rows = Credit.objects.filter(
+        title__in={title for title, _person in wanted}, person__in={person for _title, person in wanted}
+    )
+    found: dict[tuple[int, int], str] = {}
+    for title, person, kind, job in rows.order_by().values_list("title_id", "person_id", "kind", "job"):
+        role = "cast" if kind == CreditKind.CAST else _ROLES.get(job, "other")
+        if _RANK[role] < _RANK.get(found.get((title, person), ""), len(_RANK)):
+            found[title, person] = role
+    return found
+
+
+def _reason(
+    title: int,
+    reason: EngineReason,
+    names: Mapping[Facet, str],
+    roles: Mapping[tuple[int, int], str],
+    loved: frozenset[int],
+) -> dict[str, Any]:
+    notes = dict(reason.notes)
+    if reason.kind == "person" and reason.facets:
+        notes["role"] = roles.get((title, int(reason.facets[0][1])), "other")
+    if reason.kind == "titles":
+        notes["loved"] = bool(reason.keys) and loved.issuperset(reason.keys)
     facets = ",".join(str(key) for _sort, key in reason.facets)
     # People aren't written down: who stands behind a reason may hide any day, and is counted in the notes.
     keys = [] if reason.kind == "social" else list(reason.keys[:MOST_KEYS])
@@ -71,5 +123,5 @@ def _reason(reason: EngineReason, names: Mapping[Facet, str]) -> dict[str, Any]:
         "part": round(reason.contribution, 3),
         "keys": keys,
         "facets": _facets(reason.facets, names),
-        "notes": dict(reason.notes),
+        "notes": notes,
     }

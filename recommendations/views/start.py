@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from config.lib.pages import PageRequest, render_page, wants_fragment
@@ -69,14 +69,7 @@ def picks(request: PageRequest) -> HttpResponse:
     )
     if wanted:
         tell(request, correct_taste(profile=profile, wanted=wanted))
-    return redirect(_after())
-
-
-def _after() -> str:
-    try:
-        return reverse("recommendations:for_you")
-    except NoReverseMatch:
-        return reverse("movies:landing")
+    return redirect("recommendations:for_you")
 
 
 def _page(request: PageRequest, show: list[int]) -> HttpResponse:
