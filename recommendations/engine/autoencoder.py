@@ -7,6 +7,7 @@ back in proportion. Then, with P = (XᵀX + Λ)⁻¹, B[i, j] = -P[i, j] / P[j, 
 matter most are kept.
 """
 
+
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse

@@ -81,7 +81,7 @@ def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
     for place, least in enumerate(BUCKETS):
         following = (*BUCKETS[1:], None)[place]
         # Few signals make noisy lessons: each profile gives several, each with others of its signals.
-        times = REPEATED if least > 0 and following else 1
+        times = REPEATED if 0 < least and following else 1
         drawn = [shortened(lesson.known, least, following, random) for _ in range(times)]
         found = [candidates(models, known, lesson.liked, blend.weights[place]) for known in drawn]
         lessons = [one for one in found if one is not None]

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from recommendations.engine.signals import Floats, Keys
 
+
 # Places (0 first) kept for discoveries, the first of these first.
 DISCOVERIES = (19, 17, 15, 13, 11, 9, 18, 16, 14, 12)
 

@@ -112,12 +112,7 @@ class Models:
             "popularity": self.popularity,
             "esteem": self.esteem,
         }
-        for name, part in (
-            ("catalogue", self.catalogue),
-            ("content", self.content),
-            ("ratings", self.ratings),
-            ("cold", self.cold),
-        ):
+        for name, part in (("catalogue", self.catalogue), ("content", self.content), ("ratings", self.ratings), ("cold", self.cold)):
             result |= {f"{name}.{key}": array for key, array in part.arrays().items()}
         return result
 

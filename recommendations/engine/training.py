@@ -179,3 +179,4 @@ def _part(progress: Progress, start: float, end: float) -> Progress:
         progress(step, start + share * (end - start))
 
     return scaled
+

@@ -90,3 +90,4 @@ def _listed(bundle: Bundle, lesson: Lesson, row: int) -> Keys:
     keys = np.full(DEPTH, -1, dtype=np.int64)
     keys[: len(found)] = [one.title for one in found]
     return places_of(bundle, keys)
+

@@ -68,7 +68,9 @@ def diversity(lists: Lists, vectors: npt.NDArray[np.float32], most: int = 20) ->
     return float(np.mean(values)) if values else 0.0
 
 
-def calibration(lists: Lists, histories: sparse.csr_matrix, genres: npt.NDArray[np.float32], most: int = 20) -> float:
+def calibration(
+    lists: Lists, histories: sparse.csr_matrix, genres: npt.NDArray[np.float32], most: int = 20
+) -> float:
     """How far the genres of a list are from those of the profile's history: the mean of Kullback and Leibler's divergence,
     with a hundredth of the history's mixed into the list's; 0 is the same. genres: (m, g), rows that sum to 1 or 0."""
     own = histories @ genres
@@ -86,9 +88,7 @@ def expected_error(scores: npt.NDArray[np.float32], found: npt.NDArray[np.bool_]
     """How far scores are from how often they come true: over bins of equally many, the mean of the differences."""
     order = np.argsort(scores, axis=None)
     parts = zip(
-        np.array_split(scores.ravel()[order], bins),
-        np.array_split(found.ravel()[order].astype(float), bins),
-        strict=True,
+        np.array_split(scores.ravel()[order], bins), np.array_split(found.ravel()[order].astype(float), bins), strict=True
     )
     return float(np.mean([abs(float(said.mean()) - float(true.mean())) for said, true in parts if len(said)]))
 

@@ -236,8 +236,7 @@ def _facts(bundle: Bundle, signals: Signals, seed: int, quick: bool) -> dict[str
     weights = bundle.models.weights
     facts = {
         "weights_bytes_a_title": float(weights.data.nbytes + weights.indices.nbytes) / max(len(bundle.titles), 1),
-        "model_bytes_a_title": sum(array.nbytes for array in bundle.models.arrays().values())
-        / max(len(bundle.titles), 1),
+        "model_bytes_a_title": sum(array.nbytes for array in bundle.models.arrays().values()) / max(len(bundle.titles), 1),
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "diversity": float(bundle.manifest["diversity"]),
     }
