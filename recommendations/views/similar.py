@@ -44,7 +44,7 @@ def words_of(found: SimilarTitle) -> str:
     whys: list[dict[str, Any]] = found.why
     names = [facet["name"] for why in whys if why["kind"] not in ("genre", "audience") for facet in why["facets"]]
     names = names or [facet["name"] for why in whys if why["kind"] == "genre" for facet in why["facets"]]
-    said = list(dict.fromkeys(names))[:NAMED]
+    said = [", ".join(list(dict.fromkeys(names))[:NAMED])] if names else []
     if any(why["kind"] == "audience" for why in whys):
         said.append(_("liked by the same people"))
     return " · ".join(said)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from lists.notifications.digest import ask_for_digests, digest_of
 from recommendations.models import NotInterested, RecommendationSettings
-from recommendations.serving import loaded
 from recommendations.services.highlights import NAMED, weekly_highlights
+from recommendations.serving import loaded
 from recommendations.training import train_models
 from social.enums import NotificationKind, ProfileKind, Visibility
 from social.models import Profile
