@@ -14,7 +14,7 @@ from recommendations.models import Interaction
 from social.models import Profile
 
 # A title was loved from such a like on. Counted are so many of its fans at most, those who said so last.
-LOVED, MOST_FANS = 0.85, 1000
+LOVED, MOST_FANS = 0.75, 1000
 # Fewer people than this in common are chance, and somebody could tell who they are.
 FEWEST = 3
 # So many are kept, and for so long: the table that they are counted in is built each night.

@@ -4,19 +4,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from config.lib.cache import ForgivingRedisCacheClient  # noqa: F401
-from movies.models import Genre
-from recommendations.models import NotInterested, Recommendations, RecommendationSettings, TasteCorrection
-from recommendations.serving import loaded
 from recommendations.services import suggesting
 from recommendations.training import train_models
-from reviews.models import Rating
-from tests.movies.factories import TitleFactory
-from tests.recommendations.factories import RatingFactory
 from tests.recommendations.village import QUICK, Village, village
-from tests.social.factories import ProfileFactory
 
 pytestmark = pytest.mark.django_db
 

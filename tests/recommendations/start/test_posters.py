@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
+from movies.models import Title
 from recommendations.models import NotInterested
+from recommendations.serving import loaded
 from recommendations.serving.posters import Candidate, posters_for, spread
+from recommendations.training import train_models
 from tests.movies.factories import TitleFactory
 from tests.recommendations.factories import RatingFactory
+from tests.recommendations.village import QUICK, village
 from tests.social.factories import ProfileFactory
 
 DRAMA, HORROR = ("d:1990", "g:drama"), ("d:1990", "g:horror")
@@ -57,3 +61,18 @@ def test_the_same_answers_give_the_same_posters_in_few_queries(django_assert_max
         first = posters_for(profile, skipped=[], shown=[], most=6)
     assert len(first) == len(set(first)) == 6
     assert posters_for(profile, skipped=[], shown=[], most=6) == first
+
+
+@pytest.mark.django_db
+def test_a_model_that_serves_is_asked_first_and_goes_by_the_answers() -> None:
+    made = village()
+    train_models(chosen=QUICK)
+    loaded.forget()
+    newcomer, keys = ProfileFactory(), {title.pk for title in (*made.loud, *made.quiet)}
+    found = posters_for(newcomer, skipped=[], shown=[], most=6)
+    assert len(set(found)) == 6
+    assert set(found) <= keys
+    RatingFactory(profile=newcomer, title=Title.objects.get(pk=found[0]), value=10)
+    after = posters_for(newcomer, skipped=[found[1]], shown=[found[2]], most=30)
+    assert not {*found[:3]} & set(after)
+    assert set(after) == keys - {*found[:3]}, "what the model doesn't offer, facets do"
