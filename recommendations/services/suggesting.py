@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from django.utils import timezone
@@ -41,6 +42,22 @@ def list_of(profile: Profile) -> Recommendations:
     list is fresh."""
     variant, tuning = variant_of(profile)
     return lists.list_for(profile, variant=variant, tuning=tuning)
+
+
+def made_for_wish(profile: Profile, wish: Any, *, region: str) -> Recommendations:
+    """The profile's list, or one made on the spot of what a `forms.for_you.ForYouWish` asks for."""
+    if wish.is_plain:
+        return list_of(profile)
+    providers = services_of(profile) if wish.services else []
+    if wish.services and not providers:
+        return Recommendations(profile=profile, made_at=timezone.now())
+    filters = wish.filters(region=region, providers=providers)
+    return list_among(profile, most=lists.MOST, filters=filters, like=wish.like or None, seed=wish.seed or None)
+
+
+def services_of(profile: Profile) -> list[int]:
+    """Keys of the services that the profile has. Runs one query."""
+    return list(profile.providers.values_list("pk", flat=True))
 
 
 def list_among(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,12 +35,15 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """key: tells it from others. url: the filters under which there is more of it, as a query, or ""."""
+    """key: tells it from others. query: of the filters under which there is more of it, or "". lead: the kind of
+    reasons that it is about, or "".
+    """
 
     key: str
     head: str
     picks: list[Pick]
     query: str = ""
+    lead: str = ""
 
 
 def picks_of(profile: Profile, made: Recommendations, *, most: int | None = None) -> list[Pick]:
@@ -63,17 +65,26 @@ def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row
     shown: set[int] = set()
     rows: list[Row] = []
 
-    def add(key: str, head: str, wanted: Callable[[Pick], bool], *, query: str = "", most: int = ON_A_ROW) -> None:
+    def add(
+        key: str,
+        head: str,
+        wanted: Callable[[Pick], bool],
+        *,
+        query: str = "",
+        lead: str = "",
+        most: int = ON_A_ROW,
+        fewest: int = FEWEST,
+    ) -> None:
         chosen = [pick for pick in picks if pick.title.pk not in shown and wanted(pick)][:most]
-        if len(chosen) >= FEWEST or (key == "top" and chosen):
+        if len(chosen) >= fewest:
             shown.update(pick.title.pk for pick in chosen)
-            rows.append(Row(key, head, chosen, query))
+            rows.append(Row(key, head, chosen, query, lead))
 
-    add("top", _("Top picks for you"), lambda _pick: True, most=ON_TOP)
-    add("trust", _("From people you trust"), lambda pick: any(each.kind == "social" for each in pick.reasons))
+    add("top", _("Top picks for you"), lambda _pick: True, most=ON_TOP, fewest=1)
+    add("trust", _("From people you trust"), _by_people, lead="social")
     for anchor in _anchors(pick for pick in picks if pick.title.pk not in shown):
         head = _("Because you watched %(title)s") % {"title": anchor.name}
-        add(f"like-{anchor.pk}", head, _hangs_on(anchor.pk))
+        add(f"like-{anchor.pk}", head, _hangs_on(anchor.pk), lead="titles")
     here = _offered(profile, [pick.title.pk for pick in picks], region)
     add("services", _("On your services tonight"), lambda pick: pick.title.pk in here, query="services=1")
     add("gems", _("Hidden gems"), _gems(picks))
@@ -114,13 +125,17 @@ def _offered(profile: Profile, keys: Sequence[int], region: str) -> set[int]:
     return set(offers.values_list("title_id", flat=True).distinct())
 
 
+def _by_people(pick: Pick) -> bool:
+    return any(reason.kind == "social" for reason in pick.reasons)
+
+
 def _gems(picks: Sequence[Pick]) -> Callable[[Pick], bool]:
-    """Known to few, and fitting well: fewer votes than most of the list, a higher score than most."""
+    """Known to few, and fitting well: of the least known third of the list, but for the third that fits least."""
     if not picks:
         return lambda _pick: False
-    votes = median(_votes(pick) for pick in picks)
-    score = median(pick.score for pick in picks)
-    return lambda pick: _votes(pick) < votes / 2 and pick.score >= score
+    votes = sorted(_votes(pick) for pick in picks)[len(picks) // 3]
+    score = sorted(pick.score for pick in picks)[len(picks) // 3]
+    return lambda pick: _votes(pick) <= votes and pick.score >= score
 
 
 def _votes(pick: Pick) -> int:

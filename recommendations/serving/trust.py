@@ -73,7 +73,7 @@ def trusted_by(profile: Profile) -> Mapping[int, Trusted]:
 
 
 def trusted_source(profile: Profile) -> Source | None:
-    """What they liked. notes: people, the lowest match among them in full tens, and the rating most of them gave.
+    """What they liked. notes: people, the full ten below the lowest match among them, and the rating most of them gave.
 
     Runs one query more than `trusted_by`, or none where it has nobody.
     """
@@ -105,7 +105,7 @@ def trusted_source(profile: Profile) -> Source | None:
 def _notes(some: Sequence[tuple[float, int, int]], people: Mapping[int, Trusted]) -> dict[str, int | float | str]:
     lowest = min(people[person].percent for _strength, person, _value in some)
     values = [value for _strength, _person, value in some]
-    return {"people": len(some), "match": lowest // 10 * 10, "rating": min(values), "best": max(values)}
+    return {"people": len(some), "match": (lowest - 1) // 10 * 10, "rating": min(values), "best": max(values)}
 
 
 def _compared(profile: Profile, heard: Sequence[int]) -> dict[int, Trusted]:

@@ -15,12 +15,14 @@ register = template.Library()
 
 
 @register.simple_tag
-def pick_line(pick: Pick, query: str = "") -> SafeString:
-    """In the <li> of a card, after its control. query: the list's filters, as its address has them.
+def pick_line(pick: Pick, query: str = "", lead: str = "") -> SafeString:
+    """In the <li> of a card, after its control. query: the list's filters, as its address has them; lead: the kind of
+    reasons that the row is about, which go before others.
 
     The button belongs to the page's form `not-wanted`, which brings the token and the way back without JavaScript.
     """
-    text = pick.reasons[0].text if pick.reasons else ""
+    leading = [reason for reason in pick.reasons if reason.kind == lead] or pick.reasons
+    text = leading[0].text if leading else ""
     return mark_safe(_line(pick.title.pk, pick.title.name, text, query))  # noqa: S308 (escaped there)
 
 
@@ -30,10 +32,10 @@ def _line(pk: int, name: str, text: str, query: str) -> str:
     ask, away = address("recommendations:why", pk), address("recommendations:dismiss", pk)
     why = escaped(_("Why %(name)s, and what you think of that") % {"name": name})
     no = escaped(_("Not interested in %(name)s") % {"name": name})
-    said = f'<span class="pick__text">{escaped(text)}</span>' if text else ""
+    said = f'<span class="pick__text">{escaped(text)}</span>' if text else _icon("dots")
     return (
         f'<div class="pick__line"><a class="pick__why" href="{ask}{escaped(query)}" data-dialog>{said}'
-        f'<span class="pick__dots">{_icon("dots")}</span><span class="visually-hidden">{why}</span></a>'
+        f'<span class="visually-hidden">{why}</span></a>'
         f'<button class="pick__away" type="submit" form="not-wanted" formaction="{away}" hx-post="{away}"'
         f' hx-swap="none" title="{escaped(_("Not interested"))}">{_icon("close")}'
         f'<span class="visually-hidden">{no}</span></button></div>'

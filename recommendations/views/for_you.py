@@ -22,7 +22,7 @@ from recommendations.enums import Facet
 from recommendations.forms.for_you import LONG, MEDIUM, SHORT, ForYouWish
 from recommendations.models import Feedback, Recommendations, RecommendationSettings, TasteCorrection
 from recommendations.services import correct_taste
-from recommendations.services.suggesting import has_said_anything, list_among, list_of
+from recommendations.services.suggesting import has_said_anything, made_for_wish, services_of
 from recommendations.serving.picks import Pick, picks_of, rows_of
 from social.models import Profile
 
@@ -41,17 +41,16 @@ def for_you(request: PageRequest) -> HttpResponse:
     profile, genres = request.profile, genres_by_name()
     wish = _wish(request, genres)
     like = Title.objects.visible_to(profile).filter(pk=wish.like).only("name").first() if wish.like else None
-    region, made = viewer_region(request), None
-    if not (wish.services and not _services(profile)):
-        made = _made(profile, wish, region)
-    picks = picks_of(profile, made, most=IN_A_GRID if wish.is_narrowed else None) if made else []
+    region = viewer_region(request)
+    made = made_for_wish(profile, wish, region=region)
+    picks = picks_of(profile, made, most=IN_A_GRID if wish.is_narrowed else None)
     context = {
         "wish": wish,
         "like": like,
         "choices": _choices(genres),
         "picks": picks,
-        "variant": made.variant if made else "",
-        "version": made.model_version if made else "",
+        "variant": made.variant,
+        "version": made.model_version,
         "query": wish.to_query(),
         "shuffled": wish.to_query(seed=(wish.seed or timezone.localdate().toordinal() % 5_000) + 1),
         "unshuffled": wish.to_query(seed=0),
@@ -69,7 +68,7 @@ def why(request: PageRequest, title: int) -> HttpResponse:
     """Why a title is on the list, and what to say to that: a dialog, or a page. The address is the list's."""
     profile, found, genres = request.profile, title_for(request, title), genres_by_name()
     wish = _wish(request, genres)
-    made = _made(profile, wish, viewer_region(request))
+    made = made_for_wish(profile, wish, region=viewer_region(request))
     pick = next((each for each in picks_of(profile, _only(made, title))), None)
     given = dict(Feedback.objects.filter(profile=profile, title=found).values_list("reason", "is_up"))
     context = {
@@ -108,17 +107,6 @@ def _wish(request: PageRequest, genres: list[Genre]) -> ForYouWish:
     return ForYouWish.from_query(request.GET, genres=frozenset(genre.slug for genre in genres))
 
 
-def _made(profile: Profile, wish: ForYouWish, region: str) -> Recommendations:
-    if wish.is_plain:
-        return list_of(profile)
-    filters = wish.filters(region=region, providers=_services(profile) if wish.services else ())
-    return list_among(profile, most=100, filters=filters, like=wish.like or None, seed=wish.seed or None)
-
-
-def _services(profile: Profile) -> list[int]:
-    return list(profile.providers.values_list("pk", flat=True))
-
-
 def _only(made: Recommendations, title: int) -> Recommendations:
     """Of a list the one title, if it is there."""
     at = [place for place, key in enumerate(made.title_ids) if key == title]
@@ -133,7 +121,7 @@ def _state(profile: Profile, wish: ForYouWish, picks: list[Pick], region: str) -
     rows: list[Any] = []
     if not picks:
         is_off = RecommendationSettings.objects.filter(profile=profile, is_wanted=False).exists()
-        state = "off" if is_off else "services" if wish.services and not _services(profile) else "none"
+        state = "off" if is_off else "services" if wish.services and not services_of(profile) else "none"
     elif wish.is_narrowed:
         state = "grid"
     elif not has_said_anything(profile, picks):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from movies.models import Genre, Title
+from movies.models import Title
 from recommendations.engine import TrainingSettings
 from social.models import Profile
 from tests.movies.factories import TitleFactory
@@ -24,13 +24,8 @@ class Village:
 
 def village(*, titles: int = 12, people: int = 16) -> Village:
     """Each has rated all but three of the titles of its own taste a nine, and two of the other's a three."""
-    action, drama = Genre.objects.get(slug="action"), Genre.objects.get(slug="drama")
-    loud = TitleFactory.create_batch(titles)
-    quiet = TitleFactory.create_batch(titles)
-    for title in loud:
-        title.genres.add(action)
-    for title in quiet:
-        title.genres.add(drama)
+    loud = TitleFactory.create_batch(titles, genres=["action"])
+    quiet = TitleFactory.create_batch(titles, genres=["drama"])
     made = ProfileFactory.create_batch(people)
     for number, profile in enumerate(made):
         own, other = (loud, quiet) if number < people // 2 else (quiet, loud)
