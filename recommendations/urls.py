@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.views import feedback, for_you, settings, taste, trending
+from recommendations.views import feedback, for_you, rail, settings, similar, start, taste, trending
 
 app_name = "recommendations"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("for-you/thumb/<int:title>/", feedback.thumb, name="thumb"),
     path("for-you/shown/", feedback.shown, name="shown"),
     path("for-you/opened/<int:title>/", feedback.opened, name="opened"),
+    path("for-you/rail/", rail.picks_rail, name="picks_rail"),
+    path("for-you/start/", start.start, name="start"),
+    path("for-you/start/picks/", start.picks, name="picks"),
+    path("for-you/start/<int:title>/", start.answer, name="answer"),
+    path("title/<numbered:slug>/similar/", similar.similar, name="similar"),
     path("taste/", taste.taste, name="taste"),
     path("taste/correct/", taste.correct, name="correct_taste"),
     path("taste/reset/", taste.reset, name="reset_taste"),

@@ -20,5 +20,10 @@ def correction_from(data: Mapping[str, Any]) -> dict[tuple[str, str], float]:
     return {(facet, key): stops[times]} if facet in Facet.values and times in stops else {}
 
 
+def nearest_stop(facet: str, times: float) -> float:
+    """The stop at which a slider stands: other pages and programs set what is between two."""
+    return min((value for value, _label in stops_of(facet)), key=lambda value: abs(value - times))
+
+
 def stops_of(facet: str) -> tuple[tuple[float, Any], ...]:
     return tuple(stop for stop in STOPS if stop[0] in (0, 1)) if facet in ALL_OR_NOTHING else STOPS

@@ -13,6 +13,7 @@ from recommendations.engine import Bundle, Extra, History, Reason, Suggestion, T
 from recommendations.engine.signals import Keys
 from recommendations.interactions import read_fresh
 from recommendations.interactions.reading import SignalArrays
+from recommendations.serving.corrected import popular_keys
 from recommendations.serving.extras import extra_of
 from recommendations.serving.gate import Mask, allowed, recommendable
 from recommendations.serving.loaded import current
@@ -97,11 +98,12 @@ def among_of(profile: Profile | None, filters: BrowseFilters | None) -> Keys | N
 
 
 def popular(profile: Profile | None, *, most: int, filters: BrowseFilters | None = None) -> list[Suggestion]:
-    """What is popular among what may be recommended, without any model. Runs one query."""
+    """What is popular among what may be recommended, and what the profile corrected, without any model. Runs 2 queries,
+    3 where genres were corrected."""
     found: Any = recommendable(profile)
     if filters is not None:
         found = recommendable(profile, matches(filters, viewer=profile))
-    keys: Sequence[int] = list(found.most_popular().values_list("pk", flat=True)[:most])
+    keys = popular_keys(found, corrections_of(profile) if profile else {}, most=most)
     reason = (Reason("popular", 1.0),)
     return [
         Suggestion(key, 0.5 * (1 - place / max(len(keys), 1)), None, {"popularity": 1.0}, reason)

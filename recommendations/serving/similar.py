@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from movies.cards import cards_of
 from movies.models import Title
 from recommendations.models import SimilarTitles
 from recommendations.serving.loaded import current
+from recommendations.serving.shared import sharing_with
 from recommendations.serving.written import written_why
 from social.models import Profile
 
 # So many are kept of each title: of those that a viewer may not see, enough others are left.
 KEPT = 24
+# What isn't precomputed is computed once in so many seconds.
+KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,9 @@ def similar_to(title: Title, viewer: Profile | None, most: int) -> list[SimilarT
     """The most similar titles that the viewer may know of, and that have come out. None where nothing is known.
 
     Titles that the viewer has seen stay among them: they say what this one is like. Runs up to 4 queries, and up to 3
-    more and milliseconds for a title that the last precomputation didn't know.
+    more and milliseconds, once, for a title that the last precomputation didn't know.
     """
-    row = SimilarTitles.objects.filter(pk=title.pk).first() or made_for(title.pk)
+    row = kept_of(title.pk)
     if row is None:
         return []
     open_ = Title.objects.visible_to(viewer).filter(released_on__isnull=False, released_on__lte=timezone.localdate())
@@ -44,6 +48,20 @@ def similar_to(title: Title, viewer: Profile | None, most: int) -> list[SimilarT
         for at in chosen
         if row.title_ids[at] in cards
     ]
+
+
+def kept_of(title_id: int) -> SimilarTitles | None:
+    """As it was precomputed; else by the model that serves, or by what is shared, kept for a while. None: by none."""
+    row = SimilarTitles.objects.filter(pk=title_id).first()
+    if row:
+        return row
+    bundle = current()
+    key = f"recommendations:similar:{title_id}:{bundle.version if bundle else ''}"
+    known: SimilarTitles | bool | None = cache.get(key)
+    if known is None:
+        known = made_for(title_id) or sharing_with(title_id, most=KEPT) or False
+        cache.set(key, known, KEPT_SECONDS)
+    return known if isinstance(known, SimilarTitles) else None
 
 
 def made_for(title_id: int) -> SimilarTitles | None:

@@ -56,12 +56,16 @@ def summed(place: npt.NDArray[np.int64], size: int, weight: Values, grade: Value
     """The sums of `size` facets, from (k,) pairs of a title and a facet: place, which facet; weight and grade, the
     title's."""
     return Sums(
-        np.bincount(place, weight, size),
-        np.bincount(place, weight * grade, size),
-        np.bincount(place, weight * (grade > 0), size),
+        _sums(place, weight, size),
+        _sums(place, weight * grade, size),
+        _sums(place, weight * (grade > 0), size),
     )
 
 
 def whole(weight: Values, grade: Values) -> Sums:
     """The sums of all titles, (n,)."""
     return Sums(weight.sum(), (weight * grade).sum(), weight[grade > 0].sum())
+
+
+def _sums(place: npt.NDArray[np.int64], values: Values, size: int) -> Values:
+    return np.bincount(place, values, size).astype(np.float64)

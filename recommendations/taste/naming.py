@@ -68,7 +68,8 @@ class Names:
         model = {Facet.PERSON: Person, Facet.KEYWORD: Keyword}.get(Facet(facet))
         known = self.people if Facet(facet) == Facet.PERSON else self.keywords
         if model and (wanted := keys - known.keys()):
-            known |= {str(pk): name for pk, name in model.objects.filter(pk__in=wanted).values_list("pk", "name")}
+            rows = model._default_manager.filter(pk__in=wanted).values_list("pk", "name")
+            known |= {str(pk): name for pk, name in rows}
 
 
 def _value_name(sort: Facet, key: str) -> str:

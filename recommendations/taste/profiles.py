@@ -18,6 +18,8 @@ from social.models import Profile
 MOST_LIKED, MOST_DISLIKED = 8, 3
 # From here on a facet counts as disliked; and below this nothing is known well enough to be told.
 DISLIKED = -0.1
+# From so many titles on a facet that only one of them has isn't told of.
+MUCH = 20
 # The groups of a taste, by what their lines are; decades and runtimes stand in their own order.
 ROLES = ("genre", "director", "actor", "keyword", "decade", "country", "language", "runtime")
 FACETS = {"director": Facet.PERSON, "actor": Facet.PERSON}
@@ -108,7 +110,7 @@ def taste_of(profile: Profile) -> TasteProfile:
     cards = cards_of([each.key for each in (*typical, *unusual)])
     rated = int((said.rating > 0).sum())
     return TasteProfile(
-        groups=[Group(role, chosen) for role in ROLES if (chosen := _chosen(role, lines))],
+        groups=[Group(role, chosen) for role in ROLES if (chosen := _chosen(role, lines, is_much=len(said) >= MUCH))],
         typical=_loved(typical, cards, names),
         unusual=_loved(unusual, cards, names),
         ratings=rated,
@@ -119,7 +121,12 @@ def taste_of(profile: Profile) -> TasteProfile:
 
 def _closed(said: Said, of_all: Sums) -> tuple[list[str], list[int], Measured]:
     """The facets that the titles' own columns have, how many titles each, and what is measured of each."""
-    pairs = [(facet, row) for row, facets in enumerate(said.facets) for facet in facets if facet[0] in SORTS and facet[1] == ":"]
+    pairs = [
+        (facet, row)
+        for row, facets in enumerate(said.facets)
+        for facet in facets
+        if facet[0] in SORTS and facet[1] == ":"
+    ]
     known, place = np.unique([facet for facet, _row in pairs], return_inverse=True)
     rows = np.array([row for _facet, row in pairs], dtype=np.int64)
     place = place.astype(np.int64)
@@ -130,9 +137,7 @@ def _closed(said: Said, of_all: Sums) -> tuple[list[str], list[int], Measured]:
     return facets, np.bincount(place, minlength=len(known)).tolist(), measured(sums, of_all, share)
 
 
-def _open_lines(
-    found: list[Open], of_all: Sums, names: Names, corrections: dict[tuple[str, str], float]
-) -> list[Line]:
+def _open_lines(found: list[Open], of_all: Sums, names: Names, corrections: dict[tuple[str, str], float]) -> list[Line]:
     columns = np.array([[each.weight, each.grade, each.chosen, each.share] for each in found]).reshape(-1, 4)
     measures = measured(Sums(columns[:, 0], columns[:, 1], columns[:, 2]), of_all, columns[:, 3])
     lines = []
@@ -166,16 +171,19 @@ def _corrected_only(lines: list[Line], corrections: dict[tuple[str, str], float]
     for facet in (Facet.PERSON, Facet.KEYWORD):
         names.learn(facet, {key for sort, key in missing if sort == facet})
     found = []
-    for facet, key in sorted(missing):
-        if named := names.of(facet, key):
-            role = "actor" if facet == Facet.PERSON else facet
-            found.append(Line(role, named.facet, key, named.name, named.url, 0, 0.0, 0.0, corrections[facet, key]))
+    for sort, key in sorted(missing):
+        if named := names.of(sort, key):
+            role = "actor" if sort == Facet.PERSON else sort
+            found.append(Line(role, named.facet, key, named.name, named.url, 0, 0.0, 0.0, corrections[sort, key]))
     return found
 
 
-def _chosen(role: str, lines: list[Line]) -> list[Line]:
-    """Those of a group that are told of: the most liked, the least liked, and all that were corrected."""
-    own = [line for line in lines if line.role == role]
+def _chosen(role: str, lines: list[Line], *, is_much: bool) -> list[Line]:
+    """Those of a group that are told of: the most liked, the least liked, and all that were corrected.
+
+    is_much: whether so much is known that a single title with a facet needn't be told of.
+    """
+    own = [line for line in lines if line.role == role and (line.titles != 1 or line.multiplier != 1 or not is_much)]
     own.sort(key=lambda line: (-line.affinity, line.name))
     if role in IN_ORDER:
         return sorted(own, key=lambda line: int(line.key.split("-")[0]))

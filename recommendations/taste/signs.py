@@ -97,12 +97,13 @@ def said_by(profile: Profile) -> Said:
     with connection.cursor() as cursor:
         cursor.execute(_MINE, facts)
         rows = {key: values for key, *values in cursor.fetchall()}
-    visible = Title.objects.visible_to(profile).filter(pk__in=list(rows)).order_by("pk") if rows else Title.objects.none()
+    visible = (
+        Title.objects.visible_to(profile).filter(pk__in=list(rows)).order_by("pk") if rows else Title.objects.none()
+    )
     known = dict(visible.values_list("pk", "facets"))
     columns = np.array([rows[key] for key in known], dtype=np.float64).reshape(-1, 3)
-    return Said(
-        np.fromiter(known, np.int64), columns[:, 0], columns[:, 1], columns[:, 2], [tuple(each) for each in known.values()]
-    )
+    keys = np.fromiter(known, np.int64)
+    return Said(keys, columns[:, 0], columns[:, 1], columns[:, 2], list(known.values()))
 
 
 def base_shares() -> dict[str, float]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from config.lib.pages import PageRequest, render_page
 from lists.views.acting import acting, go_on
 from lists.views.feedback import tell
-from recommendations.forms.taste import correction_from, stops_of
+from recommendations.forms.taste import correction_from, nearest_stop, stops_of
 from recommendations.services import correct_taste, reset_taste, wishes_of
 from recommendations.taste import Line, TasteProfile, taste_of
 from social.enums import ProfileKind
@@ -76,7 +76,8 @@ def _page(request: PageRequest, opened: tuple[str, str] | None = None) -> HttpRe
     context = {
         "taste": found,
         "groups": [
-            {"head": HEADS[group.role], "role": group.role, "rows": _rows(group.lines, opened)} for group in found.groups
+            {"head": HEADS[group.role], "role": group.role, "rows": _rows(group.lines, opened)}
+            for group in found.groups
         ],
         "titles": [each.title for each in (*found.typical, *found.unusual)],
         "is_wanted": is_wanted,
@@ -96,7 +97,7 @@ def _rows(lines: list[Line], opened: tuple[str, str] | None) -> list[dict[str, A
             "id": f"{line.role}-{line.key}",
             "is_open": (line.facet, line.key) == opened,
             "stops": [
-                {"value": f"{value:g}", "label": label, "chosen": value == line.multiplier}
+                {"value": f"{value:g}", "label": label, "chosen": value == nearest_stop(line.facet, line.multiplier)}
                 for value, label in stops_of(line.facet)
             ],
         }

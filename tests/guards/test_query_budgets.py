@@ -80,6 +80,7 @@ BUDGETS = {
     "find people by name": ("/people/?q=robin", 4),
     "requests": ("/requests/", 2),
     "blocked and muted": ("/settings/people/", 4),
+    "your taste": ("/taste/", 8),
     "settings": ("/settings/profile/", 2),
     "household": ("/settings/household/", 2),
 }

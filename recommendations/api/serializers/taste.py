@@ -42,12 +42,14 @@ class CorrectionSerializer(serializers.Serializer[Any]):
     facet = serializers.ChoiceField(choices=Facet.choices)
     key = serializers.CharField(max_length=40)
     multiplier = serializers.FloatField(
-        min_value=0, max_value=2, help_text="0: none of it; 1: as it is, which takes a correction back; 2: twice as much."
+        min_value=0,
+        max_value=2,
+        help_text="0: none of it; 1: as it is, which takes a correction back; 2: twice as much.",
     )
 
 
 class CorrectionsSerializer(serializers.Serializer[Any]):
-    corrections = CorrectionSerializer(many=True, max_length=100)
+    corrections = serializers.ListField(child=CorrectionSerializer(), max_length=100)
 
 
 class CorrectedSerializer(TasteSerializer):
