@@ -84,11 +84,12 @@ def test_templates_live_in_known_folders() -> None:
 def test_apps_have_the_same_inner_names() -> None:
     known = {
         "activity", "adapters", "admin", "api", "apps", "art", "avatars", "browse", "cards", "certificates", "demo",
-        "diary", "enums", "episodes", "exports", "facets", "feed", "feeds", "forms", "habits", "imports", "ingest",
-        "library", "live", "management", "manual", "markdown", "middleware", "migrations", "mine", "models",
-        "moderation", "notifications", "queries", "records", "references", "remembered", "scoring", "search",
-        "services", "signals", "signup", "spreading", "stats", "stream", "taste", "tasks", "templatetags", "tmdb",
-        "undo", "urls", "validators", "views", "webhooks",
+        "diary", "engine", "enums", "episodes", "exports", "facets", "feed", "feeds", "forms", "habits", "imports",
+        "ingest", "interactions", "library", "listening", "live", "management", "manual", "markdown", "middleware",
+        "migrations", "mine", "models", "moderation", "notifications", "queries", "records", "references",
+        "remembered", "scoring", "search", "services", "serving", "signals", "signup", "spreading", "stats", "stream",
+        "tasks", "taste", "templatetags", "tmdb", "training", "trending", "undo", "urls", "validators", "views",
+        "webhooks",
     }  # fmt: skip
     for app in APPS:
         names = {path.stem for path in (ROOT / app).iterdir() if not path.name.startswith("__")}
