@@ -81,6 +81,8 @@ CELERY_TASK_ROUTES = {
     "lists.tasks.run_history_import": {"queue": "imports"},
     "lists.tasks.make_*export*": {"queue": "default"},
     "recommendations.tasks.*": {"queue": "recommendations"},
+    # By another worker than those that it looks after.
+    "recommendations.tasks.resume_runs": {"queue": "default"},
 }
 TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail", "webhooks")
 

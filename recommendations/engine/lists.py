@@ -28,6 +28,8 @@ EXTRAS = {"social": 1.5, "continuity": 1.2, "trending": 0.4}
 # A correction multiplies a title's odds by as much; nearly never is not never, 0 is.
 LEAST_FACTOR = 0.05
 JITTER = 0.35
+# From so many signals on a list is as varied as validation allows.
+ENOUGH = 10
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,8 @@ def _picked(bundle: Bundle, history: History, candidates: Keys, sums: _Sums, tun
         # Newcomers' lists have their discoveries already.
         tuning = replace(tuning, diversity=0.0)
     strengths = bundle.strengths if tuning.diversity is None else bundle.strengths.times(2 * tuning.diversity)
+    # Of whom little is known, what fits for certain comes first.
+    strengths = strengths.times(min(sums.count / ENOUGH, 1.0))
     genres = bundle.genre_shares
     shortlist = diversity.Shortlist(
         (values / unit).astype(np.float32),

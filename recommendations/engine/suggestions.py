@@ -89,9 +89,9 @@ class Reason:
 class Suggestion:
     """One title of a list.
 
-    title: its key. score: 0 to 1, how likely the profile will like it among what it has not seen, calibrated on profiles
-    held out. predicted: the rating it would give, 1 to 10, or None where saying one would not be honest (too little
-    known). parts: what each adds to the score before calibration: "audience", "factors", "content", "newcomer",
+    title: its key. score: 0 to 1, how likely the profile will like it among what it has not seen, calibrated on
+    profiles held out. predicted: the rating it would give, 1 to 10, or None where saying one would not be honest (too
+    little known). parts: what each adds to the score before calibration: "audience", "factors", "content", "newcomer",
     "popularity", "esteem" (see models.PARTS), and the sources' kinds. reasons: weightiest first, may be empty.
     """
 

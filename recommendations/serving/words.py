@@ -93,11 +93,11 @@ def _facet(reason: Mapping[str, Any], names: Sequence[str], _scale: str) -> str:
     }[reason["kind"]] % which
 
 
-def _continuity(reason: Mapping[str, Any], names: Sequence[str], _scale: str) -> str:
+def _continuity(reason: Mapping[str, Any], names: Sequence[str], scale: str) -> str:
     if not names:
         return ""
     if reason["notes"].get("by") == "director":
-        return _("From whoever made %(title)s") % {"title": names[0]}
+        return _person(reason, names, scale)
     return _("Goes on from %(title)s") % {"title": names[0]}
 
 

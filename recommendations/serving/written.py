@@ -28,7 +28,7 @@ def written(suggestions: Sequence[Suggestion], history: History | None = None) -
     titles whether they were `loved`; of a person they say the `role`. Runs a query for each sort of facet that is
     named, and one for roles.
     """
-    names = names_of(facet for each in suggestions for reason in each.reasons for facet in reason.facets)
+    names = names_of(facet for each in suggestions for reason in each.reasons for facet in _facets_of(reason))
     roles, loved = _roles(suggestions), _loved(history)
     return [
         {
@@ -71,6 +71,13 @@ def _facets(facets: Iterable[Facet], names: Mapping[Facet, str]) -> list[dict[st
     ]
 
 
+def _facets_of(reason: EngineReason) -> tuple[Facet, ...]:
+    """What it goes by; of works of one director, that person."""
+    if reason.kind == "continuity" and "person" in reason.notes:
+        return (("person", int(reason.notes["person"])),)
+    return reason.facets
+
+
 def _loved(history: History | None) -> frozenset[int]:
     """Titles that were given eight points or more, or made a favourite."""
     if history is None:
@@ -85,7 +92,7 @@ def _roles(suggestions: Sequence[Suggestion]) -> dict[tuple[int, int], str]:
         (each.title, int(key))
         for each in suggestions
         for reason in each.reasons
-        for sort, key in reason.facets
+        for sort, key in _facets_of(reason)
         if sort == "person"
     }
     if not wanted:
@@ -108,9 +115,9 @@ def _reason(
     roles: Mapping[tuple[int, int], str],
     loved: frozenset[int],
 ) -> dict[str, Any]:
-    notes = dict(reason.notes)
-    if reason.kind == "person" and reason.facets:
-        notes["role"] = roles.get((title, int(reason.facets[0][1])), "other")
+    notes, facets_of = dict(reason.notes), _facets_of(reason)
+    if facets_of and facets_of[0][0] == "person":
+        notes["role"] = roles.get((title, int(facets_of[0][1])), "other")
     if reason.kind == "titles":
         notes["loved"] = bool(reason.keys) and loved.issuperset(reason.keys)
     facets = ",".join(str(key) for _sort, key in reason.facets)
@@ -122,6 +129,6 @@ def _reason(
         "key": f"{reason.kind}:{told}"[:LONGEST_KEY].rstrip(":"),
         "part": round(reason.contribution, 3),
         "keys": keys,
-        "facets": _facets(reason.facets, names),
+        "facets": _facets(facets_of, names),
         "notes": notes,
     }

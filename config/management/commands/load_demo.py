@@ -26,7 +26,7 @@ class Command(BaseCommand):
         spread_ratings()
         watches = load_tracking(today=today)
         count_trending()
-        call_command("train_recommender", if_none=True, stdout=self.stdout)
+        call_command("train_recommender", if_none=True, model_only=True, stdout=self.stdout)
         seconds = time.monotonic() - started
         if titles or people or watches:
             self.stdout.write(f"Loaded {titles} titles, {people} accounts and {watches} viewings in {seconds:.1f} s.")

@@ -111,7 +111,7 @@ def evaluate(
     judge.genres, judge.vectors = bundle.genre_shares, bundle.models.content.vectors
     rows = list(_own_rows(judge, bundle, seconds, say))
     makers = {}
-    for name, make in baselines(quick=quick):
+    for name, make in baselines(quick=quick, titles=len(titles)):
         start = time.perf_counter()
         makers[name] = make(parts.train, catalogue)
         rows.append(_scored(judge, name, makers[name], time.perf_counter() - start))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from recommendations import tasks
 from recommendations.enums import RunStatus
 from recommendations.models import ModelRun
 from recommendations.services import suggesting
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--model-only", action="store_true", help="leave titles and lists to the next night")
+        parser.add_argument("--model-only", action="store_true", help="leave titles and lists to a worker")
         parser.add_argument("--if-none", action="store_true", help="only where no model serves yet")
 
     def handle(self, **options: Any) -> None:
@@ -37,8 +38,11 @@ class Command(BaseCommand):
                 f"Learned from {facts['signals']:,} signals of {facts['profiles']:,} profiles about "
                 f"{facts['titles']:,} titles: model {run.version}."
             )
-        made = 0
-        if not options["model_only"]:
-            write_titles()
-            made = sum(suggesting.make_shard(shard) for shard in suggesting.begin_everybody())
+        if options["model_only"]:
+            tasks.write_titles.delay()
+            tasks.make_lists.delay()
+            self.stdout.write(f"{time.monotonic() - started:.1f} s; a worker goes on with titles and lists.")
+            return
+        write_titles()
+        made = sum(suggesting.make_shard(shard) for shard in suggesting.begin_everybody())
         self.stdout.write(f"{made:,} lists made, {time.monotonic() - started:.1f} s in all.")
