@@ -5,25 +5,33 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Exists, Value
+
 from movies.models import Genre
 from recommendations.engine import Facet as EngineFacet
 from recommendations.enums import Facet
+from recommendations.models import TasteCorrection
+from recommendations.serving.tuning import corrections_of
+from social.models import Profile
 
 # Among so many of the most popular it is chosen.
 AMONG = 600
 _PREFIXES = {Facet.DECADE: "d", Facet.COUNTRY: "c", Facet.LANGUAGE: "l", Facet.RUNTIME: "t"}
 
 
-def popular_keys(found: Any, corrections: Mapping[EngineFacet, float], *, most: int) -> list[int]:
+def popular_keys(found: Any, profile: Profile | None, *, most: int) -> list[int]:
     """Keys of these titles, the most popular first; a facet that is to count twice as much makes a title as popular as
-    one twice as popular, and one that is to count nothing keeps it out. Runs a query, two where genres were corrected.
+    one twice as popular, and one that is to count nothing keeps it out. Runs a query; where something was corrected,
+    two more, and one for genres.
 
     Of people and keywords only a model knows.
     """
     ranked = found.most_popular()
-    times = _by_facet(corrections)
+    has_corrected = Exists(TasteCorrection.objects.filter(profile=profile.pk)) if profile else Value(False)
+    plain = list(ranked.annotate(has_corrected=has_corrected).values_list("pk", "has_corrected")[:most])
+    times = _by_facet(corrections_of(profile)) if profile and plain and plain[0][1] else {}
     if not times:
-        return list(ranked.values_list("pk", flat=True)[:most])
+        return [key for key, _has_corrected in plain]
     rows = list(ranked.values_list("pk", "tmdb_popularity", "facets")[: max(AMONG, most)])
     worth = {key: popularity * math.prod(times.get(facet, 1.0) for facet in facets) for key, popularity, facets in rows}
     shut = {key for key, _popularity, facets in rows if any(times.get(facet) == 0 for facet in facets)}

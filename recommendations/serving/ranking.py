@@ -98,12 +98,12 @@ def among_of(profile: Profile | None, filters: BrowseFilters | None) -> Keys | N
 
 
 def popular(profile: Profile | None, *, most: int, filters: BrowseFilters | None = None) -> list[Suggestion]:
-    """What is popular among what may be recommended, and what the profile corrected, without any model. Runs 2 queries,
-    3 where genres were corrected."""
+    """What is popular among what may be recommended, and what the profile corrected, without any model. Runs one query,
+    up to 4 where it has corrected something."""
     found: Any = recommendable(profile)
     if filters is not None:
         found = recommendable(profile, matches(filters, viewer=profile))
-    keys = popular_keys(found, corrections_of(profile) if profile else {}, most=most)
+    keys = popular_keys(found, profile, most=most)
     reason = (Reason("popular", 1.0),)
     return [
         Suggestion(key, 0.5 * (1 - place / max(len(keys), 1)), None, {"popularity": 1.0}, reason)
