@@ -100,7 +100,7 @@ SCHEDULE: tuple[Job, ...] = (
         timedelta(minutes=1),
         queue="recommendations",
     ),
-    Job("Take up interrupted runs", "recommendations.tasks.resume_runs", timedelta(minutes=2), queue="recommendations"),
+    Job("Take up interrupted runs", "recommendations.tasks.resume_runs", timedelta(minutes=2)),
     Job("Flag bursts of ratings", "reviews.tasks.flag_rating_bursts", timedelta(minutes=30)),
     Job("Delete accounts that are due", "social.tasks.delete_due_accounts", timedelta(hours=1)),
     Job("Wipe guests who have left", "social.tasks.wipe_left_guests", timedelta(hours=1)),

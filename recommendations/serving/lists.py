@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.core.cache import cache
+from django.db import IntegrityError
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
@@ -49,7 +50,8 @@ def list_for(profile: Profile, *, variant: str = "", tuning: Tuning | None = Non
 def refresh(
     *, profile: Profile, variant: str = "", tuning: Tuning | None = None, history: History | None = None
 ) -> bool:
-    """Make the profile's list anew and write it down. Returns False where somebody has stored one that knows more.
+    """Make the profile's list anew and write it down. Returns False where somebody has stored one that knows more, or
+    the profile is gone.
 
     history: where it was read after `state_of` would have been. Twice is once.
     """
@@ -57,7 +59,11 @@ def refresh(
     if RecommendationSettings.objects.filter(profile=profile.pk, is_wanted=False).exists():
         return False
     made = make(profile, tuning=tuning, history=history)
-    return freshness.store(profile_id=profile.pk, state=state, variant=variant, **made)
+    try:
+        return freshness.store(profile_id=profile.pk, state=state, variant=variant, **made)
+    except IntegrityError:
+        logger.info("a profile was deleted while its list was made", extra={"profile_id": profile.pk})
+        return False
 
 
 def make(profile: Profile, *, tuning: Tuning | None = None, history: History | None = None) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import logging
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from recommendations.engine import Bundle, BundleError, TrainingSettings, train
 from recommendations.enums import RunKind, RunStatus
 from recommendations.interactions import build_interactions
@@ -17,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 # Of a hundred: when the interactions are built, and when the model is learned.
 BUILT, LEARNED = 15, 90
+# Signals.
+SMALL = 200_000
 
 
 def train_models(*, chosen: TrainingSettings | None = None) -> ModelRun | None:
@@ -68,7 +72,9 @@ def _learn(work: Work, chosen: TrainingSettings) -> None:
     version = version_of(work.run)
     bundle = _kept(version) if work.cursor.get("step") == "judge" else None
     if bundle is None:
-        bundle = train(others, catalogue, settings=chosen, version=version, progress=_telling(work))
+        # Of a small house all is small: several threads would wait for each other longer than they compute.
+        with threadpool_limits(1 if len(others) < SMALL else None):
+            bundle = train(others, catalogue, settings=chosen, version=version, progress=_telling(work))
         work.at(done=LEARNED, step="keep")
         storage.keep(bundle)
         work.at(done=LEARNED, step="judge")

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 # Seconds after which a dead process has lost its run.
 LOCK_SECONDS = 60
 LONGEST_REASON = 500
+# So often a run is taken up whose process dies: what kills each of them is too much for this machine.
+MOST_TRIES = 4
 # Lists that many workers make: without a sign of life for so long, what is left is sent out again.
 QUIET = datetime.timedelta(minutes=5)
 # Work under one lock; the lists' shards have one each.
@@ -83,14 +85,25 @@ def working_on(kind: RunKind, *, version: str = "") -> Iterator[Work | None]:
 
 
 def abandoned_kinds() -> list[str]:
-    """Kinds with a run under way whose process is dead, or whose messages were lost. Runs one query."""
+    """Kinds with a run under way whose process is dead, or whose messages were lost. Runs one query.
+
+    One that killed too many processes already is ended here, and isn't among them.
+    """
     found = []
     for run in ModelRun.objects.running().filter(kind__in=(*ALONE, RunKind.PRECOMPUTE)):
         if run.kind == RunKind.PRECOMPUTE:
             is_dead = quiet_for(run) >= QUIET
         else:
             is_dead = not redis_client().exists(redis_key(f"lock:recommendations:{run.kind}"))
-        if is_dead:
+        if is_dead and run.cursor.get("tries", 0) >= MOST_TRIES:
+            reason = (
+                f"Its process died {MOST_TRIES} times, the last time at: {run.cursor.get('part', 'the beginning')}."
+            )
+            logger.error("a run is given up", extra={"kind": run.kind, "run": run.pk, "reason": reason})
+            ModelRun.objects.running().filter(pk=run.pk).update(
+                status=RunStatus.FAILED, finished_at=timezone.now(), reason=reason
+            )
+        elif is_dead:
             found.append(run.kind)
     return found
 
@@ -109,10 +122,12 @@ def _taken(kind: RunKind, version: str, owner: str) -> ModelRun:
         )
         found = None
     if found is None:
-        return ModelRun.objects.create(kind=kind, version=version, owner=owner, heartbeat_at=timezone.now())
+        facts = {"version": version, "owner": owner, "heartbeat_at": timezone.now(), "cursor": {"tries": 1}}
+        return ModelRun.objects.create(kind=kind, **facts)
     logger.info("a run is taken up again", extra={"kind": kind, "run": found.pk, "cursor": found.cursor})
     found.owner, found.heartbeat_at = owner, timezone.now()
-    found.save(update_fields=["owner", "heartbeat_at"])
+    found.cursor = {**found.cursor, "tries": found.cursor.get("tries", 0) + 1}
+    found.save(update_fields=["owner", "heartbeat_at", "cursor"])
     return found
 
 

@@ -59,7 +59,8 @@ def test_rate_a_film_open_for_you_it_changed_and_says_why(
     expect(page.get_by_role("heading", name="Nothing to go by yet")).to_be_visible()
     before = first_row(page)
     page = site.open(sea[0].get_absolute_url())
-    page.get_by_role("radio", name="4½ stars", exact=True).first.check(force=True)
+    with page.expect_response(re.compile("/rating/")):
+        page.get_by_role("radio", name="4½ stars", exact=True).first.check(force=True)
     expect(page.locator("[data-part=page]").first).to_have_attribute("data-rating", "4½")
     page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="For you").click()
     expect(page.get_by_role("heading", name="Top picks for you")).to_be_visible()

@@ -79,6 +79,15 @@ def test_a_run_whose_process_died_is_taken_up(kind: RunKind) -> None:
     assert dead.status == RunStatus.DONE
 
 
+def test_what_kills_each_process_is_given_up() -> None:
+    TitleFactory()
+    dead = ModelRun.objects.create(kind=RunKind.TRAIN, owner="dead", cursor={"tries": 4, "part": "factors"})
+    tasks.resume_runs()
+    dead.refresh_from_db()
+    assert (dead.status, dead.reason) == (RunStatus.FAILED, "Its process died 4 times, the last time at: factors.")
+    assert ModelRun.objects.count() == 1
+
+
 def test_a_lock_is_kept_for_as_long_as_the_work_takes() -> None:
     key = redis_key("lock:recommendations:test")
     with kept_lock("recommendations:test", ttl=1) as lock:
