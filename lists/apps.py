@@ -15,9 +15,9 @@ class ListsConfig(AppConfig):
         from lists.exports.going import forget_profiles  # noqa: PLC0415 (models first)
         from lists.imports.followed import followed_elsewhere  # noqa: PLC0415 (models first)
         from lists.models import ListLike  # noqa: PLC0415 (models first)
+        from lists.services import sharing, together  # noqa: PLC0415 (models first)
         from lists.services.items import lock_lists  # noqa: PLC0415 (models first)
         from lists.services.reviewing import tie_as_sent  # noqa: PLC0415 (models first)
-        from lists.services.sharing import part  # noqa: PLC0415 (models first)
         from lists.tasks import on_shows_written  # noqa: PLC0415 (models first)
         from movies.signals import shows_written  # noqa: PLC0415 (models first)
         from reviews.signals import review_sent  # noqa: PLC0415 (models first)
@@ -32,13 +32,14 @@ class ListsConfig(AppConfig):
 
         notifications.connect()
 
-        def part_on_lists(blocker: int, blocked: int, **_more: Any) -> None:
-            part(one=blocker, other=blocked)
+        def part_ways(blocker: int, blocked: int, **_more: Any) -> None:
+            together.part(one=blocker, other=blocked)
+            sharing.part(one=blocker, other=blocked)
 
         def suggest(viewer: Any, **_more: Any) -> Any:
             return followed_elsewhere(viewer)
 
-        profiles_blocked.connect(part_on_lists, weak=False, dispatch_uid="lists-of-profiles-blocked")
+        profiles_blocked.connect(part_ways, weak=False, dispatch_uid="lists-and-viewings-of-profiles-blocked")
         suggesting.connect(suggest, weak=False, dispatch_uid="people-followed-elsewhere")
         profiles_going.connect(lock_liked, weak=False, dispatch_uid="likes-of-profiles-going")
         profiles_going.connect(forget_exports, weak=False, dispatch_uid="exports-of-profiles-going")

@@ -20,6 +20,7 @@ from config.lib.text import fold
 from lists.models import Watch
 from lists.models.tracking import WatchQuerySet
 from lists.remembered import MANY, remembered, version_of
+from lists.together import any_share, bring_companions
 from movies.enums import TitleKind
 from movies.models import Audience, Genre, Title, audience_of
 from reviews.models import Rating
@@ -154,7 +155,8 @@ def dated_page(
 ) -> DiaryPage:
     """The next viewings with a day, newest first. cursor: of the page before; nonsense is the beginning.
 
-    A page ends with a day where it can. Runs one query, and one more where a viewer's spoilers are veiled.
+    A page ends with a day where it can. Runs one query, one more where a viewer's spoilers are veiled, and one where
+    any of one's own viewings is shared.
     """
     after, skip = _read_cursor(cursor)
     rows = found.dated().newest_first()
@@ -325,7 +327,11 @@ def _with_lines(rows: WatchQuerySet) -> Any:
     )  # fmt: skip
     return (
         rows.select_related("title", "episode__season")
-        .annotate(own_rating=Subquery(same.values("value")[:1]), hues=ArraySubquery(genres.values("hue")[:2]))
+        .annotate(
+            own_rating=Subquery(same.values("value")[:1]),
+            hues=ArraySubquery(genres.values("hue")[:2]),
+            any_share=any_share(),
+        )
         .only(
             "profile", "watched_on", "watched_at", "is_rewatch", "company", "note", "rating", "tags", "visibility",
             *(f"title__{name}" for name in names),
@@ -336,9 +342,11 @@ def _with_lines(rows: WatchQuerySet) -> Any:
 
 
 def _dressed(watches: list[Watch], viewer: Profile | None) -> list[Watch]:
-    """With `points`, the rating to show, and `veiled`. One title is one object. Runs a query where a viewer's spoilers
-    are veiled."""
+    """With `points`, the rating to show, `veiled`, and of one's own `companions`. One title is one object. Runs a query
+    where a viewer's spoilers are veiled, and one where any viewing is shared."""
     _veil(watches, viewer)
+    if viewer:
+        bring_companions(viewer, watches)
     titles: dict[int, Title] = {}
     for watch in watches:
         watch.title = titles.setdefault(watch.title_id, watch.title)

@@ -40,6 +40,22 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("May look")
 
 
+class Answer(models.TextChoices):
+    """What somebody says who is told that they watched something too."""
+
+    PENDING = "pending", _("Not answered yet")
+    ACCEPTED = "accepted", _("Watched it too")
+    DECLINED = "declined", _("Declined")
+
+
+class Reach(models.TextChoices):
+    """How much of a title a shared viewing stands for."""
+
+    VIEWING = "viewing", _("What the viewing is of")
+    SHOW = "show", _("The show as a whole")
+    AIRED = "aired", _("The show as a whole, each episode on the day it aired")
+
+
 class ImportState(models.TextChoices):
     """How far an import is. Asking, ready, done, undone and failed wait for its owner; the rest runs by itself."""
 

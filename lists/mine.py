@@ -13,6 +13,7 @@ from config.lib.prepared import Given, prepared
 from config.lib.words import said_once
 from lists.enums import OwnedFormat, Status
 from lists.models import LibraryEntry, Watch
+from lists.together import any_share, bring_companions
 from movies.models import Episode, Title
 from social.enums import RatingScale
 from social.models import Profile
@@ -150,10 +151,14 @@ class Viewings:
 
 
 def viewings_of(profile: Profile, title: Title, *, limit: int = SHOWN_VIEWINGS) -> Viewings:
-    """The profile's latest viewings of a title, undated ones last, with the episodes along. Runs one query."""
+    """The profile's latest viewings of a title, undated ones last, with episodes and companions along.
+
+    Runs one query, and one more where any is shared.
+    """
     found = _viewings(limit + 1, profile=profile.pk, title=title.pk)
     for watch in found:
         watch.title = title
+    bring_companions(profile, found)
     return Viewings(shown=found[:limit], more=len(found) > limit)
 
 
@@ -164,7 +169,8 @@ def _viewings(limit: int) -> QuerySet[Watch]:
     # Of what comes along no more than is shown: of a show there are nine of each.
     shown = ("episode__number", "episode__name", "episode__season__number", "episode__season__name", "review__text")
     columns = (field.name for field in Watch._meta.concrete_fields)
-    return latest.select_related("episode__season", "review").only(*columns, *shown)[:limit]
+    found = latest.select_related("episode__season", "review").only(*columns, *shown)
+    return found.annotate(any_share=any_share())[:limit]
 
 
 def stopped_words(control: Control) -> str:

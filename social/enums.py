@@ -61,6 +61,7 @@ class Verb(models.TextChoices):
     ASKED_TO_FOLLOW = "asked_to_follow", _("asked to follow")
     ACCEPTED_FOLLOWER = "accepted_follower", _("accepted a follower")
     INVITED_TO_LIST = "invited_to_list", _("invited to a list")
+    WATCHED_WITH = "watched_with", _("watched with somebody")
 
 
 class NotificationKind(models.TextChoices):
@@ -76,6 +77,7 @@ class NotificationKind(models.TextChoices):
     LIST_INVITE = "list_invite", _("Invitation to a list")
     LIST_ACTIVITY = "list_activity", _("Changes to a list you share")
     FRIEND_REVIEW = "friend_review", _("A review of something on your watchlist")
+    SHARED_WATCH = "shared_watch", _("Somebody watched with you")
     NEW_SEASON = "new_season", _("New season of a show you follow")
     NEW_EPISODE = "new_episode", _("New episode of a show you watch")
     RELEASE = "release", _("Something on your watchlist comes out")
@@ -177,6 +179,7 @@ class SocialAct(models.TextChoices):
     COMMENT = "comment", _("comment")
     LIST = "list", _("publish lists")
     FOLLOW = "follow", _("follow people")
+    TOGETHER = "together", _("share viewings")
     REPORT = "report", _("report")
 
 

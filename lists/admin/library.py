@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from lists.models import LibraryEntry, SavedView, Watch
+from lists.models import LibraryEntry, SavedView, SharedWatch, Watch
 
 
 class _LookOnly(admin.ModelAdmin[Any]):
@@ -41,6 +41,15 @@ class WatchAdmin(_LookOnly):
     list_select_related = ("title", "episode", "profile")
     search_fields = ("=profile__handle", "title__folded_name__startswith")
     exclude = ("note", "company", "nonce")
+    ordering = ("-pk",)
+
+
+@admin.register(SharedWatch)
+class SharedWatchAdmin(_LookOnly):
+    list_display = ("watch", "profile", "status", "created_at", "answered_at")
+    list_filter = ("status",)
+    list_select_related = ("watch", "profile")
+    search_fields = ("=profile__handle", "=watch__profile__handle")
     ordering = ("-pk",)
 
 

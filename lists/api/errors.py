@@ -7,14 +7,14 @@ from config.lib.api.problems import Answer, answers_with
 from lists.exports.running import ExportUnderWayError
 from lists.imports.resolving import NotNowError
 from lists.imports.uploads import TooManyImportsError
-from lists.models import List, ListItem, ListLink, ListMember, Undo
+from lists.models import List, ListItem, ListLink, ListMember, SharedWatch, Undo
 from lists.services.shelf import NotAiredError
 from lists.undo import UndoExpiredError
 
 
 def register() -> None:
     """Tell the exception handler. Called once, when the endpoints are loaded."""
-    for model in (List, ListItem, ListLink, ListMember):
+    for model in (List, ListItem, ListLink, ListMember, SharedWatch):
         answers_with(model.DoesNotExist, Answer(404, "not_found", _("Not found"), _("This is not here.")))
     answers_with(NotAiredError, Answer(409, "not-aired", _("Still to come")))
     answers_with(NotNowError, Answer(409, "import-busy", _("The import can’t be changed now")))

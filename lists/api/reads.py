@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import DateField, DateTimeField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from lists.models import LibraryEntry, Watch
+from lists.models import LibraryEntry, SharedWatch, Watch
+from lists.together import any_share, partners_of
 from movies.models import Title
 from reviews.models import Rating, Review
 from social.models import Profile
@@ -69,5 +70,29 @@ def diary(viewer: Any) -> QuerySet[Watch]:
     day = Coalesce("watched_on", Value(BEFORE_ALL_DAYS), output_field=DateField())
     moment = Coalesce("watched_at", Value(BEFORE_ALL_MOMENTS), output_field=DateTimeField())
     review = Subquery(Review.objects.visible_to(viewer).filter(pk=OuterRef("review_id")).values("pk"))
-    found: QuerySet[Watch] = seen.annotate(diary_day=day, diary_moment=moment, seen_review=review)
+    found: QuerySet[Watch] = seen.annotate(
+        diary_day=day, diary_moment=moment, seen_review=review, any_share=any_share()
+    )
     return found
+
+
+def with_partners(viewer: Any, watches: Sequence[Any]) -> None:
+    """Put on the viewer's own of these viewings `partners`, as `partners_of` has them; on others' None.
+
+    Who shares a viewing is its owner's alone to know. Runs a query where any is shared.
+    """
+    own = [watch.pk for watch in watches if viewer and watch.profile_id == viewer.pk and watch.any_share]
+    known = partners_of(viewer, own)
+    for watch in watches:
+        is_own = viewer and watch.profile_id == viewer.pk
+        watch.partners = known.get(watch.pk, []) if is_own else None
+
+
+def shares(viewer: Profile) -> QuerySet[SharedWatch]:
+    """What waits for the viewer's answer, with hosts, episodes and the titles' items."""
+    titles = Prefetch("watch__title", Title.objects.with_card_data())
+    return (
+        SharedWatch.objects.waiting_for(viewer)
+        .select_related("watch__profile", "watch__episode__season")
+        .prefetch_related(titles)
+    )

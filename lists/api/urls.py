@@ -16,6 +16,7 @@ from lists.api.views.quick_add import QuickAddViewSet
 from lists.api.views.ratings import RatingsViewSet, RatingViewSet
 from lists.api.views.shows import ShowViewSet
 from lists.api.views.stats import StatsViewSet
+from lists.api.views.together import TogetherViewSet
 from lists.api.views.undo import UndoViewSet
 from lists.api.views.watches import WatchViewSet
 
@@ -26,6 +27,7 @@ link = LinkViewSet.as_view
 invitation = InvitationViewSet.as_view
 library = LibraryViewSet.as_view
 watch = WatchViewSet.as_view
+shared = TogetherViewSet.as_view
 show = ShowViewSet.as_view
 rating = RatingViewSet.as_view
 one_import = ImportViewSet.as_view
@@ -85,6 +87,9 @@ urlpatterns = [
         watch({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
         name="watch",
     ),
+    path("together/", shared({"get": "list"}), name="together"),
+    path("together/<int:pk>/accept/", shared({"post": "accept"}), name="together-accept"),
+    path("together/<int:pk>/decline/", shared({"post": "decline"}), name="together-decline"),
     path("shows/<int:pk>/progress/", show({"get": "progress"}), name="show-progress"),
     path("shows/<int:pk>/episodes/", show({"get": "list"}), name="show-episodes"),
     path("shows/<int:pk>/episodes/tick/", show({"post": "tick"}), name="show-tick"),

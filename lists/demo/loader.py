@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lists.demo.talk import answer_reviews, reviewed_by, tell_recent, write_reviews
+from lists.demo.together import ask, share_viewings
 from lists.demo.told import load_notifications
 from lists.enums import ListKind, Role, Status
 from lists.models import LibraryEntry, List, ListLike, ListMember, Watch
@@ -48,6 +49,8 @@ def load_tracking(*, today: datetime.date) -> int:
         _Diarist(profile, stories[handle], catalogue, today).write()
     for handle, profile in profiles.items():
         _meet(profile, stories[handle], profiles)
+    share_viewings(profiles)
+    ask(profiles)
     now = min(timezone.now(), datetime.datetime.combine(today, datetime.time.max, datetime.UTC))
     written = write_reviews(profiles=profiles, titles=catalogue.by_name, now=now)
     answer_reviews(written, profiles=profiles)

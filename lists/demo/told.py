@@ -3,11 +3,11 @@
 from django.utils import timezone
 
 from lists.enums import ListKind
-from lists.models import LibraryEntry, List
+from lists.models import LibraryEntry, List, SharedWatch
 from movies.models import Title
 from social import activity
 from social.demo import COMPANY
-from social.enums import NotificationKind, Verb
+from social.enums import NotificationKind, Verb, Visibility
 from social.models import Activity, Notification, NotificationDelivery, Profile
 from social.notifications import notify, notify_of
 
@@ -32,14 +32,25 @@ def load_notifications() -> None:
         if any(reader.pk in keys for keys in told.tells.values()):
             notify_of(told)
     _titles(reader)
+    for share in SharedWatch.objects.waiting_for(reader).select_related("watch__profile"):
+        _act(share.watch.profile, Verb.WATCHED_WITH, share, reader, NotificationKind.SHARED_WATCH)
     # The first one was read before; and nothing of this is news for anybody's mailbox.
     first = Notification.objects.filter(profile=reader, kind=NotificationKind.FOLLOWER)
     first.update(read_at=timezone.now())
     NotificationDelivery.objects.filter(notification__profile=reader).delete()
 
 
-def _act(actor: Profile, verb: Verb, target: Profile | List, reader: Profile, kind: NotificationKind) -> None:
-    act = activity.record(actor=actor, verb=verb, target=target, tells={kind: [reader.pk]})
+def _act(
+    actor: Profile, verb: Verb, target: Profile | List | SharedWatch, reader: Profile, kind: NotificationKind
+) -> None:
+    act = activity.record(
+        actor=actor,
+        verb=verb,
+        target=target,
+        visibility=Visibility.PRIVATE if isinstance(target, SharedWatch) else Visibility.PUBLIC,
+        title_id=target.watch.title_id if isinstance(target, SharedWatch) else None,
+        tells={kind: [reader.pk]},
+    )
     notify_of(act)
     Activity.objects.filter(pk=act.pk).update(spread_at=timezone.now())
 

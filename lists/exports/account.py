@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from lists.exports.titles import Record
-from lists.models import Export, Import
+from lists.models import Export, Import, SharedWatch
 from reviews.models import Comment, Reaction
 from social.models import (
     AccessToken,
@@ -84,8 +84,8 @@ def account_data(user: User) -> Record:
 
 
 def _profiles(profiles: Sequence[Profile]) -> list[Record]:
-    """Each with its settings, whom it follows, blocks and mutes, who follows it, its comments and reactions, tokens,
-    webhooks, imports and exports, what it was told, and what it reported.
+    """Each with its settings, whom it follows, blocks and mutes, who follows it, its comments and reactions, who asked
+    it about viewings, tokens, webhooks, imports and exports, what it was told, and what it reported.
     """
     fields = [column.attname for column in Profile._meta.concrete_fields if column.name not in _HIDDEN]
     of: dict[str, tuple[QuerySet[Any], str, tuple[str, ...]]] = {
@@ -100,6 +100,10 @@ def _profiles(profiles: Sequence[Profile]) -> list[Record]:
         ),
         "comments": (Comment.objects.all(), "profile", ("review", "text", "created_at", "edited_at", "removed_at")),
         "reactions": (Reaction.objects.all(), "profile", ("review", "kind", "created_at")),
+        "shared_with_me": (
+            SharedWatch.objects.all(), "profile",
+            ("watch__profile__handle", "watch__title__name", "status", "created_at", "answered_at"),
+        ),
         "webhooks": (Webhook.objects.all(), "profile", ("url", "name", "events", "paused_at", "created_at")),
         "reports": (Report.objects.all(), "reporter", ("reason", "text", "status", "created_at")),
         "imports": (Import.objects.all(), "profile", ("source", "state", "created_at", "committed_at", "undone_at")),

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, Q, QuerySet, When
 
-from lists.enums import ListKind
+from lists.enums import Answer, ListKind
 from lists.exports.titles import EPISODE, STOPPED, TITLE, Record, episode_of, title_of
-from lists.models import LibraryEntry, List, ListItem, ListMember, SavedView, Watch
+from lists.models import LibraryEntry, List, ListItem, ListMember, SavedView, SharedWatch, Watch
 from reviews.models import Rating, Review
 from social.models import Follow, Profile
 
@@ -81,7 +82,8 @@ def watches_of(profile: Profile) -> QuerySet[Watch]:
 
 
 def _watches(profile: Profile) -> Iterator[Record]:
-    for row in paged(watches_of(profile), WATCH):
+    # The household and those who have said yes, or whose viewing it was.
+    for row in paged(watches_of(profile).annotate(together=_together(profile)), (*WATCH, "together")):
         yield {
             "id": str(row["nonce"] or identity("watch", row["pk"])),
             "title": title_of(row),
@@ -90,6 +92,7 @@ def _watches(profile: Profile) -> Iterator[Record]:
             "moment": row["watched_at"],
             "rewatch": row["is_rewatch"],
             "company": row["company"],
+            "together": row["together"],
             "note": row["note"],
             "rating": row["rating"],
             "tags": row["tags"],
@@ -97,6 +100,14 @@ def _watches(profile: Profile) -> Iterator[Record]:
             "review": _review_named(row),
             "logged_at": row["logged_at"],
         }
+
+
+def _together(profile: Profile) -> ArraySubquery:
+    """The handles of those who share a viewing, as far as its owner may know them."""
+    shared = SharedWatch.objects.visible_to(profile).filter(status=Answer.ACCEPTED)
+    mine = Q(watch=OuterRef("pk")) | Q(copy=OuterRef("pk"), profile=profile)
+    other = Case(When(watch__profile=profile, then="profile__handle"), default="watch__profile__handle")
+    return ArraySubquery(shared.filter(mine).order_by("pk").values(handle=other))
 
 
 def _review_named(row: Mapping[str, Any]) -> str | None:
@@ -268,8 +279,8 @@ def _follows(profile: Profile) -> Iterator[Record]:
 _ON_A_LIST = ("list", "place", *_TITLE, "note", "added_at", "added_by", "cover")
 KINDS = (
     Kind("watches", "watch/1", (
-        "id", *_TITLE, *_EPISODE, "day", "moment", "rewatch", "rating", "company", "note", "tags", "visibility",
-        "review", "logged_at",
+        "id", *_TITLE, *_EPISODE, "day", "moment", "rewatch", "rating", "company", "together", "note", "tags",
+        "visibility", "review", "logged_at",
     ), watches_of, _watches),
     Kind("ratings", "rating/1", (*_TITLE, "season", *_EPISODE, "value", "visibility", "rated_at"),
          ratings_of, _ratings),

@@ -1,14 +1,19 @@
 """What people say of a title: a viewing, where they stopped, what they own, a note."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lists.enums import OwnedFormat, Status
 from lists.forms.when import Choice, WhenForm
 from lists.models import Watch
 from lists.services import Viewing
+from lists.services.companions import companions_to_offer, may_share
+from lists.together import shares_of
 from lists.validators import viewing_tags
 from movies.models import Episode, Title
 from reviews.validators import HIGHEST, LOWEST
@@ -17,6 +22,8 @@ from social.models import Profile
 
 RATINGS = [(str(points), str(points)) for points in range(LOWEST, HIGHEST + 1)]
 LONGEST_FILM = 6_000
+# Between handles, however somebody writes a list of them.
+_SEPARATORS = re.compile(r"[\s,;]+")
 
 
 class SwitchForm(forms.Form):
@@ -62,6 +69,13 @@ class TagsField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         return viewing_tags(super().clean(value).split(","))
+
+
+class NamedField(forms.MultipleChoiceField):
+    """Handles that were ticked. Those that aren't offered are taken too: the service says what is wrong with each."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
 
 
 class StoppedForm(forms.Form):
@@ -114,6 +128,8 @@ class WatchForm(WhenForm):
     """A viewing, new or kept: when, whether again, with whom, a note, who sees it, a rating."""
 
     choices: tuple[Choice, ...] = (Choice.NOW, Choice.DATE, Choice.SOME_TIME)
+    # Who shares it already.
+    shares: Sequence[Any] = ()
 
     episode = EpisodeField(label=_("Episode"))
     rating = forms.TypedChoiceField(
@@ -132,6 +148,13 @@ class WatchForm(WhenForm):
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     tags = TagsField(label=_("Tags"), required=False, help_text=_("With commas between them."))
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, required=False)
+    together = NamedField(label=_("Watched together"), required=False, widget=forms.CheckboxSelectMultiple)
+    others = forms.CharField(
+        label=_("Others, by their @handles, with commas between them"),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
     nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, profile: Profile, title: Title, **kwargs: Any) -> None:
@@ -140,6 +163,20 @@ class WatchForm(WhenForm):
             self.fields["episode"].of(title)  # type: ignore[attr-defined]
         else:
             del self.fields["episode"]
+        if not may_share(profile):
+            del self.fields["together"], self.fields["others"]
+        self.title = title
+
+    @cached_property
+    def offered(self) -> list[Profile]:
+        """Who can be ticked as having watched it too. Runs queries, as `companions_to_offer` says."""
+        return companions_to_offer(self.profile, self.title)
+
+    @property
+    def companions(self) -> list[str]:
+        """Handles, of a valid form: those ticked and those typed."""
+        said = self.cleaned_data
+        return [*said.get("together", ()), *_SEPARATORS.split(said.get("others", ""))]
 
     def viewing(self) -> Viewing:
         """What a valid form says, for a new viewing."""
@@ -174,6 +211,16 @@ class EditWatchForm(WatchForm):
         self.watch = watch
         self.fields.pop("episode", None)
         del self.fields["nonce"], self.fields["also_rate"], self.fields["rewatch_shown"]
+
+    @cached_property
+    def shares(self) -> list[Any]:  # type: ignore[override]
+        """With whom the viewing is shared already. Runs one query."""
+        return shares_of(self.watch) if may_share(self.profile) else []
+
+    @cached_property
+    def offered(self) -> list[Profile]:
+        """As of WatchForm, but for those who share it already."""
+        return companions_to_offer(self.profile, self.title, but={row.profile_id for row in self.shares})
 
     def changes(self) -> dict[str, Any]:
         """As of WatchForm; `when` only where the day is another one, for the minute would go with it."""

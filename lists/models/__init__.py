@@ -11,6 +11,7 @@ from lists.models.imports import (
     ImportSubject,
 )
 from lists.models.lists import List, ListItem, ListLike, ListLink, ListMember
+from lists.models.together import SharedWatch
 from lists.models.tracking import LibraryEntry, SavedView, Shelf, Undo, Watch
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ListLink",
     "ListMember",
     "SavedView",
+    "SharedWatch",
     "Shelf",
     "Undo",
     "Watch",

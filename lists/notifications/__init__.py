@@ -12,6 +12,7 @@ from social.signals import activity_spreading
 def connect() -> None:
     activity_spreading.connect(_tell, dispatch_uid="reviews-of-what-is-on-watchlists")
     register_check(NotificationKind.LIST_INVITE, people.may_answer)
+    register_check(NotificationKind.SHARED_WATCH, people.may_share)
     register_composer(NotificationKind.DIGEST, digest.compose_digest)
 
 

@@ -1,4 +1,4 @@
-"""Reviews of what is on watchlists, and invitations to lists."""
+"""Reviews of what is on watchlists, invitations to lists, and shared viewings."""
 
 from collections.abc import Collection
 from itertools import islice
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from lists.models import LibraryEntry, ListMember
+from lists.enums import Answer
+from lists.models import LibraryEntry, ListMember, SharedWatch
 from social.enums import NotificationKind, ProfileKind, Verb
 from social.models import Activity, Follow, Profile
 from social.models.visibility import NOT_PRIVATE, not_blocked
@@ -49,6 +50,12 @@ def may_answer(reader: Profile, keys: Collection[int]) -> set[int]:
     asked = ListMember.objects.filter(profile=reader, pk__in=keys)
     hosts = Q(list__profile__withdrawn_at=None, list__profile__kind=ProfileKind.STANDARD)
     return set(asked.filter(hosts, not_blocked(reader, owner="list__profile")).values_list("pk", flat=True))
+
+
+def may_share(reader: Profile, keys: Collection[int]) -> set[int]:
+    """Of these shared viewings those that the reader is asked about, or had part in. Who has said no hears no more."""
+    asked = SharedWatch.objects.answerable_by(reader).exclude(status=Answer.DECLINED)
+    return set(asked.filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _chunks(keys: Any) -> Any:

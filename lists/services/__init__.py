@@ -20,6 +20,7 @@ from lists.services.quick import log_with_rating, set_seen
 from lists.services.ratings import set_rating
 from lists.services.receipts import Receipt
 from lists.services.shelf import When, shelf, time_zone_of, today_of
+from lists.services.together import edit_together, log_together
 from lists.services.tracking import set_favourite, set_note, set_owned, set_status, set_watchlisted
 from lists.services.undoing import take_back
 from lists.services.watches import Viewing, delete_watches, edit_watch, log_watch
@@ -38,8 +39,10 @@ __all__ = [
     "delete_list",
     "delete_watches",
     "edit_list",
+    "edit_together",
     "edit_watch",
     "like_list",
+    "log_together",
     "log_watch",
     "log_with_rating",
     "move_item",

@@ -1,7 +1,7 @@
 """What each kind of step means backwards, of one title and of many alike: what was changed since stays as it is."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,16 +10,17 @@ from django.db.models import F, Q
 from django.utils.dateparse import parse_datetime
 
 from lists.enums import ListKind, Status
-from lists.models import LibraryEntry, List, ListItem, Watch
+from lists.models import LibraryEntry, List, ListItem, SharedWatch, Watch
 from lists.services.bulk.writing import alive, insert_again
 from lists.services.finishing import untell_of_ends
 from lists.services.items import lock_list, put_back, take_titles
+from lists.services.shares import forget_shares
 from lists.undo import Left, Since, Step, rows_from, takes_back
 from movies.models import Episode, Season, Title
 from reviews.models import Rating
 from reviews.services import clear_rating, rate, rate_many
 from social import activity
-from social.models import Profile
+from social.models import Block, Profile
 
 # What of an entry is changed together, and so comes back together or not at all.
 _TOGETHER = (
@@ -38,6 +39,7 @@ def _unlog(profile: Profile, step: Step) -> Left | None:
     rows = list(untouched.values_list("pk", "episode_id"))
     there = own.count()
     keys = [pk for pk, _episode in rows]
+    forget_shares(keys)
     activity.withdraw_each(Watch, keys)
     Watch.objects.filter(pk__in=keys).delete()
     if "title" in step and (title := Title.objects.filter(pk=step["title"], kind="show").first()):
@@ -53,6 +55,25 @@ def _log_again(profile: Profile, step: Step) -> None:
     rows = [row for row in kept if row["profile_id"] == profile.pk and row["title_id"] in titles]
     known = {None, *_known_episodes(row["episode_id"] for row in rows)}
     insert_again(Watch, [row for row in rows if row["episode_id"] in known])
+
+
+@takes_back("shares_removed")
+def _share_again(profile: Profile, step: Step) -> None:
+    """With whoever is still there, and hasn't parted from the profile since; nobody is told a second time."""
+    rows = step["hosted"]
+    watches = _alive_watches([row["watch_id"] for row in rows] + [row["copy_id"] for row in rows])
+    people = set(Profile.objects.filter(pk__in=[row["profile_id"] for row in rows]).values_list("pk", flat=True))
+    parted = Q(blocker=profile, blocked__in=people) | Q(blocked=profile, blocker__in=people)
+    for pair in Block.objects.filter(parted).values_list("blocker", "blocked"):
+        people -= set(pair)
+    there = [row for row in rows if row["watch_id"] in watches and row["profile_id"] in people]
+    for row in there:
+        row["copy_id"] = row["copy_id"] if row["copy_id"] in watches else None
+    insert_again(SharedWatch, there)
+    own = _alive_watches([copy for _pk, copy in step["copies"]])
+    for pk, copy in step["copies"]:
+        if copy in own:
+            SharedWatch.objects.filter(pk=pk, profile=profile, copy=None, answered_at__isnull=False).update(copy=copy)
 
 
 @takes_back("watch_changed")
@@ -195,6 +216,11 @@ def _restore(profile: Profile, rows: Sequence[dict[str, Any]], after: dict[str, 
             [json.dumps(rows, cls=DjangoJSONEncoder), profile.pk, *after.values()],
         )
         return int(cursor.rowcount)
+
+
+def _alive_watches(keys: Iterable[int | None]) -> set[int]:
+    wanted = {key for key in keys if key is not None}
+    return set(Watch.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
 def _known_episodes(keys: Any) -> set[int]:

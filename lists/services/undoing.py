@@ -12,7 +12,8 @@ from lists.services import backwards as _backwards  # noqa: F401 (registers what
 from lists.services.bulk import history as _history  # noqa: F401 (the same)
 from lists.services.items import lock_lists
 from lists.services.receipts import Receipt
-from lists.services.shelf import shelf
+from lists.services.shares import shelves_in
+from lists.services.shelf import shelves
 from lists.services.summary import refresh_entries, settle_status
 from lists.undo import Left, Since, Step, claim, handler_of, titles_in
 from movies.models import Title
@@ -33,7 +34,7 @@ def take_back(*, profile: Profile, key: uuid.UUID) -> Receipt:
     What was changed again since stays as it is, and the message says so; where that is all of it, there is no `undo` in
     the receipt. Raises Undo.DoesNotExist, UndoExpiredError.
     """
-    with shelf(profile):
+    with shelves(profile, shelves_in(profile, key)):
         undo = claim(profile=profile, key=key)
         if undo is None:
             return Receipt()

@@ -17,6 +17,7 @@ from lists.models import LibraryEntry, Watch
 from lists.services.finishing import tell_of_ends
 from lists.services.items import lock_list, standing_list, take_titles
 from lists.services.receipts import Receipt
+from lists.services.shares import forget_shares
 from lists.services.shelf import NotAiredError, When, shelf, today_of
 from lists.services.summary import entry_of, refresh_entries, settle_status
 from lists.undo import Journal, own_fields, row_of
@@ -150,6 +151,7 @@ def remove_watches(journal: Journal, title: Title, watches: Collection[Watch]) -
         return
     journal.note("watches_removed", title=title.pk, rows=[row_of(watch) for watch in watches])
     keys = [watch.pk for watch in watches]
+    forget_shares(keys, journal=journal)
     activity.withdraw_each(Watch, keys)
     Watch.objects.filter(pk__in=keys).delete()
     seen = {watch.episode_id for watch in watches if watch.episode_id}

@@ -35,16 +35,26 @@ def viewing(watch: Any, scale: str, csrf_token: Any) -> SafeString:
 
 
 def said(watch: Any, *, own: bool) -> str:
-    """What stands beside the rating of a viewing: seen again, with whom, under which tags, for whom."""
+    """What stands beside the rating of a viewing: seen again, with whom, under which tags, for whom.
+
+    own: whether it is the reader's; those who share it are named to nobody else.
+    """
     marks = []
     if watch.is_rewatch:
         marks.append(_rewatch())
-    if watch.company:
-        marks.append(_mark("people", _("With %(names)s") % {"names": watch.company}))
+    if names := _company(watch, own=own):
+        marks.append(_mark("people", _("With %(names)s") % {"names": names}))
     marks += [f'<span class="mark mark--tag">#{escaped(tag)}</span>' for tag in watch.tags]
     if own and watch.visibility != Visibility.PUBLIC:
         marks.append(_mark("lock", watch.get_visibility_display()))
     return "".join(marks)
+
+
+def _company(watch: Any, *, own: bool) -> str:
+    """With whom: what its owner wrote, and to nobody else those who share it."""
+    sharing = getattr(watch, "companions", ()) if own else ()
+    names = [watch.company, *(each.name for each in sharing if each.name.casefold() != watch.company.casefold())]
+    return ", ".join(name for name in names if name)
 
 
 def tools(watch: Watch, title: Title, csrf_token: Any, back: str = "") -> str:

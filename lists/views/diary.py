@@ -15,6 +15,7 @@ from config.lib.pages import PageRequest, render_page, wants_fragment
 from lists import diary as reads
 from lists.diary import DiaryFilters, DiaryPage
 from lists.services import today_of
+from lists.together import waiting_count
 from lists.validators import FIRST_DAY
 from movies.enums import TitleKind
 from movies.models import Title
@@ -67,6 +68,7 @@ def diary(request: PageRequest, handle: str = "") -> HttpResponse:
         return render_page(request, "lists/diary.html#months", context | {"going_on": request.GET.get("month", "")})
     context["years"] = _years(where, reads.Sums(where.owner, where.viewer, filters))
     context["undated_url"] = where.url("diary_undated")
+    context["asked"] = waiting_count(where.owner) if where.own else 0
     context["tabs"] = _tabs(where.url(), filters)
     return render_page(request, "lists/diary.html", context, fragment=REGION)
 

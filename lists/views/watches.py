@@ -16,10 +16,12 @@ from lists.mine import company_known_to, control_of, episodes_to_choose
 from lists.models import Watch
 from lists.queries.imports import origin_of
 from lists.services import today_of
+from lists.services.companions import CompanionError
 from lists.views.acting import acting, title_for
 from lists.views.tracking import answer, form_page
 from movies.models import Title
 from social.models import Profile
+from social.moderation import RefusedError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,13 +36,18 @@ def log(request: PageRequest, title: int) -> HttpResponse:
     form = WatchForm(request.POST, profile=profile, title=found)
     if not form.is_valid():
         return _form(request, found, form, "lists/watch_log.html")
-    receipt = services.log_with_rating(
-        profile=profile,
-        title=found,
-        viewing=form.viewing(),
-        episode=form.cleaned_data.get("episode"),
-        also_rate=form.cleaned_data["also_rate"],
-    )
+    try:
+        receipt = services.log_together(
+            profile=profile,
+            title=found,
+            viewing=form.viewing(),
+            companions=form.companions,
+            episode=form.cleaned_data.get("episode"),
+            also_rate=form.cleaned_data["also_rate"],
+        )
+    except (CompanionError, RefusedError) as error:
+        form.add_error("others", error)
+        return _form(request, found, form, "lists/watch_log.html")
     return answer(request, found, receipt)
 
 
@@ -53,7 +60,12 @@ def edit(request: PageRequest, watch: int) -> HttpResponse:
     if not form.is_valid():
         return _form(request, kept.title, form, "lists/watch_edit.html", watch=kept, **_origin(request, kept))
     try:
-        receipt = services.edit_watch(profile=request.profile, watch=kept, **form.changes())
+        receipt = services.edit_together(
+            profile=request.profile, watch=kept, companions=form.companions, **form.changes()
+        )
+    except (CompanionError, RefusedError) as error:
+        form.add_error("others", error)
+        return _form(request, kept.title, form, "lists/watch_edit.html", watch=kept, **_origin(request, kept))
     except Watch.DoesNotExist:
         # Taken off the log since it was looked up.
         raise Http404(_("There is no such viewing.")) from None

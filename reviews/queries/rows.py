@@ -10,6 +10,7 @@ from movies.models import Episode, Season, Title
 from reviews.markdown import mentioned, to_html
 from reviews.models import Rating, Review, ReviewQuerySet
 from social.models import Follow, Profile
+from social.models.visibility import readable_rows
 
 # Beyond both ends of the scale: who hasn't rated comes last in either order.
 _UNRATED_LOW, _UNRATED_HIGH = 0, 11
@@ -72,7 +73,8 @@ def with_text(reviews: Iterable[Review], *, viewer: Profile | None) -> Sequence[
 
 
 def _rating(viewer: Profile | None) -> Subquery:
-    ratings = _of_the_same(Rating.objects.visible_to(viewer))
+    # Whose review is seen, their page is read.
+    ratings = _of_the_same(Rating.objects.filter(readable_rows(viewer)))
     return Subquery(ratings.values("value")[:1], output_field=IntegerField())
 
 

@@ -12,7 +12,8 @@ from social.enums import Verb, Visibility
 from social.models.profiles import Profile
 from social.models.visibility import visible_rows
 
-# Between two people: in nobody's feed, however it was recorded.
+# Between two people: in nobody's feed, however it was recorded. (What is recorded as private alone needn't stand here:
+# the indexes would have to be made anew.)
 BETWEEN_TWO = (Verb.ASKED_TO_FOLLOW, Verb.ACCEPTED_FOLLOWER, Verb.INVITED_TO_LIST)
 SHOWN_TO_FOLLOWERS = ~Q(visibility=Visibility.PRIVATE) & ~Q(verb__in=BETWEEN_TWO)
 

@@ -122,6 +122,23 @@ def readable_settings(
     return (Visibility.PUBLIC,)
 
 
+def readable_rows(viewer: "Profile | None", *, owner: str = "profile", visibility: str = "visibility") -> Q:
+    """`visible_rows` among rows of owners whose page the viewer reads for certain: a few conditions fewer a row.
+
+    For what comes along with rows that are visible themselves, such as the rating beside a review.
+    """
+    public = Q(**{visibility: Visibility.PUBLIC})
+    if not viewer:
+        return public
+    own = Q(**{owner: viewer.pk})
+    if viewer.kind == ProfileKind.KIDS:
+        return own
+    if viewer.kind == ProfileKind.GUEST:
+        return own | public
+    household = Q(**{f"{owner}__user": viewer.user_id})
+    return own | public | (Q(**{visibility: Visibility.FOLLOWERS}) & (household | _followed(viewer, owner)))
+
+
 def not_blocked(viewer: "Profile", *, owner: str) -> Q:
     """The condition that neither of the two has blocked the other."""
     theirs = "pk" if owner == "pk" else f"{owner}_id"

@@ -34,12 +34,14 @@ LIMITS = {
     SocialAct.REVIEW: "30/h",
     SocialAct.COMMENT: "60/h",
     SocialAct.FOLLOW: "120/h",
+    SocialAct.TOGETHER: "60/h",
     SocialAct.REPORT: "20/d",
 }
 NEW_LIMITS = {
     SocialAct.REVIEW: "10/d",
     SocialAct.COMMENT: "20/d",
     SocialAct.FOLLOW: "30/d",
+    SocialAct.TOGETHER: "10/d",
     SocialAct.REPORT: "5/d",
 }
 NEW_LINKS = "3/d"
@@ -60,15 +62,17 @@ class Verdict:
     holds: bool = False
 
 
-def screen(*, profile: Profile, act: SocialAct, texts: Iterable[str] = ()) -> Verdict:
+def screen(*, profile: Profile, act: SocialAct, texts: Iterable[str] = (), times: int = 1) -> Verdict:
     """Whether the profile may do this now, with these texts. Counts it. Runs up to four queries. Raises RefusedError.
+
+    times: how many people it reaches at once, where each of them counts.
 
     Call it once for each act of a person, before writing; never for what imports bring or undo brings back.
     """
     require_not_suspended(profile, act)
     said = [text for text in texts if text]
     verdict = _judged(said)
-    _within_limits(profile, act, links=sum(len(_LINK.findall(text)) for text in said))
+    _within_limits(profile, act, links=sum(len(_LINK.findall(text)) for text in said), times=times)
     return verdict
 
 
@@ -145,7 +149,7 @@ def _matcher(word: str) -> Callable[[str], Any]:
     return re.compile(fnmatch.translate(plain)).match
 
 
-def _within_limits(profile: Profile, act: SocialAct, *, links: int) -> None:
+def _within_limits(profile: Profile, act: SocialAct, *, links: int, times: int) -> None:
     """Counts the act. Raises RefusedError where there were too many."""
     if not settings.SOCIAL_LIMITS or not (links or act in LIMITS):
         return
@@ -158,7 +162,7 @@ def _within_limits(profile: Profile, act: SocialAct, *, links: int) -> None:
     if act not in LIMITS:
         return
     scope, rate = (f"new:{act}", NEW_LIMITS[act]) if new else (f"act:{act}", LIMITS[act])
-    wait = seconds_to_wait(scope=scope, caller=caller, rate=rate)
+    wait = next((wait for _each in range(times) if (wait := seconds_to_wait(scope=scope, caller=caller, rate=rate))), 0)
     if not wait:
         return
     minutes = max(round(wait / 60), 1)

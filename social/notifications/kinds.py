@@ -37,6 +37,7 @@ DEFAULTS: dict[Kind, Ways] = {
     Kind.LIST_INVITE: Ways(email=True, push=True),
     Kind.LIST_ACTIVITY: Ways(),
     Kind.FRIEND_REVIEW: Ways(),
+    Kind.SHARED_WATCH: Ways(push=True),
     Kind.NEW_SEASON: Ways(email=True, push=True),
     Kind.NEW_EPISODE: Ways(push=True),
     Kind.RELEASE: Ways(email=True, push=True),
@@ -55,7 +56,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Kind, ...]], ...] = (
         _("People"),
         (
             Kind.FOLLOWER, Kind.FOLLOW_REQUEST, Kind.FOLLOW_ACCEPTED, Kind.LIKE, Kind.COMMENT, Kind.REPLY, Kind.MENTION,
-            Kind.FRIEND_REVIEW, Kind.LIST_INVITE, Kind.LIST_ACTIVITY,
+            Kind.FRIEND_REVIEW, Kind.SHARED_WATCH, Kind.LIST_INVITE, Kind.LIST_ACTIVITY,
         ),
     ),
     (_("Films and shows"), (Kind.NEW_SEASON, Kind.NEW_EPISODE, Kind.RELEASE, Kind.ON_SERVICE)),

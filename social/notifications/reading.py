@@ -168,6 +168,13 @@ def mark_read(*, profile: Profile, pk: int, whole_group: bool = True) -> bool:
 
 
 @transaction.atomic
+def mark_read_about(*, profile: Profile, target: models.Model) -> int:
+    """What the profile was told of the target is read: it has dealt with it. Returns how many were unread."""
+    about = ContentType.objects.get_for_model(target)
+    return _read(profile, Notification.objects.filter(profile=profile, target_type=about, target_id=target.pk))
+
+
+@transaction.atomic
 def mark_all_read(*, profile: Profile, until: int | None = None) -> int:
     """All are read; until: but for those that came after this one. Returns how many were unread."""
     rows = Notification.objects.filter(profile=profile)

@@ -35,6 +35,8 @@ def url_of(row: Notification) -> str:
     if row.kind == Kind.LIST_INVITE and (lists := _reversed("lists:lists")):
         return lists  # where the invitation is answered: before that the list itself can't be seen
     about: Any = getattr(row, "about", None)
+    if row.kind == Kind.SHARED_WATCH and getattr(about, "is_open", False) and (waiting := _reversed("lists:together")):
+        return waiting  # where it is answered; afterwards the title's page has it
     if row.kind in (Kind.FOLLOWER, Kind.FOLLOW_ACCEPTED, Kind.FOLLOW_REQUEST) and row.actor:
         return str(row.actor.get_absolute_url())
     if about is not None and hasattr(about, "get_absolute_url"):
@@ -179,6 +181,9 @@ _WORDS: dict[Kind, Callable[[Notification, int, int], Said]] = {
         lambda n: ngettext(
             "{who} reviewed {what}, which is on your watchlist", "{who} reviewed {what}, which is on your watchlist", n
         )
+    ),
+    Kind.SHARED_WATCH: _plain(
+        lambda n: ngettext("{who} watched {what} with you", "{who} watched {what} with you", n)
     ),
     Kind.NEW_SEASON: lambda row, _n, _r: (
         _("Season {number} of {what} has begun"), {"number": row.data.get("number", "")}

@@ -16,7 +16,7 @@ register = template.Library()
 
 _ICONS = {
     Kind.LIKE: "star", Kind.COMMENT: "note", Kind.REPLY: "note", Kind.MENTION: "note", Kind.LIST_INVITE: "list",
-    Kind.LIST_ACTIVITY: "list", Kind.FRIEND_REVIEW: "pen", Kind.NEW_SEASON: "show",
+    Kind.LIST_ACTIVITY: "list", Kind.FRIEND_REVIEW: "pen", Kind.SHARED_WATCH: "ticket", Kind.NEW_SEASON: "show",
     Kind.NEW_EPISODE: "show", Kind.RELEASE: "ticket", Kind.ON_SERVICE: "play", Kind.IMPORT_DONE: "plus",
     Kind.EXPORT_DONE: "disc", Kind.WEBHOOK_PAUSED: "warning", Kind.MODERATION: "flag",
 }  # fmt: skip

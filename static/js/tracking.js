@@ -183,13 +183,13 @@ document.addEventListener("submit", async (event) => {
     const answer = await act(id, form.action, new FormData(form, event.submitter), {});
     if (!answer) choices.forEach((choice, place) => choice.setAttribute("aria-pressed", before[place]));
   } else {
-    await send(form, id);
+    await send(form, id, event.submitter);
   }
 });
 
 /** A form of the dialog: what is wrong is said in it; done, it closes. */
-async function send(form, id) {
-  const button = form.querySelector("[type=submit]");
+async function send(form, id, submitter) {
+  const button = submitter ?? form.querySelector("[type=submit]"); // a button may stand outside of its form
   button.disabled = true;
   const inDialog = bodyOfDialog.contains(form);
   const answer = await act(id, form.action, new FormData(form), {}, inDialog ? "track-body" : "");

@@ -88,8 +88,8 @@ def test_apps_have_the_same_inner_names() -> None:
         "ingest", "interactions", "library", "listening", "live", "management", "manual", "markdown", "middleware",
         "migrations", "mine", "models", "moderation", "notifications", "queries", "records", "references",
         "remembered", "scoring", "search", "services", "serving", "signals", "signup", "spreading", "stats", "stream",
-        "tasks", "taste", "templatetags", "tmdb", "training", "trending", "undo", "urls", "validators", "views",
-        "webhooks",
+        "tasks", "taste", "templatetags", "tmdb", "together", "training", "trending", "undo", "urls", "validators",
+        "views", "webhooks",
     }  # fmt: skip
     for app in APPS:
         names = {path.stem for path in (ROOT / app).iterdir() if not path.name.startswith("__")}

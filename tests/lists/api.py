@@ -5,13 +5,13 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
-from lists.models import LibraryEntry, List, ListItem, ListLike, ListMember, Watch
+from lists.models import LibraryEntry, List, ListItem, ListLike, ListMember, SharedWatch, Watch
 from reviews.models import Rating
 from social.models import Profile
 from social.services.tokens import create_token
 from tests.movies.api import API, bad_fields, problem
 
-TRACKED = (LibraryEntry, List, ListItem, ListLike, ListMember, Rating, Watch)
+TRACKED = (LibraryEntry, List, ListItem, ListLike, ListMember, Rating, SharedWatch, Watch)
 
 
 def as_profile(profile: Profile) -> APIClient:

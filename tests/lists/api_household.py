@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from lists import services
 from lists.enums import Role
-from lists.models import List, ListMember, Watch
+from lists.models import List, ListMember, SharedWatch, Watch
 from movies.models import Episode, Title
 from social.enums import FollowStatus, ProfileKind, Visibility
 from social.models import Block, Follow, Profile
@@ -32,6 +32,7 @@ class Household:
     film: Title
     episode: Episode
     undo: str
+    share: int
 
     def client(self, who: str) -> APIClient:
         profile = self.profiles[who]
@@ -45,6 +46,7 @@ class Household:
             "film": self.film.pk,
             "show": self.episode.season.title_id,
             "undo": self.undo,
+            "share": self.share,
         }
         return text.format(**keys)
 
@@ -75,8 +77,10 @@ def household() -> Household:
         watches[visibility] = WatchFactory(
             profile=owner, title=film, visibility=visibility, note=text, company=company, watched_on="2026-03-01"
         )
+    # Kept from all but the one who is asked.
+    share = SharedWatch.objects.create(watch=watches[Visibility.PRIVATE], profile=people["follower"])
     services.set_owned(profile=owner, title=film, formats=["dvd"], note="secret-copy")
     services.set_rating(profile=owner, title=film, value=8)
     undo = services.set_note(profile=owner, title=film, text="secret-note").undo
     assert undo is not None
-    return Household(people, lists, watches, film, episode, str(undo.key))
+    return Household(people, lists, watches, film, episode, str(undo.key), share.pk)

@@ -39,9 +39,9 @@ BODIES: list[tuple[str, str, dict[str, Any]]] = [
     ("post", "library/bulk/", {"entries": [{"title": 1}]}),
     ("post", "watches/", {
         "title": 1, "episode": 1, "when": "now", "is_rewatch": True, "company": "x", "note": "x", "rating": 1,
-        "visibility": "public", "nonce": "4f3f1f9e-0000-4000-8000-000000000000"}),
+        "visibility": "public", "nonce": "4f3f1f9e-0000-4000-8000-000000000000", "together": ["ada"]}),
     ("patch", "watches/{watch}/", {"when": "now", "is_rewatch": True, "company": "x", "note": "x", "rating": 1,
-                                   "visibility": "public"}),
+                                   "visibility": "public", "together": ["ada"]}),
     ("post", "watches/bulk/", {"watches": [{"title": 1}]}),
     ("post", "shows/{title}/episodes/tick/", {"episodes": [1], "season": 1, "up_to": 1, "all": True, "when": "now",
                                               "again": True, "early": True, "nonce": None}),
@@ -58,6 +58,7 @@ QUERIES = {
     "lists/{list}/items/": ("cursor", "page_size"),
     "lists/{list}/members/": ("cursor", "page_size"),
     "list-invitations/": ("cursor",),
+    "together/": ("cursor", "page_size"),
     "library/": (
         "of", "cursor", "page_size", "q", "status", "owned", "favourite", "watched", "rating_min", "watched_after",
         "sort", "genre", "year", "provider", "region", "min_runtime",
@@ -145,7 +146,8 @@ def test_nasty_paths(client: APIClient, keys: dict[str, int]) -> None:
     for key in ("0", "9" * 30, "-1", "x", "%00", "1%2F2"):
         for path in (f"lists/{key}/", f"lists/{keys['list']}/items/{key}/", f"watches/{key}/", f"library/{key}/",
                      f"shows/{key}/progress/", f"undo/{key}/", f"stats/{key}/", f"lists/{keys['list']}/members/{key}/",
-                     f"ratings/{keys['title']}/seasons/{key}/episodes/{key}/", f"list-invitations/{key}/"):  # fmt: skip
+                     f"ratings/{keys['title']}/seasons/{key}/episodes/{key}/", f"list-invitations/{key}/",
+                     f"together/{key}/accept/", f"together/{key}/decline/"):  # fmt: skip
             for method in ("get", "post", "put", "patch", "delete"):
                 response = getattr(client, method)(API + path, {"value": 3, "note": "x"})
                 assert response.status_code in (200, 400, 404, 405), (method, path)

@@ -45,7 +45,7 @@ MEMBER_READS: list[tuple[str, set[str]]] = [
 OWN_READS = [
     "lists/", "lists/?which=shared", "lists/?which=liked", "list-invitations/", "library/", "library/{film}/",
     "watches/", "shows/{show}/progress/", "shows/{show}/episodes/", "continue-watching/", "ratings/",
-    "ratings/{film}/", "stats/", "stats/2026/",
+    "ratings/{film}/", "stats/", "stats/2026/", "together/",
 ]  # fmt: skip
 
 NOTE = {"note": "changed"}
@@ -75,6 +75,9 @@ WRITES: list[tuple[str, str, Any, set[str]]] = [
     ("patch", "watches/{watch_public}/", NOTE, OWNER),
     ("patch", "watches/{watch_private}/", NOTE, OWNER),
     ("delete", "watches/{watch_public}/", None, OWNER),
+    ("post", "together/{share}/accept/", None, {"follower"}),
+    ("post", "together/{share}/decline/", None, {"follower"}),
+    ("patch", "watches/{watch_followers}/", {"together": ["sibling"]}, OWNER),
     ("post", "undo/{undo}/", None, OWNER),
 ]
 OWN_WRITES: list[tuple[str, str, Any, str]] = [
@@ -211,7 +214,7 @@ def test_tokens_keep_within_their_scopes(home: Household, scope: str) -> None:
         if path.startswith("undo/"):
             needed = {"track", "write"}
         else:
-            needed = {"track" if path.startswith("watches/") else needs[method]}
+            needed = {"track" if path.startswith(("watches/", "together/")) else needs[method]}
         if scope not in needed:
             answer = problem(send(home, client, method, path, body), 403)
             assert answer["type"] == "urn:matinee:problem:insufficient-scope"

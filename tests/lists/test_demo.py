@@ -7,12 +7,14 @@ import pytest
 from lists.demo import load_tracking
 from lists.demo.talk import sayings
 from lists.enums import ListKind, Status
-from lists.models import LibraryEntry, List, ListMember, Watch
+from lists.models import LibraryEntry, List, ListMember, SharedWatch, Watch
 from movies.demo import load_catalogue
 from movies.models import Title
 from reviews.models import Comment, Rating, Review
 from social.demo import COMPANY, load_people
 from social.models import Activity, Profile
+from social.notifications.reading import page_of
+from social.notifications.words import text_of
 
 TODAY = datetime.date(2026, 1, 2)
 
@@ -39,6 +41,12 @@ def test_loads_two_years_once() -> None:
     for made_list in List.objects.exclude(kind=ListKind.SMART):
         assert made_list.item_count == made_list.items.count()
     assert ListMember.objects.filter(profile__handle="noor").exists()
+    shared = SharedWatch.objects.filter(watch__profile=robin)
+    assert set(shared.values_list("profile__handle", "status")) == {("demo_sam", "accepted"), ("demo_mika", "accepted")}
+    assert not shared.filter(copy=None).exists()
+    (waiting,) = SharedWatch.objects.waiting_for(robin)
+    assert waiting.watch.profile.handle == "noor"
+    assert any(text_of(group).startswith("Noor Haddad watched") for group in page_of(robin).groups)
 
     title = Title.objects.filter(ratings__isnull=False).first()
     assert title is not None

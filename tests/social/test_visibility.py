@@ -10,7 +10,7 @@ from reviews.services import rate
 from social import activity
 from social.enums import FollowStatus, ProfileKind, Verb, Visibility
 from social.models import Activity, Block, Follow, Profile
-from social.models.visibility import readable_settings
+from social.models.visibility import readable_rows, readable_settings
 from tests.lists.factories import ListFactory, WatchFactory
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
@@ -168,3 +168,4 @@ def test_settings_that_are_readable_are_those_of_the_rows_that_are_visible(face:
         if Profile.objects.open_to(viewer).filter(pk=owner.pk).exists():
             seen = {row.visibility for row in rows if Watch.objects.visible_to(viewer).filter(pk=row.pk).exists()}
             assert set(readable_settings(viewer, owner)) == seen, name
+            assert {row.visibility for row in Watch.objects.filter(readable_rows(viewer))} == seen, name

@@ -8,8 +8,10 @@ from rest_framework import serializers
 from lists.api.serializers.library import RatingField
 from lists.api.serializers.receipts import Undoable, UndoSerializer
 from lists.api.serializers.shared import EpisodeRefSerializer, KeyField, TitleField, WhenField
-from lists.models import Watch
+from lists.enums import Reach
+from lists.models import SharedWatch, Watch
 from lists.services import Viewing, When, today_of
+from lists.services.companions import MOST_NAMED
 from lists.validators import viewing_tags
 from movies.api.serializers.titles import TitleSerializer
 from movies.models import Episode
@@ -18,6 +20,24 @@ from social.enums import Visibility
 
 # What of a body is said about the viewing itself; title and episode never change.
 SAID = ("is_rewatch", "company", "note", "rating", "tags", "visibility")
+
+
+class HandlesField(serializers.ListField):
+    """Who watched something too, by handle."""
+
+    child = serializers.CharField(max_length=31)
+
+    def __init__(self, **kwargs: Any) -> None:
+        text = "Handles: who watched it too. One's household has it in its diaries at once; others, who follow one and "
+        kwargs.setdefault("help_text", text + "whom one follows, are asked. Who shares it already stays as they are.")
+        super().__init__(max_length=MOST_NAMED, **kwargs)
+
+
+class PartnerSerializer(serializers.Serializer[Any]):
+    """Somebody a viewing is shared with."""
+
+    profile = ProfileRefSerializer(read_only=True)
+    watched = serializers.BooleanField(help_text="False: they haven’t said yes, or not yet.")
 
 
 class WatchSerializer(serializers.ModelSerializer[Watch]):
@@ -29,13 +49,20 @@ class WatchSerializer(serializers.ModelSerializer[Watch]):
     review = serializers.IntegerField(
         source="seen_review", read_only=True, allow_null=True, help_text="The id of the review that belongs to it."
     )
+    together = PartnerSerializer(
+        source="partners",
+        many=True,
+        read_only=True,
+        allow_null=True,
+        help_text="Who shares it: those asked to, or whose viewing it was. Null for viewings of others.",
+    )
     url = serializers.HyperlinkedIdentityField(view_name="api:watch")
 
     class Meta:
         model = Watch
         fields: tuple[str, ...] = (
             "id", "profile", "title", "episode", "watched_on", "watched_at", "is_rewatch", "company", "note", "rating",
-            "tags", "visibility", "review", "logged_at", "updated_at", "url",
+            "tags", "visibility", "review", "together", "logged_at", "updated_at", "url",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -74,6 +101,7 @@ class WatchChangeSerializer(serializers.Serializer[Any]):
 class WatchEditSerializer(WatchChangeSerializer):
     """What can be changed of a viewing that is logged."""
 
+    together = HandlesField(required=False)
     review = KeyField(
         required=False, allow_null=True, help_text="The id of one's own review of the same; null: it belongs to none."
     )
@@ -106,6 +134,40 @@ class WatchWriteSerializer(WatchChangeSerializer):
         said = {name: data[name] for name in SAID if name in data}
         viewing = Viewing(when=when, nonce=data.get("nonce"), **said)
         return {"title": data["title"], "episode": data.get("episode"), "viewing": viewing}
+
+
+class WatchTogetherSerializer(WatchWriteSerializer):
+    """A new viewing, and who watched it too."""
+
+    together = HandlesField(required=False)
+
+    def to_act(self) -> dict[str, Any]:
+        """What was read, as `log_together` takes it."""
+        return super().to_act() | {"companions": self.validated_data.get("together", ())}
+
+
+class SharedWatchSerializer(serializers.ModelSerializer[SharedWatch]):
+    """Somebody says that one watched something with them. POST to `accept` or `decline`."""
+
+    host = ProfileRefSerializer(source="watch.profile", read_only=True)
+    title = TitleSerializer(source="watch.title", read_only=True)
+    episode = EpisodeRefSerializer(source="watch.episode", read_only=True, allow_null=True)
+    whole_show = serializers.SerializerMethodField(help_text="Of the show as a whole: your own unseen episodes of it.")
+    watched_on = serializers.DateField(source="watch.watched_on", read_only=True, allow_null=True)
+    watched_at = serializers.DateTimeField(source="watch.watched_at", read_only=True, allow_null=True)
+    accept = serializers.HyperlinkedIdentityField(view_name="api:together-accept")
+    decline = serializers.HyperlinkedIdentityField(view_name="api:together-decline")
+
+    class Meta:
+        model = SharedWatch
+        fields = (
+            "id", "host", "title", "episode", "whole_show", "watched_on", "watched_at", "created_at", "accept",
+            "decline",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_whole_show(self, row: SharedWatch) -> bool:
+        return row.reach != Reach.VIEWING
 
 
 class BulkWatchesSerializer(serializers.Serializer[Any]):

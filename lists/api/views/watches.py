@@ -1,5 +1,6 @@
 """The log of viewings."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,11 +18,12 @@ from config.lib.api.scopes import TRACK
 from lists.api import bulk
 from lists.api.base import TrackingViewSet
 from lists.api.parameters import chosen, day_parameter, key_parameter
-from lists.api.reads import diary
+from lists.api.reads import diary, with_partners
 from lists.api.serializers import watches as shapes
 from lists.api.serializers.receipts import TakenSerializer
 from lists.models import Watch
-from lists.services import Receipt, delete_watches, edit_watch, log_with_rating
+from lists.services import Receipt, delete_watches, edit_together, log_together
+from lists.services.companions import CompanionError
 from lists.services.many import log_watches
 from lists.services.reviewing import fits
 from reviews.models import Review
@@ -63,7 +65,7 @@ class WatchViewSet(TrackingViewSet):
             rows = rows.filter(watched_on__lte=last)
         if title := key_parameter(request, "title"):
             rows = rows.filter(title=title)
-        return self.page(rows)
+        return self.page(rows, prepare=partial(with_partners, self.viewer))
 
     @extend_schema(summary="A viewing")
     def retrieve(self, request: Request, pk: int) -> Response:
@@ -72,8 +74,8 @@ class WatchViewSet(TrackingViewSet):
     @extend_schema(
         summary="Log a viewing",
         description="Of a film, of a show as a whole, or of an episode; now, unless `when` says otherwise. Status, "
-        "counts and watchlist follow.",
-        request=shapes.WatchWriteSerializer,
+        "counts and watchlist follow. `together` names who watched it too.",
+        request=shapes.WatchTogetherSerializer,
         responses={
             201: OpenApiResponse(shapes.WatchWrittenSerializer, description="It is logged."),
             200: OpenApiResponse(shapes.WatchWrittenSerializer, description="Its `nonce` was logged before."),
@@ -81,9 +83,12 @@ class WatchViewSet(TrackingViewSet):
     )
     @idempotent
     def create(self, request: Request) -> Response:
-        serializer = shapes.WatchWriteSerializer(data=request.data, context=self.get_serializer_context())
+        serializer = shapes.WatchTogetherSerializer(data=request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
-        receipt = log_with_rating(profile=self.viewer, **serializer.to_act())
+        try:
+            receipt = log_together(profile=self.viewer, **serializer.to_act())
+        except CompanionError as error:
+            raise ValidationError({"together": error.messages}) from None
         return self.written(receipt, status=201 if receipt.undo else 200)
 
     @extend_schema(
@@ -121,10 +126,13 @@ class WatchViewSet(TrackingViewSet):
         changes = self.read(shapes.WatchEditSerializer, partial=True)
         if changes.get("review") is not None:
             changes["review"] = self.review_of(watch, changes["review"])
+        companions = changes.pop("together", ())
         try:
-            return self.written(edit_watch(profile=self.viewer, watch=watch, **changes))
+            return self.written(edit_together(profile=self.viewer, watch=watch, companions=companions, **changes))
         except Watch.DoesNotExist:
             raise NotFound from None
+        except CompanionError as error:
+            raise ValidationError({"together": error.messages}) from None
 
     @extend_schema(summary="Take a viewing off the log", responses={200: TakenSerializer})
     def destroy(self, request: Request, pk: int) -> Response:
@@ -143,8 +151,12 @@ class WatchViewSet(TrackingViewSet):
         """One's own viewing: somebody else's, seen or not, is a 404."""
         return get_object_or_404(self.get_queryset(), pk=pk, profile=self.viewer)
 
+    def shown(self, watch: Any) -> Any:
+        with_partners(self.viewer, [watch])
+        return watch
+
     def written(self, receipt: Receipt, *, status: int = 200) -> Response:
-        found: Any = get_object_or_404(self.get_queryset(), pk=receipt.made.pk)
+        found: Any = self.shown(get_object_or_404(self.get_queryset(), pk=receipt.made.pk))
         found.undo = receipt.undo
         data = shapes.WatchWrittenSerializer(found, context=self.get_serializer_context()).data
         return Response(data, status, headers={"Location": str(data["url"])} if status == 201 else None)

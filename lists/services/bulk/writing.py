@@ -12,6 +12,7 @@ from lists.enums import ListKind
 from lists.models import LibraryEntry, Watch
 from lists.services.bulk.rows import Row
 from lists.services.items import append_titles, lock_list, standing_list, take_titles
+from lists.services.shares import forget_shares
 from lists.services.shelf import When, today_of
 from lists.services.summary import refresh_entries
 from lists.undo import Journal, takes_back
@@ -161,6 +162,7 @@ def forget_watches(journal: Journal, title_ids: Sequence[int]) -> None:
     kept = list(mine.order_by("pk").values())
     if kept:
         journal.note("bulk_watches_removed", titles=list(title_ids), kept=kept)
+        forget_shares([row["id"] for row in kept], journal=journal)
         activity.withdraw_each(Watch, [row["id"] for row in kept])
         mine.delete()
         refresh_entries(journal.profile, title_ids)

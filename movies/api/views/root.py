@@ -11,7 +11,7 @@ LISTS = ("titles", "people", "genres", "keywords", "companies", "collections", "
 # What people keep there, as each sees it.
 KEPT = (
     "me", "lists", "library", "watches", "ratings", "continue-watching", "stats", "quick-add", "list-invitations",
-    "tokens",
+    "together", "tokens",
 )  # fmt: skip
 
 

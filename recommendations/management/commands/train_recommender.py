@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from recommendations import tasks
+from config.lib.queueing import enqueue
 from recommendations.enums import RunStatus
 from recommendations.models import ModelRun
 from recommendations.services import suggesting
@@ -39,8 +39,8 @@ class Command(BaseCommand):
                 f"{facts['titles']:,} titles: model {run.version}."
             )
         if options["model_only"]:
-            tasks.write_titles.delay()
-            tasks.make_lists.delay()
+            enqueue("recommendations.tasks.write_titles")
+            enqueue("recommendations.tasks.make_lists")
             self.stdout.write(f"{time.monotonic() - started:.1f} s; a worker goes on with titles and lists.")
             return
         write_titles()

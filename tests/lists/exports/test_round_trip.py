@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 
 from lists.enums import ExportKind, ImportState
-from lists.models import LibraryEntry, List, Watch
+from lists.exports.account import account_data
+from lists.models import LibraryEntry, List, SharedWatch, Watch
+from lists.services.together import accept
 from movies.models import Title
 from reviews.models import Rating
 from social.enums import Visibility
 from social.models import Profile
 from tests.lists.exports.belongings import Shelf, everything, exported, members, stock
 from tests.lists.imports.flow import commit, states, undo, upload
+from tests.lists.together import friend_of, log_with
 from tests.social.factories import ProfileFactory
+from tests.social.households import member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +56,21 @@ def test_an_empty_profile_becomes_the_same(profile: Profile, empty: Profile) -> 
         assert found[kind] == rows, kind
     left = {kind: set(each) - {"written"} for kind, each in states(run).items()}
     assert {kind for kind, each in left.items() if each} == {"follow"}
+
+
+def test_who_shares_a_viewing_is_named_and_asked_by_no_import(profile: Profile, empty: Profile) -> None:
+    sam, noor = member_of(profile, handle="sam"), friend_of(profile, handle="noor")
+    kim = friend_of(profile, handle="kim")
+    log_with(profile, "sam", "noor", "kim")
+    accept(profile=noor, share=SharedWatch.objects.get(profile=noor).pk)
+    for owner, handles in ((profile, ["sam", "noor"]), (sam, [profile.handle]), (kim, [])):
+        lines = members(exported(owner, ExportKind.MATINEE)[1])["watches.ndjson"].splitlines()
+        assert [each for line in lines if (each := json.loads(line)["together"])] == ([handles] if handles else [])
+    before = SharedWatch.objects.count()
+    assert commit(upload(empty, archive(profile))).state == ImportState.DONE
+    assert (SharedWatch.objects.count(), Watch.objects.filter(profile=sam).count()) == (before, 1)
+    asked = next(each for each in account_data(kim.user)["profiles"] if each["handle"] == "kim")["shared_with_me"]
+    assert [(row["handle"], row["status"]) for row in asked] == [(profile.handle, "pending")]
 
 
 def test_its_own_archive_is_the_same_again(profile: Profile, empty: Profile) -> None:
