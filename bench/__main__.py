@@ -8,9 +8,11 @@ import sys
 
 MEASUREMENTS = {
     "community": "bench.community",
+    "for_you": "bench.for_you",
     "history": "bench.history",
     "import": "bench.import_catalogue",
     "pages": "bench.pages",
+    "recommender": "bench.recommender",
     "search": "bench.search",
     "signs": "bench.signs",
     "tracking": "bench.tracking",

@@ -57,6 +57,15 @@ def private_storage(env: Environment) -> dict[str, Any]:
     return {**made, "OPTIONS": {**options, "location": "private"}}
 
 
+def model_storage(env: Environment) -> dict[str, Any] | None:
+    """The same for models of recommendations, which each machine copies to its own disk; None where that is all."""
+    if not env.s3_bucket:
+        return None
+    made = private_storage(env)
+    # A version's files have fixed names; what a killed upload left is written over.
+    return {**made, "OPTIONS": {**made["OPTIONS"], "location": "models", "file_overwrite": True}}
+
+
 def upload_origins(env: Environment) -> list[str]:
     """The hosts that browsers fetch uploads from, as a Content-Security-Policy names them; none where on disk."""
     if not env.s3_bucket:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from lists.notifications.digest import register_part
 from recommendations.enums import Outcome
 from recommendations.services.experiments import note_outcome
+from recommendations.services.highlights import weekly_highlights
 from recommendations.serving.freshness import mark_stale
 from social.enums import Verb
 from social.models import Activity
@@ -28,6 +30,7 @@ def connect() -> None:
     """Listen. Before `recommendations.services` no undo of this app's acts is known either."""
     activity_recorded.connect(on_recorded, dispatch_uid="recommendations-to-refresh")
     activity_spreading.connect(on_spreading, dispatch_uid="outcomes-of-experiments")
+    register_part(weekly_highlights)
 
 
 def on_recorded(activity: Activity, **_more: Any) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from celery import shared_task
 
 from config.lib.locks import redis_lock
+from recommendations.enums import RunKind, RunStatus
 
 logger = logging.getLogger(__name__)
 
 # Longer than a count takes on a large site: who comes meanwhile leaves it to the one that is at it.
-TRENDING_SECONDS, INFLUENCE_SECONDS = 240, 3600
+TRENDING_SECONDS, INFLUENCE_SECONDS, STALE_SECONDS = 240, 3600, 600
 
 
 @shared_task
@@ -31,3 +32,62 @@ def weigh_influence(**_later: Any) -> None:
     with redis_lock("recommendations:influence", ttl=INFLUENCE_SECONDS) as mine:
         if mine:
             logger.info("influence weighed", extra={"profiles": influence.weigh_influence()})
+
+
+@shared_task
+def train_recommender(**_later: Any) -> None:
+    """Learn a model from what everybody did, or go on with that; then let titles and lists follow."""
+    from recommendations import training  # noqa: PLC0415 (task)
+
+    run = training.train_models()
+    if run is None or run.status == RunStatus.RUNNING:
+        return  # somebody else is at it, and goes on from there
+    logger.info("training ended", extra={"run": run.pk, "status": run.status, "reason": run.reason})
+    write_titles.delay()
+    make_lists.delay()
+
+
+@shared_task
+def write_titles(**_later: Any) -> None:
+    """Write down each title's vector and what is like it, as the model that serves has it."""
+    from recommendations import training  # noqa: PLC0415 (task)
+
+    training.write_titles()
+
+
+@shared_task
+def make_lists(**_later: Any) -> None:
+    """Have workers make everybody's list: a message a shard."""
+    from recommendations.services import suggesting  # noqa: PLC0415 (task)
+
+    for shard in suggesting.begin_everybody():
+        make_shard.delay(run_id=shard.run_id, first=shard.first, last=shard.last)
+
+
+@shared_task
+def make_shard(*, run_id: int, first: int, last: int, **_later: Any) -> None:
+    """Make the lists of a shard that aren't made yet."""
+    from recommendations.services import suggesting  # noqa: PLC0415 (task)
+    from recommendations.training import Shard  # noqa: PLC0415 (task)
+
+    suggesting.make_shard(Shard(run_id, first, last))
+
+
+@shared_task
+def refresh_stale_lists(**_later: Any) -> None:
+    """Write down anew the lists of those who did something since."""
+    from recommendations.services import suggesting  # noqa: PLC0415 (task)
+
+    with redis_lock("recommendations:stale", ttl=STALE_SECONDS) as mine:
+        if mine and (made := suggesting.refresh_stale()):
+            logger.info("lists brought up to date", extra={"profiles": made})
+
+
+@shared_task
+def resume_runs(**_later: Any) -> None:
+    """Go on with runs whose process has died."""
+    from recommendations import training  # noqa: PLC0415 (task)
+
+    tasks = {RunKind.TRAIN: train_recommender, RunKind.VECTORS: write_titles, RunKind.PRECOMPUTE: make_lists}
+    for kind in training.abandoned_kinds():
+        tasks[RunKind(kind)].delay()

@@ -26,3 +26,10 @@ def variants_add_up(value: Any) -> None:
 
 def _is_share(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+
+
+def taste_multiplier(value: Any) -> None:
+    """How much a facet of a taste counts: 0, not at all, to 2, twice. Raises ValidationError."""
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not number or not 0 <= value <= 2:
+        raise ValidationError(_("A number from 0 to 2."), code="multiplier")

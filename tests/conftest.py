@@ -1,6 +1,7 @@
 """What all tests share. They run on real services: see config.embedded."""
 
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,9 @@ from tests.migrated import migrated_template
 LASTING = {"django_content_type", "auth_permission"}
 # Of what a migration has filled, the highest key that it gave: its rows stay, for tests that come later.
 FILLED: dict[str, int] = dict.fromkeys(("movies_genre", "movies_tmdbgenre", "movies_tmdbgenre_genres"), 0)
+
+# What recommendations remember for a while, and how they forget it.
+FORGETTING = {"loaded": "forget", "gate": "forget_catalogue", "extras": "forget_trending"}
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
@@ -60,6 +64,16 @@ def _clean_redis() -> Iterator[None]:
     # Not cache.clear(): that empties the whole Redis database, other processes' part included.
     if keys := list(client.scan_iter(redis_key("*"), count=1000)):
         client.delete(*keys)
+
+
+@pytest.fixture(autouse=True)
+def _no_model() -> Iterator[None]:
+    """Each test finds its process without a model of recommendations, and with nothing remembered of the catalogue."""
+    yield
+    for name, forget in FORGETTING.items():
+        # What no test has loaded needn't be loaded for this.
+        if module := sys.modules.get(f"recommendations.serving.{name}"):
+            getattr(module, forget)()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.environment import environment
 from config.lib.urls import celery_redis_url, email_settings, origin
 from config.sign_in import sign_in_origins, sign_in_services
-from config.uploads import private_storage, upload_origins, upload_storage
+from config.uploads import model_storage, private_storage, upload_origins, upload_storage
 
 django_stubs_ext.monkeypatch()
 
@@ -81,6 +81,8 @@ CELERY_TASK_ROUTES = {
     "lists.tasks.run_history_import": {"queue": "imports"},
     "lists.tasks.make_*export*": {"queue": "default"},
     "recommendations.tasks.*": {"queue": "recommendations"},
+    # By another worker than those that it looks after.
+    "recommendations.tasks.resume_runs": {"queue": "default"},
 }
 TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail", "webhooks")
 
@@ -301,6 +303,8 @@ STORAGES = {
     "private": private_storage(env),
     "staticfiles": {"BACKEND": "config.static_files.StaticFilesStorage"},
 }
+if models := model_storage(env):
+    STORAGES["models"] = models
 STATIC_BROTLI = True
 # Packed already, or (source maps) never asked for but by a developer.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "map")
@@ -308,6 +312,17 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip
 NIGHTLY_EXPORTS = env.nightly_exports
 MEDIA_ROOT = env.matinee_data_dir / "media"
 MEDIA_URL = "/media/"
+
+# ---- Recommendations ------------------------------------------------------------------------------------------------
+
+# Models, a folder a version, from where processes map them into memory; with a bucket they are kept there as well.
+MODEL_DIR = env.matinee_data_dir / "models"
+# So many titles a model knows at most: those that anybody did something with first, then those with the most votes.
+MODEL_TITLES = 100_000
+# How many versions are kept: the one that serves, and good ones before it.
+MODELS_KEPT = 3
+# A new model isn't taken if it foretells what people like so much worse than the one that serves (nDCG@100, its share).
+MODEL_MAY_BE_WORSE_BY = 0.03
 
 # ---- Mail -----------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ it is sent, so that it never says what its reader may not see any more. Where th
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,17 +66,37 @@ class Watched:
         return _("%(names)s · loved by %(fans)s") % {"names": names, "fans": ", ".join(self.loved_by)}
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an app further right adds: under a heading, titles with a few words to each."""
+
+    head: str
+    lines: list[tuple[Title, str]]
+
+
+# From a profile to its part of this week's digest, in the language that is active; None where there is nothing to say.
+PartMaker = Callable[[Profile], Part | None]
+_makers: list[PartMaker] = []
+
+
+def register_part(maker: PartMaker) -> None:
+    """Have this asked for each digest, when it is sent. Twice is once."""
+    if maker not in _makers:
+        _makers.append(maker)
+
+
 @dataclass(slots=True)
 class Digest:
-    """A week of one profile."""
+    """A week of one profile. more: the parts of other apps."""
 
     watched: list[Watched] = field(default_factory=list)
     services: list[tuple[Title, str]] = field(default_factory=list)
     coming: Sequence[Coming] = ()
     released: list[Title] = field(default_factory=list)
+    more: list[Part] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.watched or self.services or self.coming or self.released)
+        return bool(self.watched or self.services or self.coming or self.released or self.more)
 
 
 def ask_for_digests(*, now: datetime.datetime | None = None) -> int:
@@ -117,7 +137,7 @@ def compose_digest(profile: Profile, row: Notification, name: str) -> EmailMulti
 
 
 def digest_of(profile: Profile, *, today: datetime.date) -> Digest:
-    """The week that ends today, as the profile may see it. Runs about eight queries."""
+    """The week that ends today, as the profile may see it. Runs about eight queries, besides those of other parts."""
     since = today - WEEK
     coming = coming_soon(profile, today=today, limit=MOST)
     # Of films only those that are wished for stand in the digest, below.
@@ -132,6 +152,7 @@ def digest_of(profile: Profile, *, today: datetime.date) -> Digest:
     found.services = [(titles[key], name) for key, name in list(services.items())[:MOST] if key in titles]
     found.released = [titles[key] for key in released if key in titles]
     found.watched = _by_whom(profile, watched, titles, since)
+    found.more = [part for make in _makers if (part := make(profile)) and part.lines]
     return found
 
 

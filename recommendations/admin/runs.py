@@ -38,7 +38,9 @@ class ModelRunAdmin(LookOnly):
 
     @admin.display(description=_("done"))
     def progress(self, run: ModelRun) -> str:
-        return f"{run.done:,} / {run.total:,}" if run.total else f"{run.done:,}" if run.done else "–"
+        so_far = f"{run.done:,} / {run.total:,}" if run.total else f"{run.done:,}" if run.done else "–"
+        part = run.cursor.get("part") or run.cursor.get("step")
+        return f"{so_far} · {part}" if part else so_far
 
     @admin.display(description=_("seconds"))
     def took(self, run: ModelRun) -> str:

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection, transaction
 
+from recommendations.interactions.signs import FACTS, FRESH
+
 Keys = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
@@ -93,6 +95,28 @@ def read_history(*, profile_id: int) -> SignalArrays:
         cursor.execute(f"SELECT count(*) {of_one}")
         (count,) = cursor.fetchone()
     return _filled(SignalArrays.empty(count), f"{_WHAT} {of_one} ORDER BY i.title_id")
+
+
+_READ = f"""
+WITH {FRESH} SELECT profile_id, title_id, likes, dislikes, coalesce(rating, 0)::real,
+    greatest(0, extract(epoch FROM now() - at) / 86400)::real, sure
+FROM fresh ORDER BY profile_id, title_id
+"""  # noqa: S608 (made of constants)
+
+
+def read_fresh(*, first: int, last: int) -> SignalArrays:
+    """Of the profiles with keys from `first` to `last`, what the table would say if it were built now; writes nothing.
+
+    Runs one query. For few profiles: of a thousand each row costs a microsecond in Python.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, FACTS | {"first": first, "last": last, "unwanted": []})
+        rows = cursor.fetchall()
+    found = SignalArrays.empty(len(rows))
+    if rows:
+        for name, values in zip(_COLUMNS, zip(*rows, strict=True), strict=True):
+            getattr(found, name)[:] = values
+    return found
 
 
 def copied_keys(sql: str) -> Keys:

@@ -12,6 +12,7 @@ PUBLIC = {
     "lists", "list", "list-items", "library", "watches", "watch", "ratings", "stats", "stats-year", "profile",
     "review-comments", "comment",
     "title-ratings",
+    "title-similar",
     "trending",
     "profiles", "profile-followers", "profile-following",
     "reviews", "review",

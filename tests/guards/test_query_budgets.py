@@ -50,6 +50,7 @@ BUDGETS = {
     "library, grid": ("/library/", 11),
     "library, table": ("/library/?layout=table", 12),
     "library, filtered": ("/library/?status=completed&genre=drama&decade=1990", 11),
+    "for you": ("/for-you/", 12),
     "lists": ("/lists/", 8),
     "lists of others": ("/@{handle}/lists/", 5),
     "list": ("/@{handle}/lists/{list}/", 8),
@@ -80,6 +81,7 @@ BUDGETS = {
     "find people by name": ("/people/?q=robin", 4),
     "requests": ("/requests/", 2),
     "blocked and muted": ("/settings/people/", 4),
+    "your taste": ("/taste/", 8),
     "settings": ("/settings/profile/", 2),
     "household": ("/settings/household/", 2),
 }

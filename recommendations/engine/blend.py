@@ -1,0 +1,248 @@
+"""How much each part of a score counts, by how much a profile has said; learned from profiles held out.
+
+A title's sum is Σ weight × standardised part. Weights first maximise the likelihood that of the best candidates of a
+profile those are picked that it went on to like (a softmax over its candidates), and from there, a weight at a time,
+nDCG@100 itself, which the likelihood only resembles. The score shown is the logistic function of a
+line through the sum, fitted on the same candidates: the chance that a title is among those held back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize, special
+
+from recommendations.engine.models import OF_HISTORY, PARTS, Cube, Models, standardised
+from recommendations.engine.signals import Floats, Keys, Signals
+
+# The least number of signals of each bucket: none, 1 to 4, 5 to 19, 20 and more.
+BUCKETS = (0, 1, 5, 20)
+# Of how many signals the weights of each but the first are: see Blend.at.
+MIDDLES = (3, 10, 20)
+CANDIDATES = 300
+BATCH = 64
+REPEATED = 2
+# So many profiles of a bucket's own are worth learning from, and each counts so often at most.
+FEWEST, MOST_TIMES = 20, 20
+
+
+def bucket(signals: int) -> int:
+    """Which of BUCKETS a profile with so many signals is in."""
+    return sum(signals >= least for least in BUCKETS) - 1
+
+
+@dataclass(frozen=True)
+class Blend:
+    """weights: (buckets, parts) float32. line: (buckets, 2) float32, slope and intercept of the logit of a score."""
+
+    weights: npt.NDArray[np.float32]
+    line: npt.NDArray[np.float32]
+
+    @classmethod
+    def unlearned(cls) -> Self:
+        """What holds where there is nobody to learn from: everything counts alike, popularity for the new."""
+        weights = np.full((len(BUCKETS), len(PARTS)), 0.3, dtype=np.float32)
+        weights[0] = [0, 0, 0, 0, 1, 0.3]
+        return cls(weights, np.tile(np.asarray([1.0, -4.0], np.float32), (len(BUCKETS), 1)))
+
+    def at(self, counts: Keys) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """(n, parts) weights and (n, 2) lines of profiles with so many signals: a bucket's own at its middle, and
+        between two middles something of both, so that no list jumps with the twentieth rating."""
+        place = np.interp(np.log(np.maximum(counts, 1)), np.log(MIDDLES), np.arange(1, len(BUCKETS)))
+        place = np.where(counts > 0, place, 0)
+        below = np.minimum(place.astype(np.int64), len(BUCKETS) - 2)
+        share = (place - below)[:, None].astype(np.float32)
+        weights = (1 - share) * self.weights[below] + share * self.weights[below + 1]
+        return weights, (1 - share) * self.line[below] + share * self.line[below + 1]
+
+    def probability(self, sums: Floats, count: int) -> Floats:
+        """0 to 1, rising with the sums of a profile with so many signals."""
+        slope, intercept = self.at(np.asarray([count]))[1][0]
+        return np.asarray(special.expit(slope * sums + intercept), dtype=np.float32)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for the manifest."""
+        return {"parts": list(PARTS), "weights": self.weights.tolist(), "line": self.line.tolist()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """What `as_dict` gave. Raises KeyError or ValueError on anything else."""
+        weights = np.asarray(values["weights"], dtype=np.float32)
+        line = np.asarray(values["line"], dtype=np.float32)
+        if list(values["parts"]) != list(PARTS) or weights.shape != (len(BUCKETS), len(PARTS)):
+            raise ValueError("The blend is of other parts.")
+        return cls(weights, line.reshape(len(BUCKETS), 2))
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What profiles had said, and what they liked of the rest. known: Signals of n profiles. liked: (n, m) csr of 1."""
+
+    known: Signals
+    liked: Any
+
+
+def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
+    """Weights of each bucket, from the lesson's profiles with as many of their signals left as the bucket has.
+
+    A bucket that nobody can be put into keeps the weights of `Blend.unlearned`.
+    """
+    random = np.random.default_rng(seed)
+    blend = Blend.unlearned()
+    weights, line = blend.weights.copy(), blend.line.copy()
+    for place, least in enumerate(BUCKETS):
+        told = _told(lesson, least, (*BUCKETS[1:], None)[place], random)
+        first, free = blend.weights[place], _free(least)
+        examples = _examples(models, told, first, first)
+        if examples is None:
+            continue
+        # What the first weights never bring up they can't warn of: so once more, with what these bring up.
+        found = _sharpened(*examples, weights=_softmax_weights(*examples, free=free), free=free)
+        examples = _examples(models, told, first, found) or examples
+        weights[place] = _sharpened(*examples, weights=_softmax_weights(*examples, free=free), free=free)
+        line[place] = _logistic_line(examples[0] @ weights[place], examples[1])
+    return Blend(weights, line)
+
+
+def _told(lesson: Lesson, least: int, following: int | None, random: np.random.Generator) -> list[Lesson]:
+    """Lessons for one bucket: profiles that have said so much, and others as if they had said no more.
+
+    The latter have the rest still to see, as newcomers do: all their other likes are to be foretold. Few signals make
+    noisy lessons, so each gives several, each with others of its signals left; those who really are in the bucket count
+    as much as all of these together, if there are some.
+    """
+    counts = np.diff(lesson.known.indptr)
+    if following is None or not least:
+        whole = lesson.known if following is None else lesson.known.where(np.zeros(len(lesson.known), np.bool_))
+        kept = np.flatnonzero(counts >= least)
+        return [Lesson(whole.rows(kept), lesson.liked[kept])]
+    more = np.flatnonzero(counts >= following)
+    known, liked = lesson.known.rows(more), (lesson.liked + lesson.known.likes)[more]
+    result = [Lesson(shortened(known, least, following, random), liked) for _ in range(REPEATED)]
+    own = np.flatnonzero((counts >= least) & (counts < following))
+    times = min(REPEATED * len(more) // max(len(own), 1), MOST_TIMES) if len(own) >= FEWEST or not len(more) else 0
+    rows = np.repeat(own, max(times, 0 if len(more) else 1))
+    return [*result, Lesson(lesson.known.rows(rows), lesson.liked[rows])]
+
+
+def _examples(models: Models, told: Sequence[Lesson], *firsts: Floats) -> tuple[Cube, npt.NDArray[np.bool_]] | None:
+    found = [candidates(models, one.known, one.liked, firsts) for one in told]
+    taught = [one for one in found if one is not None]
+    if not taught:
+        return None
+    return np.concatenate([one[0] for one in taught]), np.concatenate([one[1] for one in taught])
+
+
+def shortened(signals: Signals, least: int, following: int | None, random: np.random.Generator) -> Signals:
+    """Profiles with a random part of their signals: a number from `least` to below `following`, or all with None.
+
+    Those with fewer than `least` have none left, and teach nothing (but for the bucket of those without any).
+    """
+    counts = np.diff(signals.indptr)
+    if following is None:
+        left = np.where(counts >= least, counts, 0)
+    else:
+        left = np.where(counts >= least, np.minimum(random.integers(least, following, len(counts)), counts), 0)
+    order = np.lexsort((random.random(len(signals)), np.repeat(np.arange(len(counts)), counts)))
+    rank = np.empty(len(signals), dtype=np.int64)
+    rank[order] = np.arange(len(signals)) - np.repeat(signals.indptr[:-1], counts)
+    return signals.where(rank < np.repeat(left, counts))
+
+
+def candidates(
+    models: Models, known: Signals, liked: Any, firsts: Sequence[Floats], *, most: int = CANDIDATES
+) -> tuple[Cube, npt.NDArray[np.bool_]] | None:
+    """Of each profile the unseen titles that stand highest by each of the weights `firsts`, `most` together: their
+    standardised parts, (n, most, parts), and whether they were liked, (n, most). Only profiles of which some were; None
+    if there are none."""
+    parts, marks = [], []
+    share = min(most, len(models)) // len(firsts)
+    lacking = any(first[[PARTS.index(name) for name in OF_HISTORY]].any() for first in firsts)
+    for start in range(0, len(known.profiles) if share else 0, BATCH):
+        rows = known.rows(np.arange(start, min(start + BATCH, len(known.profiles))))
+        said = np.diff(rows.indptr) > 0
+        raw = models.raw(rows)
+        standardised(raw)
+        taken = rows.seen().nonzero()
+        chosen: list[Keys] = []
+        for first in firsts:
+            sums = np.tensordot(first, raw, axes=1)
+            sums[taken] = -np.inf
+            for earlier in chosen:
+                np.put_along_axis(sums, earlier, -np.inf, axis=1)
+            chosen.append(np.argpartition(-sums, share - 1, axis=1)[:, :share])
+        best = np.concatenate(chosen, axis=1)
+        hits = np.take_along_axis(liked[start : start + BATCH].toarray() > 0, best, axis=1)
+        useful = hits.any(axis=1) & (said | (not lacking))
+        parts.append(np.take_along_axis(raw, best[None], axis=2).transpose(1, 2, 0)[useful])
+        marks.append(hits[useful])
+    if not parts or not sum(len(part) for part in parts):
+        return None
+    return np.concatenate(parts), np.concatenate(marks)
+
+
+def _free(least: int) -> Floats:
+    """(parts,) 1 for those that count in a bucket: without signals there is nothing but popularity and esteem."""
+    return np.asarray([0.0 if least == 0 and name in OF_HISTORY else 1.0 for name in PARTS], dtype=np.float32)
+
+
+def _softmax_weights(parts: Cube, marks: npt.NDArray[np.bool_], *, free: Floats, ridge: float = 1e-3) -> Floats:
+    """(parts,) float32. parts: (n, c, parts), marks: (n, c), some in each row."""
+    share = marks / marks.sum(axis=1, keepdims=True)
+
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        sums = parts @ (weights * free)
+        logs = sums - special.logsumexp(sums, axis=1, keepdims=True)
+        slope = np.einsum("nc,ncp->p", np.exp(logs) - share, parts) / len(parts) * free
+        return float(-(share * logs).sum() / len(parts) + ridge / 2 * weights @ weights), slope + ridge * weights
+
+    start = np.full(parts.shape[2], 0.3)
+    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    return np.asarray(found * free, dtype=np.float32)
+
+
+def _sharpened(parts: Cube, marks: npt.NDArray[np.bool_], *, weights: Floats, free: Floats) -> Floats:
+    """Weights of a higher mean nDCG@100 over the candidates, by steps of one weight at a time that get smaller."""
+    best = weights.astype(np.float32)
+    gain = _ndcg(parts @ best, marks)
+    size = float(np.abs(weights).max())
+    for step in (0.5, 0.25, 0.12, 0.06):
+        for place in np.tile(np.flatnonzero(free), 2):
+            for sign in (1, -1):
+                tried = best.copy()
+                tried[place] += np.float32(sign * step * size)
+                if (found := _ndcg(parts @ tried, marks)) > gain + 1e-5:
+                    best, gain = tried, found
+                    break
+    return best
+
+
+def _ndcg(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_], most: int = 100) -> float:
+    """The mean nDCG of rows of candidates ordered by their sums, (n, c)."""
+    order = np.argsort(-sums, axis=1)[:, :most]
+    worth = 1 / np.log2(np.arange(2, order.shape[1] + 2))
+    ideal = np.cumsum(worth)[np.clip(marks.sum(axis=1), 1, len(worth)) - 1]
+    return float((np.take_along_axis(marks, order, axis=1) @ worth / ideal).mean())
+
+
+def _logistic_line(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_]) -> Floats:
+    """(2,) slope > 0 and intercept of the logit that a candidate was liked, by its sum."""
+    flat, aims = sums.ravel().astype(np.float64), marks.ravel().astype(np.float64)
+
+    def loss(line: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        logits = line[0] * flat + line[1]
+        off = special.expit(logits) - aims
+        value = float(np.mean(np.logaddexp(0, logits) - aims * logits)) + 1e-6 * float(line @ line)
+        return value, np.asarray([np.mean(off * flat), np.mean(off)]) + 2e-6 * line
+
+    rate = np.clip(aims.mean(), 1e-4, 1 - 1e-4)
+    start = np.asarray([1.0, special.logit(rate)])
+    bounds: Sequence[tuple[float | None, float | None]] = [(1e-3, None), (None, None)]
+    return np.asarray(optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x, dtype=np.float32)
+
+
+def summed(blend: Blend, parts: Cube, counts: Keys) -> Floats:
+    """(n, m) float32: the sums of n profiles' standardised parts, (parts, n, m), who have so many signals."""
+    return np.asarray(np.einsum("pnm,np->nm", parts, blend.at(counts)[0]), dtype=np.float32)

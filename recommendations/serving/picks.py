@@ -1,0 +1,146 @@
+"""A profile's list as a page shows it: cards, reasons in words, and rows that are made of both."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from movies.cards import bring_genres, posters_of
+from movies.enums import OfferKind
+from movies.models import Availability, Title, audience_of
+from recommendations.models import Recommendations
+from recommendations.serving.gate import recommendable
+from recommendations.serving.words import Told, told
+from social.models import Profile
+
+ON_A_ROW, ON_TOP, FEWEST = 18, 14, 4
+ANCHORS = 2
+SHORT_MINUTES = 90
+_OFFERS = (OfferKind.STREAM, OfferKind.FREE, OfferKind.ADS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """title: with card data. predicted: the rating it would get, 1 to 10, or None. source: which part speaks most for
+    it. reasons: weightiest first. anchor: the title that weighs most among its reasons, if any."""
+
+    title: Title
+    score: float
+    predicted: float | None
+    source: str
+    reasons: list[Told] = field(default_factory=list)
+    anchor: Title | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """key: tells it from others. query: of the filters under which there is more of it, or "". lead: the kind of
+    reasons that it is about, or "".
+    """
+
+    key: str
+    head: str
+    picks: list[Pick]
+    query: str = ""
+    lead: str = ""
+
+
+def picks_of(profile: Profile, made: Recommendations, *, most: int | None = None) -> list[Pick]:
+    """Those of the list that may be recommended still, in its order. Runs 3 queries, none for an empty list."""
+    keys = list(made.title_ids)
+    if not keys:
+        return []
+    found: Any = recommendable(profile, Title.objects.filter(pk__in=keys)).with_card_data().prefetch_related(None)
+    cards = {title.pk: title for title in found}
+    at = [place for place, key in enumerate(keys) if key in cards][:most]
+    bring_genres(cards[keys[place]] for place in at)
+    behind = {key for place in at for reason in made.reasons[place]["why"] for key in reason["keys"]}
+    names = posters_of(behind, audience_of(profile))
+    return [_pick(cards[keys[place]], made, place, names, profile.rating_scale) for place in at]
+
+
+def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row]:
+    """What the page shows: each title once, in rows of at least FEWEST. Runs one query."""
+    shown: set[int] = set()
+    rows: list[Row] = []
+
+    def add(
+        key: str,
+        head: str,
+        wanted: Callable[[Pick], bool],
+        *,
+        query: str = "",
+        lead: str = "",
+        most: int = ON_A_ROW,
+        fewest: int = FEWEST,
+    ) -> None:
+        chosen = [pick for pick in picks if pick.title.pk not in shown and wanted(pick)][:most]
+        if len(chosen) >= fewest:
+            shown.update(pick.title.pk for pick in chosen)
+            rows.append(Row(key, head, chosen, query, lead))
+
+    add("top", _("Top picks for you"), lambda _pick: True, most=ON_TOP, fewest=1)
+    add("trust", _("From people you trust"), _by_people, lead="social")
+    for anchor in _anchors(pick for pick in picks if pick.title.pk not in shown):
+        head = _("Because you watched %(title)s") % {"title": anchor.name}
+        add(f"like-{anchor.pk}", head, _hangs_on(anchor.pk), lead="titles")
+    here = _offered(profile, [pick.title.pk for pick in picks], region)
+    add("services", _("On your services tonight"), lambda pick: pick.title.pk in here, query="services=1")
+    add("gems", _("Hidden gems"), _gems(picks))
+    add("short", _("Under 90 minutes"), _is_short, query="runtime=short")
+    add("more", _("And these"), lambda _pick: True, most=2 * ON_A_ROW)
+    return rows
+
+
+def _pick(title: Title, made: Recommendations, place: int, names: Mapping[int, Title], scale: str) -> Pick:
+    kept = made.reasons[place]
+    own = next((reason for reason in kept["why"] if reason["kind"] == "titles"), None)
+    anchor = next((names[key] for key in own["keys"] if key in names), None) if own else None
+    reasons = told(kept["why"], names, scale)
+    return Pick(title, made.scores[place], kept["predicted"], kept["source"], reasons, anchor)
+
+
+def _anchors(picks: Iterable[Pick]) -> list[Title]:
+    """The titles that most picks hang on."""
+    counts: dict[int, int] = {}
+    titles: dict[int, Title] = {}
+    for pick in picks:
+        if pick.anchor is not None:
+            counts[pick.anchor.pk] = counts.get(pick.anchor.pk, 0) + 1
+            titles[pick.anchor.pk] = pick.anchor
+    best = sorted(counts, key=lambda key: (-counts[key], key))
+    return [titles[key] for key in best if counts[key] >= FEWEST][:ANCHORS]
+
+
+def _hangs_on(key: int) -> Callable[[Pick], bool]:
+    return lambda pick: pick.anchor is not None and pick.anchor.pk == key
+
+
+def _offered(profile: Profile, keys: Sequence[int], region: str) -> set[int]:
+    """Which of them the profile's own services stream where it is."""
+    own = Profile.providers.through.objects.filter(profile=profile.pk).values("provider_id")
+    offers = Availability.objects.current().in_region(region)
+    offers = offers.filter(title__in=keys, offer__in=_OFFERS, provider__in=own)
+    return set(offers.values_list("title_id", flat=True).distinct())
+
+
+def _by_people(pick: Pick) -> bool:
+    return any(reason.kind == "social" for reason in pick.reasons)
+
+
+def _gems(picks: Sequence[Pick]) -> Callable[[Pick], bool]:
+    """Known to few, and fitting well: of the least known third of the list, but for the third that fits least."""
+    if not picks:
+        return lambda _pick: False
+    votes = sorted(_votes(pick) for pick in picks)[len(picks) // 3]
+    score = sorted(pick.score for pick in picks)[len(picks) // 3]
+    return lambda pick: _votes(pick) <= votes and pick.score >= score
+
+
+def _votes(pick: Pick) -> int:
+    return (pick.title.tmdb_vote_count or 0) + 20 * (pick.title.rating_count or 0)
+
+
+def _is_short(pick: Pick) -> bool:
+    return pick.title.is_film and 0 < (pick.title.runtime_minutes or 0) <= SHORT_MINUTES

@@ -1,0 +1,117 @@
+"""One profile's list, computed: its history by SQL, what it may be shown as a mask, and what only the site knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from movies.browse import BrowseFilters
+from movies.browse.matching import matches
+from movies.facets import runtime_band
+from recommendations.engine import Bundle, Extra, History, Reason, Suggestion, Tuning
+from recommendations.engine.signals import Keys
+from recommendations.interactions import read_fresh
+from recommendations.interactions.reading import SignalArrays
+from recommendations.serving.corrected import popular_keys
+from recommendations.serving.extras import extra_of
+from recommendations.serving.gate import Mask, allowed, recommendable
+from recommendations.serving.loaded import current
+from recommendations.serving.tuning import corrections_of, runtimes_unwanted, tuned
+from social.models import Profile
+
+# Where no model serves: popularity, as much of it as this.
+NO_MODEL = ""
+_EMPTY = Tuning()
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that a profile's list is made of, read once and ranked as often as wanted: each time in milliseconds.
+
+    allowed: (m,) of the bundle's titles. signals: how many the history has.
+    """
+
+    bundle: Bundle
+    history: History
+    allowed: Mask
+    extra: Extra
+    tuning: Tuning
+
+    @property
+    def signals(self) -> int:
+        return len(self.history)
+
+    def ranked(self, *, most: int, among: Keys | None = None, tuning: Tuning | None = None) -> list[Suggestion]:
+        """Best first. among: keys of titles, of which alone it is to consist. tuning: instead of its own."""
+        mask = self.allowed if among is None else self.allowed & np.isin(self.bundle.titles, among)
+        if not mask.any():
+            return []
+        return self.bundle.rank(
+            self.history, allowed=mask, extra=self.extra, most=most, tuning=self.tuning if tuning is None else tuning
+        )
+
+
+def rank(
+    profile: Profile, *, most: int, filters: BrowseFilters | None = None, tuning: Tuning | None = None
+) -> list[Suggestion]:
+    """The profile's list by all that it has done until now, best first; writes nothing.
+
+    filters: only titles that match. tuning: what differs from the usual; the profile's corrections hold besides. Where
+    no model serves, what is popular. Runs up to 8 queries, and under 20 ms besides.
+    """
+    basis = basis_of(profile, tuning=tuning)
+    if basis is None:
+        return popular(profile, most=most, filters=filters)
+    return basis.ranked(most=most, among=among_of(profile, filters))
+
+
+def basis_of(profile: Profile, *, tuning: Tuning | None = None, history: History | None = None) -> Basis | None:
+    """None where no model serves. history: where the caller has it already. Runs up to 7 queries."""
+    bundle = current()
+    if bundle is None:
+        return None
+    known = history_of(profile) if history is None else history
+    corrections = corrections_of(profile)
+    mask = allowed(profile, bundle.titles)
+    if bands := runtimes_unwanted(corrections):
+        mask &= ~_in_bands(bundle, bands)
+    return Basis(bundle, known, mask, extra_of(profile, known, bundle), tuned(tuning or _EMPTY, corrections))
+
+
+def history_of(profile: Profile) -> History:
+    """What its acts until now say. Runs one query."""
+    return as_history(read_fresh(first=profile.pk, last=profile.pk))
+
+
+def as_history(found: SignalArrays) -> History:
+    """Of one profile's signals."""
+    return History(found.titles, found.likes, found.dislikes, found.ratings, found.days)
+
+
+def among_of(profile: Profile | None, filters: BrowseFilters | None) -> Keys | None:
+    """Keys of the titles that match; None for no filters: all. Runs one query, or none."""
+    if filters is None or not (filters.is_narrowed or filters.kind or filters.scope):
+        return None
+    keys = matches(filters, viewer=profile).order_by().values_list("pk", flat=True)
+    return np.fromiter(keys.iterator(chunk_size=20_000), np.int64)
+
+
+def popular(profile: Profile | None, *, most: int, filters: BrowseFilters | None = None) -> list[Suggestion]:
+    """What is popular among what may be recommended, and what the profile corrected, without any model. Runs one query,
+    up to 4 where it has corrected something."""
+    found: Any = recommendable(profile)
+    if filters is not None:
+        found = recommendable(profile, matches(filters, viewer=profile))
+    keys = popular_keys(found, profile, most=most)
+    reason = (Reason("popular", 1.0),)
+    return [
+        Suggestion(key, 0.5 * (1 - place / max(len(keys), 1)), None, {"popularity": 1.0}, reason)
+        for place, key in enumerate(keys)
+    ]
+
+
+def _in_bands(bundle: Bundle, bands: Sequence[str]) -> Mask:
+    minutes = np.asarray(bundle.models.catalogue.runtime)
+    wanted = {int(value) for value in np.unique(minutes) if value > 0 and runtime_band(int(value)) in bands}
+    return np.isin(minutes.astype(np.int64), list(wanted))

@@ -1,0 +1,134 @@
+"""Suggestions as they are kept, in rows and caches: plain values, with the names that reasons need."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from movies.enums import CreditKind
+from movies.models import Collection, Credit, Genre, Keyword, Person
+from recommendations.engine import Facet, History, Suggestion, Why
+from recommendations.engine import Reason as EngineReason
+
+_NAMED: Mapping[str, Any] = {"person": Person, "keyword": Keyword, "genre": Genre, "collection": Collection}
+# A reason's key may be so long, in Feedback.
+LONGEST_KEY, MOST_KEYS = 100, 5
+# Points from which on somebody loved a title.
+LOVED = 8
+_ROLES: Mapping[str, str] = {
+    "Director": "director", "Series Director": "director", "Creator": "creator", "Screenplay": "writer",
+    "Writer": "writer", "Author": "writer", "Novel": "writer", "Original Music Composer": "music",
+}  # fmt: skip
+_RANK = {role: rank for rank, role in enumerate(("director", "creator", "cast", "writer", "music", "other"))}
+
+
+def written(suggestions: Sequence[Suggestion], history: History | None = None) -> list[dict[str, Any]]:
+    """One element a title: `predicted`, `source` (the part that added most) and `why`, a list of reasons.
+
+    A reason: `kind`; `key`, which tells it from others of the title; `part`, 0 to 1; `keys` and `notes` as the engine
+    gave them; `facets`, each with its sort, key and name. history: what the list was made from; by it `notes` says of
+    titles whether they were `loved`; of a person they say the `role`. Runs a query for each sort of facet that is
+    named, and one for roles.
+    """
+    names = names_of(facet for each in suggestions for reason in each.reasons for facet in _facets_of(reason))
+    roles, loved = _roles(suggestions), _loved(history)
+    return [
+        {
+            "predicted": None if each.predicted is None else round(each.predicted, 2),
+            "source": max(each.parts, key=lambda name: each.parts[name]) if each.parts else "popularity",
+            "why": [_reason(each.title, reason, names, roles, loved) for reason in each.reasons],
+        }
+        for each in suggestions
+    ]
+
+
+def written_why(found: Iterable[Sequence[Why]]) -> list[list[dict[str, Any]]]:
+    """The same of what two titles share: for each, the reasons. Runs a query for each sort of facet."""
+    listed = [list(whys) for whys in found]
+    names = names_of(facet for whys in listed for why in whys for facet in why.facets)
+    return [
+        [{"kind": why.kind, "part": round(why.contribution, 3), "facets": _facets(why.facets, names)} for why in whys]
+        for whys in listed
+    ]
+
+
+def names_of(facets: Iterable[Facet]) -> dict[Facet, str]:
+    """Names of those that are rows of ours; whatever is gone has none. Runs a query for each sort."""
+    wanted: dict[str, set[int]] = {}
+    for sort, key in facets:
+        if sort in _NAMED:
+            wanted.setdefault(sort, set()).add(int(key))
+    return {
+        (sort, str(key) if sort == "genre" else key): name
+        for sort, keys in wanted.items()
+        for key, name in _NAMED[sort].objects.filter(pk__in=keys).values_list("pk", "name")
+    }
+
+
+def _facets(facets: Iterable[Facet], names: Mapping[Facet, str]) -> list[dict[str, Any]]:
+    return [
+        {"sort": sort, "key": key, "name": names.get((sort, key), str(key))}
+        for sort, key in facets
+        if sort not in _NAMED or (sort, key) in names
+    ]
+
+
+def _facets_of(reason: EngineReason) -> tuple[Facet, ...]:
+    """What it goes by; of works of one director, that person."""
+    if reason.kind == "continuity" and "person" in reason.notes:
+        return (("person", int(reason.notes["person"])),)
+    return reason.facets
+
+
+def _loved(history: History | None) -> frozenset[int]:
+    """Titles that were given eight points or more, or made a favourite."""
+    if history is None:
+        return frozenset()
+    is_loved = (history.ratings >= LOVED) | ((history.ratings == 0) & (history.likes >= 1))
+    return frozenset(int(key) for key in history.titles[is_loved])
+
+
+def _roles(suggestions: Sequence[Suggestion]) -> dict[tuple[int, int], str]:
+    """By title and person, as what the person is named: the first of _ROLES that they had in it."""
+    wanted = {
+        (each.title, int(key))
+        for each in suggestions
+        for reason in each.reasons
+        for sort, key in _facets_of(reason)
+        if sort == "person"
+    }
+    if not wanted:
+        return {}
+    rows = Credit.objects.filter(
+        title__in={title for title, _person in wanted}, person__in={person for _title, person in wanted}
+    )
+    found: dict[tuple[int, int], str] = {}
+    for title, person, kind, job in rows.order_by().values_list("title_id", "person_id", "kind", "job"):
+        role = "cast" if kind == CreditKind.CAST else _ROLES.get(job, "other")
+        if _RANK[role] < _RANK.get(found.get((title, person), ""), len(_RANK)):
+            found[title, person] = role
+    return found
+
+
+def _reason(
+    title: int,
+    reason: EngineReason,
+    names: Mapping[Facet, str],
+    roles: Mapping[tuple[int, int], str],
+    loved: frozenset[int],
+) -> dict[str, Any]:
+    notes, facets_of = dict(reason.notes), _facets_of(reason)
+    if facets_of and facets_of[0][0] == "person":
+        notes["role"] = roles.get((title, int(facets_of[0][1])), "other")
+    if reason.kind == "titles":
+        notes["loved"] = bool(reason.keys) and loved.issuperset(reason.keys)
+    facets = ",".join(str(key) for _sort, key in reason.facets)
+    # People aren't written down: who stands behind a reason may hide any day, and is counted in the notes.
+    keys = [] if reason.kind == "social" else list(reason.keys[:MOST_KEYS])
+    told = facets or ("" if reason.kind in ("social", "trending", "popular") else ",".join(map(str, keys)))
+    return {
+        "kind": reason.kind,
+        "key": f"{reason.kind}:{told}"[:LONGEST_KEY].rstrip(":"),
+        "part": round(reason.contribution, 3),
+        "keys": keys,
+        "facets": _facets(facets_of, names),
+        "notes": notes,
+    }

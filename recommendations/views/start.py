@@ -1,0 +1,135 @@
+"""How somebody begins: posters to rate, one after another, or genres and moods for who would rather not."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from config.lib.pages import PageRequest, render_page, wants_fragment
+from lists.services import set_rating, set_seen
+from lists.views.acting import acting, title_for
+from lists.views.feedback import tell
+from movies.cards import cards_of
+from movies.queries import genres_by_name
+from recommendations.enums import Facet
+from recommendations.forms.start import MOODS, keys_from, picks_from, points_from
+from recommendations.models import TasteCorrection
+from recommendations.services import correct_taste, wishes_of
+from recommendations.serving.gate import recommendable
+from recommendations.serving.posters import posters_for
+from reviews.models import Rating
+from social.enums import ProfileKind
+from social.models import Profile
+
+ASK = "ask"
+# Asked about at once, and rated until a list is worth looking at.
+AT_ONCE, ENOUGH = 6, 10
+# The session remembers the latest of what somebody doesn't know.
+REMEMBERED = 300
+_SKIPPED = "start_skipped"
+
+
+@require_safe
+@acting
+def start(request: PageRequest) -> HttpResponse:
+    """Posters to say something of. show: keys of those that stood there, so that the others stay where they are."""
+    return _page(request, keys_from(request.GET.get("show", "")))
+
+
+@require_POST
+@acting
+def answer(request: PageRequest, title: int) -> HttpResponse:
+    """One poster's answer: `value` from 1 to 10, `act` of "seen" or "skip"; what makes no sense is passed over."""
+    found, profile = title_for(request, title), request.profile
+    if points := points_from(request.POST.get("value", "")):
+        tell(request, set_rating(profile=profile, title=found, value=points))
+    elif request.POST.get("act") == "seen":
+        tell(request, set_seen(profile=profile, title=found, on=True))
+    elif request.POST.get("act") == "skip":
+        _skip(request, found.pk)
+    show = keys_from(request.POST.get("show", ""))
+    if wants_fragment(request, ASK):
+        return _page(request, show)
+    return redirect(_address(show))
+
+
+@require_POST
+@acting
+def picks(request: PageRequest) -> HttpResponse:
+    """Genres and moods: those genres count more from now on, until it is corrected."""
+    profile = request.profile
+    wanted = picks_from(
+        genres_by_name(),
+        picked=request.POST.getlist("genre"),
+        moods=request.POST.getlist("mood"),
+        before=_corrected(profile),
+    )
+    if wanted:
+        tell(request, correct_taste(profile=profile, wanted=wanted))
+    return redirect("recommendations:for_you")
+
+
+def _page(request: PageRequest, show: list[int]) -> HttpResponse:
+    profile, skipped = request.profile, _skipped(request)
+    is_wanted = wishes_of(profile).is_wanted
+    kept = _still_open(profile, [key for key in show if key not in set(skipped)])
+    wanted = AT_ONCE - len(kept) if is_wanted else 0
+    keys = _arranged(show[:AT_ONCE], kept, posters_for(profile, skipped=skipped, shown=kept, most=wanted))
+    cards = cards_of(keys)
+    rated = Rating.objects.of_titles().filter(profile=profile).count()
+    context: dict[str, Any] = {
+        "titles": [cards[key] for key in keys if key in cards],
+        "show": ",".join(map(str, keys)),
+        "here": _address(keys),
+        "rated": rated,
+        "shown_rated": min(rated, ENOUGH),
+        "enough": ENOUGH,
+        "is_enough": rated >= ENOUGH,
+        "is_wanted": is_wanted,
+        "has_settings": profile.kind == ProfileKind.STANDARD,
+    }
+    if not wants_fragment(request, ASK):
+        corrected = _corrected(profile)
+        context["genres"] = [(genre, corrected.get(str(genre.pk), 1.0) > 1) for genre in genres_by_name()]
+        context["moods"] = [(key, label) for key, (label, _slugs) in MOODS.items()]
+    return render_page(request, "recommendations/start.html", context, fragment=ASK)
+
+
+def _still_open(profile: Profile, keys: list[int]) -> list[int]:
+    """Of these those that nothing has been said of yet, in their order."""
+    if not keys:
+        return []
+    open_ = set(recommendable(profile).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+    return [key for key in keys if key in open_][:AT_ONCE]
+
+
+def _arranged(show: list[int], kept: list[int], fresh: list[int]) -> list[int]:
+    """Those that stay, each where it stood; fresh ones in the gaps, and then behind."""
+    more = iter(fresh)
+    placed = [key if key in kept else next(more, None) for key in show]
+    return [key for key in (*placed, *more) if key is not None][:AT_ONCE]
+
+
+def _corrected(profile: Profile) -> dict[str, float]:
+    mine = TasteCorrection.objects.filter(profile=profile, facet=Facet.GENRE)
+    return dict(mine.values_list("key", "multiplier"))
+
+
+def _address(show: list[int]) -> str:
+    path = reverse("recommendations:start")
+    return f"{path}?{urlencode({'show': ','.join(map(str, show))}, safe=',')}" if show else path
+
+
+def _skipped(request: PageRequest) -> list[int]:
+    kept: dict[str, list[int]] = request.session.get(_SKIPPED, {})
+    return kept.get(str(request.profile.pk), [])
+
+
+def _skip(request: PageRequest, key: int) -> None:
+    """Remembered with the session: it says nothing of a taste, only that there is no use in asking again."""
+    others = [each for each in _skipped(request) if each != key]
+    kept = request.session.get(_SKIPPED, {})
+    request.session[_SKIPPED] = {**kept, str(request.profile.pk): [*others, key][-REMEMBERED:]}

@@ -1,0 +1,127 @@
+"""What is chosen for somebody, in a real browser: a rating changes it and it says why; what isn't wanted goes."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from movies.models import Title
+from recommendations.models import Feedback, NotInterested
+from recommendations.serving import gate, loaded
+from recommendations.training import train_models
+from social.models import Profile, User
+from tests.e2e.axe import too_wide, violations, violations_in_both_themes
+from tests.e2e.site import Site, sign_in
+from tests.movies.factories import TitleFactory
+from tests.recommendations.factories import RatingFactory
+from tests.recommendations.village import QUICK
+from tests.social.factories import ProfileFactory
+
+
+@pytest.fixture
+def village(site: Site) -> Iterator[tuple[list[Title], list[Title]]]:
+    """Eight who love the films of the sea and not those of the mountains, and eight the other way round; a model has
+    learned that."""
+    sea = [TitleFactory(name=f"Sea {number}", genres=["drama"]) for number in range(8)]
+    mountains = [TitleFactory(name=f"Mountain {number}", genres=["comedy"]) for number in range(8)]
+    for number in range(16):
+        profile = ProfileFactory()
+        own, other = (sea, mountains) if number < 8 else (mountains, sea)
+        for place, title in enumerate(own):
+            if place != number % 8:
+                RatingFactory(profile=profile, title=title, value=9)
+        RatingFactory(profile=profile, title=other[number % 8], value=2)
+    gate.forget_catalogue()
+    loaded.forget()
+    train_models(chosen=QUICK)
+    yield sea, mountains
+    loaded.forget()
+    gate.forget_catalogue()
+
+
+@pytest.fixture
+def me(site: Site, account: User) -> Profile:
+    profile: Profile = Profile.objects.get_or_create(user=account, defaults={"handle": "ada"})[0]
+    sign_in(site.page.context, account, site.url)
+    return profile
+
+
+def first_row(page: Page) -> list[str]:
+    return page.locator(".for-you .card__name").all_inner_texts()[:6]
+
+
+def test_rate_a_film_open_for_you_it_changed_and_says_why(
+    site: Site, me: Profile, village: tuple[list[Title], list[Title]]
+) -> None:
+    sea, _mountains = village
+    page = site.open("/for-you/")
+    expect(page.get_by_role("heading", name="Nothing to go by yet")).to_be_visible()
+    before = first_row(page)
+    page = site.open(sea[0].get_absolute_url())
+    with page.expect_response(re.compile("/rating/")):
+        page.get_by_role("radio", name="4½ stars", exact=True).first.check(force=True)
+    expect(page.locator("[data-part=page]").first).to_have_attribute("data-rating", "4½")
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="For you").click()
+    expect(page.get_by_role("heading", name="Top picks for you")).to_be_visible()
+    after = first_row(page)
+    assert after != before
+    assert all(name.startswith("Sea") for name in after[:3])
+    expect(page.locator(f'[data-pick="{sea[0].pk}"]')).to_have_count(0)
+    reason = page.get_by_text(re.compile(r"Because you loved Sea 0|, like Sea 0")).first
+    expect(reason).to_be_visible()
+    reason.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name=re.compile("^Why Sea"))).to_be_visible()
+    assert violations(page, part="#track-dialog") == []
+    thumb = dialog.get_by_role("button", name=re.compile("^Good: ")).first
+    thumb.click()
+    expect(thumb).to_have_attribute("aria-pressed", "true")
+    assert Feedback.objects.filter(profile=me, is_up=True).count() == 1
+
+
+def test_what_is_not_wanted_goes_and_comes_back(
+    site: Site, me: Profile, village: tuple[list[Title], list[Title]]
+) -> None:
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    page = site.open("/for-you/")
+    pick = page.locator("[data-pick]").first
+    name = pick.locator(".card__name").inner_text()
+    key = pick.get_attribute("data-pick")
+    pick.get_by_role("button", name=f"Not interested in {name}").click()
+    expect(page.locator(f'[data-pick="{key}"]')).to_be_hidden()
+    assert NotInterested.objects.filter(profile=me).exists()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f'[data-pick="{key}"]')).to_be_visible()
+    assert not NotInterested.objects.filter(profile=me).exists()
+
+
+def test_filters_by_keyboard_and_back(site: Site, me: Profile, village: tuple[list[Title], list[Title]]) -> None:
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    page = site.open("/for-you/")
+    page.get_by_label("Genre").select_option("comedy")
+    expect(page.locator("[data-pick] .card__name", has_text="Sea 1")).to_have_count(0)
+    expect(page.get_by_text("Mountain 1").first).to_be_visible()
+    assert page.url.endswith("/for-you/?genre=comedy")
+    page.get_by_role("link", name="Clear").click()
+    expect(page.get_by_role("heading", name="Top picks for you")).to_be_visible()
+    assert page.url.endswith("/for-you/")
+    card = page.locator("[data-pick] a.card")
+    card.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(card.nth(1)).to_be_focused()
+
+
+def test_nobody_is_kept_out(site: Site, me: Profile, village: tuple[list[Title], list[Title]]) -> None:
+    found = {}
+    for name, address in (("new", "/for-you/"), ("nothing left", "/for-you/?kind=show&decade=1920")):
+        page = site.open(address)
+        found[name] = violations_in_both_themes(page) + too_wide(page)
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    for name, address in (("rows", "/for-you/"), ("grid", "/for-you/?genre=comedy")):
+        page = site.open(address)
+        found[name] = violations_in_both_themes(page) + too_wide(page)
+    page = site.open(f"/for-you/why/{village[0][1].pk}/")
+    found["why"] = violations_in_both_themes(page) + too_wide(page)
+    assert found == {name: [] for name in found}
+    assert site.errors == []

@@ -1,0 +1,60 @@
+"""Reasons in words: each says what it goes by, and nothing is said of what the viewer may not know of."""
+
+from typing import Any
+
+import pytest
+
+from movies.models import Title
+from recommendations.serving.words import joined, told
+from social.enums import RatingScale
+
+TITLES = {key: Title(pk=key, name=name) for key, name in enumerate(("Alien", "Brazil", "Chinatown", "Diva"), start=1)}
+WHO = [{"sort": "person", "key": 9, "name": "Agnès Varda"}]
+
+
+def said(kind: str, *, keys: Any = (), facets: Any = (), scale: str = RatingScale.STARS, **notes: Any) -> list[str]:
+    reason = {"kind": kind, "key": kind, "part": 0.5, "keys": list(keys), "facets": list(facets), "notes": notes}
+    return [each.text for each in told([reason], TITLES, scale)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        ({"kind": "titles", "keys": [1, 2], "loved": True}, "Because you loved Alien and Brazil"),
+        ({"kind": "titles", "keys": [1]}, "Because you watched Alien"),
+        (
+            {"kind": "titles", "keys": [1, 2, 3, 4], "loved": True},
+            "Because you loved Alien, Brazil, Chinatown and others",
+        ),
+        ({"kind": "person", "facets": WHO, "role": "director"}, "Directed by Agnès Varda"),
+        ({"kind": "person", "facets": WHO, "keys": [1], "role": "cast"}, "With Agnès Varda, as in Alien"),
+        (
+            {"kind": "continuity", "facets": WHO, "keys": [2], "by": "director", "role": "director"},
+            "Directed by Agnès Varda, like Brazil",
+        ),
+        ({"kind": "continuity", "keys": [2], "by": "collection"}, "Goes on from Brazil"),
+        ({"kind": "genre", "facets": [{"name": "Drama"}], "keys": [3]}, "Drama, like Chinatown"),
+        ({"kind": "keyword", "facets": [{"name": "heist"}], "keys": [3]}, "About “heist”, like Chinatown"),
+        (
+            {"kind": "social", "people": 3, "match": 80, "rating": 9, "best": 9},
+            "3 people you follow, with a taste match above 80 %, gave it 4½ stars",
+        ),
+        (
+            {"kind": "social", "people": 1, "match": 70, "rating": 8, "best": 9, "scale": RatingScale.POINTS},
+            "1 person you follow, with a taste match above 70 %, gave it 8 out of 10 or more",
+        ),
+        ({"kind": "trending", "people": 12, "window": "week"}, "Popular this week among 12 people here"),
+        ({"kind": "popular"}, "Popular with many"),
+    ],
+)
+def test_a_reason_in_words(reason: dict[str, Any], text: str) -> None:
+    assert said(reason.pop("kind"), **reason) == [text]
+
+
+@pytest.mark.parametrize("kind", ["titles", "genre", "continuity", "social", "of a later version"])
+def test_what_may_not_be_named_is_not_told(kind: str) -> None:
+    assert said(kind, keys=[99], facets=[{"name": "Drama"}]) == []
+
+
+def test_more_than_are_named() -> None:
+    assert joined(["A"], of=2) == "A and others"

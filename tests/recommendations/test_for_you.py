@@ -1,0 +1,224 @@
+"""The page of what is chosen for somebody."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from lists import services
+from movies.facets import refresh_facets
+from movies.models import Genre, Title
+from recommendations.models import Exposure, Feedback, NotInterested, RecommendationSettings, TasteCorrection
+from recommendations.services import suggesting
+from recommendations.training import train_models
+from social.enums import ProfileKind, Visibility
+from tests.movies.factories import AvailabilityFactory, TitleFactory
+from tests.recommendations.factories import ExperimentFactory
+from tests.recommendations.village import QUICK, Village, village
+from tests.social.factories import ProfileFactory
+
+pytestmark = pytest.mark.django_db
+
+URL = "/for-you/"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+HTMX = {"HX-Request": "true", "HX-Target": "results"}
+
+
+@pytest.fixture
+def made() -> Village:
+    found = village()
+    train_models(chosen=QUICK)
+    return found
+
+
+def page(client: Client, profile: Any, query: str = "", **headers: str) -> str:
+    client.force_login(profile.user)
+    response = client.get(URL + query, headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def missing(made: Village) -> list[Any]:
+    """Of the first person's taste, what it hasn't seen."""
+    return [made.loud[place] for place in (0, 3, 6)]
+
+
+def test_a_visitor_logs_in_first(client: Client) -> None:
+    assert client.get(URL).status_code == 302
+
+
+def test_rows_with_reasons(client: Client, made: Village) -> None:
+    html = page(client, made.people[0])
+    assert "Top picks for you" in html
+    assert "Because you loved" in html
+    assert all(f'data-pick="{title.pk}"' in html for title in missing(made))
+    assert not any(f'data-pick="{title.pk}"' in html for title in made.loud if title not in missing(made))
+
+
+@pytest.mark.parametrize("more", [0, 20])
+def test_a_page_costs_twelve_queries(
+    client: Client, made: Village, more: int, django_assert_max_num_queries: Any
+) -> None:
+    TitleFactory.create_batch(more, genres=["drama"])
+    train_models(chosen=QUICK)
+    for shard in suggesting.begin_everybody():
+        suggesting.make_shard(shard)
+    page(client, made.people[0])
+    with django_assert_max_num_queries(12):
+        client.get(URL)
+
+
+def test_a_fragment_is_the_page_s_own(client: Client, made: Village) -> None:
+    whole, part = page(client, made.people[0]), page(client, made.people[0], **HTMX)
+    assert part.strip().startswith('<section class="for-you" id="results"')
+    assert TOKEN.sub("", part).strip() in TOKEN.sub("", whole)
+
+
+def test_filters_leave_what_fits(client: Client, made: Village) -> None:
+    me = made.people[0]
+    html = page(client, me, "?genre=drama")
+    assert f'data-pick="{missing(made)[0].pk}"' not in html
+    assert f'data-pick="{made.quiet[5].pk}"' in html
+    assert 'value="drama" selected' in html
+    assert "Nothing is left" in page(client, me, "?genre=drama&decade=1950")
+    assert f'data-pick="{made.quiet[5].pk}"' in page(client, me, "?runtime=medium")
+    assert "Nothing is left" in page(client, me, "?kind=show")
+    assert "Top picks" in page(client, me, "?genre=nonsense&decade=x&runtime=y&like=z&seed=-1")
+
+
+def test_services_are_ones_own(client: Client, made: Village) -> None:
+    me = made.people[0]
+    assert "Which services do you have?" in page(client, me, "?services=1")
+    offer = AvailabilityFactory(title=missing(made)[0], region="US")
+    me.providers.add(offer.provider)
+    Title.objects.filter(pk=offer.title_id).update(availability_checked_on=offer.last_seen_on)
+    refresh_facets([offer.title_id])
+    html = page(client, me, "?services=1")
+    assert html.count("data-pick=") == 1
+    assert f'data-pick="{offer.title_id}"' in html
+
+
+def test_more_like_one(client: Client, made: Village) -> None:
+    html = page(client, made.people[0], f"?like={made.loud[1].pk}")
+    assert f"More like {made.loud[1].name}, for you" in html
+    assert f'data-pick="{missing(made)[0].pk}"' in html
+
+
+def test_a_shuffle_is_in_its_address(client: Client, made: Village) -> None:
+    me = made.people[0]
+    one, again, other = (page(client, me, f"?seed={seed}") for seed in (7, 7, 8))
+    order = [[part.split('"')[0] for part in html.split('data-pick="')[1:]] for html in (one, again, other)]
+    assert order[0] == order[1]
+    assert order[0] != order[2]
+    assert "seed=8" in one
+
+
+def test_nothing_said_yet(client: Client, made: Village) -> None:
+    html = page(client, ProfileFactory())
+    assert "Nothing to go by yet" in html
+    assert "What many like" in html
+    assert "data-pick" in html
+
+
+def test_switched_off(client: Client, made: Village) -> None:
+    me = made.people[0]
+    RecommendationSettings.objects.create(profile=me, is_wanted=False)
+    html = page(client, me)
+    assert "You have switched recommendations off" in html
+    assert "data-pick" not in html
+
+
+def test_without_a_model_what_is_popular(client: Client) -> None:
+    title = TitleFactory()
+    assert f'data-pick="{title.pk}"' in page(client, ProfileFactory())
+
+
+def test_an_empty_house(client: Client) -> None:
+    assert "Nothing is left" in page(client, ProfileFactory())
+
+
+def test_a_kid_has_its_own(client: Client, made: Village) -> None:
+    grown_up = made.people[0]
+    kid = ProfileFactory(user=grown_up.user, kind=ProfileKind.KIDS, age_ceiling=9, visibility=Visibility.PRIVATE)
+    TitleFactory(minimum_age=6, name="For all")
+    client.force_login(grown_up.user)
+    client.post("/profiles/switch/", {"profile": kid.pk})
+    html = client.get(URL).content.decode()
+    if "data-pick" in html and kid.name in html:
+        assert "For all" in html
+    assert not any(title.name in html for title in made.quiet if kid.name in html)
+
+
+def test_why_and_thumbs(client: Client, made: Village) -> None:
+    me, title = made.people[0], missing(made)[0]
+    client.force_login(me.user)
+    url = f"/for-you/why/{title.pk}/"
+    html = client.get(url).content.decode()
+    assert f"Why {title.name}?" in html
+    assert 'class="why__reason"' in html
+    part = client.get(url, headers={"HX-Request": "true", "HX-Target": "track-body"}).content.decode()
+    assert "<html" not in part
+    made_of = suggesting.list_of(me)
+    key = made_of.reasons[made_of.title_ids.index(title.pk)]["why"][0]["key"]
+    response = client.post(f"/for-you/thumb/{title.pk}/", {"thumb": "down", "reason": key, "model": "x", "next": url})
+    assert response.headers["Location"] == url
+    assert Feedback.objects.get().reason == key
+    # The list is another one by now, perhaps without the title; the page says so, or shows what was pressed.
+    html = client.get(url).content.decode()
+    assert 'aria-pressed="true"' in html or "isn’t on your list any more" in html
+
+
+def test_why_of_what_one_may_not_know_of(client: Client, made: Village) -> None:
+    client.force_login(made.people[0].user)
+    hidden = TitleFactory(adult=True)
+    assert client.get(f"/for-you/why/{hidden.pk}/").status_code == 404
+    assert client.get("/for-you/why/99999999999999999999/").status_code == 404
+
+
+def test_not_interested_and_back(client: Client, made: Village) -> None:
+    me, title = made.people[0], missing(made)[0]
+    assert f'formaction="/for-you/dismiss/{title.pk}/"' in page(client, me)
+    response = client.post(f"/for-you/dismiss/{title.pk}/", {"next": URL})
+    assert response.headers["Location"] == URL
+    assert f'data-pick="{title.pk}"' not in page(client, me)
+    client.post(f"/for-you/dismiss/{title.pk}/", {"on": "0"})
+    assert f'data-pick="{title.pk}"' in page(client, me)
+    assert not NotInterested.objects.exists()
+
+
+def test_less_of_a_genre_twice_is_a_quarter(client: Client, made: Village) -> None:
+    me, genre = made.people[0], Genre.objects.get(slug="action")
+    client.force_login(me.user)
+    for _ in range(2):
+        response = client.post("/for-you/less/", {"facet": "genre", "key": genre.pk, "name": "Action", "next": URL})
+        assert response.headers["Location"] == URL
+    correction = TasteCorrection.objects.get()
+    assert (correction.facet, correction.key, correction.multiplier) == ("genre", str(genre.pk), 0.25)
+    assert "There will be less of Action." in client.get(URL).content.decode()
+    client.post("/for-you/less/", {"facet": "nonsense", "key": "1", "next": URL})
+    assert TasteCorrection.objects.count() == 1
+
+
+def test_a_rating_changes_the_next_page(client: Client, made: Village) -> None:
+    me = made.people[0]
+    for shard in suggesting.begin_everybody():
+        suggesting.make_shard(shard)
+    before = page(client, me)
+    services.set_rating(profile=me, title=made.quiet[4], value=10)
+    after = page(client, me)
+    assert f'data-pick="{made.quiet[4].pk}"' in before
+    assert f'data-pick="{made.quiet[4].pk}"' not in after
+
+
+def test_an_experiment_is_told_what_it_shows(client: Client, made: Village) -> None:
+    me = made.people[0]
+    assert "data-shown" not in page(client, me)
+    ExperimentFactory(variants=[{"name": "a", "share": 1, "holdout": True}, {"name": "b", "share": 1e-9}])
+    html = page(client, me)
+    assert 'data-shown="/for-you/shown/"' in html
+    made_of = suggesting.list_of(me)
+    assert made_of.variant == "a"
+    assert not any(reason["kind"] == "titles" for kept in made_of.reasons for reason in kept["why"])
+    client.post("/for-you/shown/", {"title": made_of.title_ids[:3]})
+    assert Exposure.objects.filter(profile=me, variant="a").count() == 3
