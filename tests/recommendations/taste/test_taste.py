@@ -11,11 +11,15 @@ from lists.services import set_favourite, set_seen, set_watchlisted, take_back
 from movies.models import Genre, Title
 from recommendations.models import TasteCorrection
 from recommendations.services import correct_taste, dismiss, reset_taste
+from recommendations.serving import loaded
+from recommendations.serving.lists import list_for
 from recommendations.taste import Line, taste_of
+from recommendations.training import train_models
 from social.enums import ProfileKind, Visibility
 from social.models import Profile
 from tests.movies.factories import CreditFactory, KeywordFactory, PersonFactory, TitleFactory
 from tests.recommendations.factories import RatingFactory
+from tests.recommendations.village import QUICK, village
 from tests.social.factories import ProfileFactory
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +201,26 @@ def test_another_profile_keeps_its_own(someone: Profile) -> None:
     correct_taste(profile=other, wanted={("decade", "1960"): 0})
     reset_taste(profile=someone)
     assert TasteCorrection.objects.get().profile == other
+
+
+def score_of(profile: Profile, key: int) -> float:
+    made = list_for(profile)
+    return float(made.scores[made.title_ids.index(key)])
+
+
+def test_a_correction_changes_the_list_at_the_next_look_and_its_undo_changes_it_back() -> None:
+    made, drama = village(), Genre.objects.get(slug="drama")
+    train_models(chosen=QUICK)
+    loaded.forget()
+    someone, quiet = made.people[0], {title.pk for title in made.quiet}
+    before = list_for(someone).title_ids
+    assert quiet & set(before)
+    receipt = correct_taste(profile=someone, wanted={("genre", str(drama.pk)): 0})
+    assert not quiet & set(list_for(someone).title_ids), "never means never"
+    assert receipt.undo
+    take_back(profile=someone, key=receipt.undo.key)
+    assert list_for(someone).title_ids == before
+    first = next(key for key in before if key in quiet)
+    plain = score_of(someone, first)
+    correct_taste(profile=someone, wanted={("genre", str(drama.pk)): 2})
+    assert score_of(someone, first) > plain
