@@ -36,8 +36,17 @@ def main() -> None:
         fill(options.profiles)
         _run()
     finally:
+        _forget_models()
         if not options.keep:
             database.drop(name)
+
+
+def _forget_models() -> None:
+    import shutil
+
+    from django.conf import settings
+
+    shutil.rmtree(settings.MODEL_DIR, ignore_errors=True)
 
 
 def _run() -> None:

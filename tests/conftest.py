@@ -1,6 +1,7 @@
 """What all tests share. They run on real services: see config.embedded."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ embedded.ensure()  # before pytest-django reads the settings
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -74,6 +76,13 @@ def _no_model() -> Iterator[None]:
         # What no test has loaded needn't be loaded for this.
         if module := sys.modules.get(f"recommendations.serving.{name}"):
             getattr(module, forget)()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_model_files() -> Iterator[None]:
+    """What this process has learned goes with it."""
+    yield
+    shutil.rmtree(settings.MODEL_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,9 @@ STOP_SECONDS = 60.0
 IN_USE = "Matinee is running from this directory. Stop it first (Ctrl-C in its terminal)."
 # Everything that Matinee puts into its data directory, by name: the directory may have been somebody's own. The locks
 # in `run` stay, since a lock is only good as long as all mean the same file.
-OURS = ("postgres", "postgres.new", "redis", "log", "media", "staticfiles", "static.fingerprint", "secret_key")
+OURS = (
+    "postgres", "postgres.new", "redis", "log", "media", "models", "staticfiles", "static.fingerprint", "secret_key",
+)  # fmt: skip
 
 
 def reset(layout: Layout) -> None:

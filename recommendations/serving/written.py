@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Value
+
 from movies.enums import CreditKind
 from movies.models import Collection, Credit, Genre, Keyword, Person
 from recommendations.engine import Facet, History, Suggestion, Why
@@ -25,8 +27,7 @@ def written(suggestions: Sequence[Suggestion], history: History | None = None) -
 
     A reason: `kind`; `key`, which tells it from others of the title; `part`, 0 to 1; `keys` and `notes` as the engine
     gave them; `facets`, each with its sort, key and name. history: what the list was made from; by it `notes` says of
-    titles whether they were `loved`; of a person they say the `role`. Runs a query for each sort of facet that is
-    named, and one for roles.
+    titles whether they were `loved`; of a person they say the `role`. Runs a query for names, and one for roles.
     """
     names = names_of(facet for each in suggestions for reason in each.reasons for facet in _facets_of(reason))
     roles, loved = _roles(suggestions), _loved(history)
@@ -41,7 +42,7 @@ def written(suggestions: Sequence[Suggestion], history: History | None = None) -
 
 
 def written_why(found: Iterable[Sequence[Why]]) -> list[list[dict[str, Any]]]:
-    """The same of what two titles share: for each, the reasons. Runs a query for each sort of facet."""
+    """The same of what two titles share: for each, the reasons. Runs one query."""
     listed = [list(whys) for whys in found]
     names = names_of(facet for whys in listed for why in whys for facet in why.facets)
     return [
@@ -51,16 +52,19 @@ def written_why(found: Iterable[Sequence[Why]]) -> list[list[dict[str, Any]]]:
 
 
 def names_of(facets: Iterable[Facet]) -> dict[Facet, str]:
-    """Names of those that are rows of ours; whatever is gone has none. Runs a query for each sort."""
+    """Names of those that are rows of ours; whatever is gone has none. Runs one query, or none."""
     wanted: dict[str, set[int]] = {}
     for sort, key in facets:
         if sort in _NAMED:
             wanted.setdefault(sort, set()).add(int(key))
-    return {
-        (sort, str(key) if sort == "genre" else key): name
-        for sort, keys in wanted.items()
-        for key, name in _NAMED[sort].objects.filter(pk__in=keys).values_list("pk", "name")
-    }
+    rows = [
+        _NAMED[sort].objects.filter(pk__in=keys).order_by().values_list(Value(sort), "pk", "name")
+        for sort, keys in sorted(wanted.items())
+    ]
+    if not rows:
+        return {}
+    found = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
+    return {(sort, str(key) if sort == "genre" else key): name for sort, key, name in found}
 
 
 def _facets(facets: Iterable[Facet], names: Mapping[Facet, str]) -> list[dict[str, Any]]:

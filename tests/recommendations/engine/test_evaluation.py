@@ -68,6 +68,7 @@ def movielens(tmp_path):
 
 
 @pytest.mark.parametrize("split", ["strong", "temporal"])
+@pytest.mark.django_db
 def test_the_command_prints_a_table_and_saves_all_figures(movielens, split):
     out, path = io.StringIO(), movielens / "report.json"
     call_command(
