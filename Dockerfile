@@ -50,7 +50,7 @@ COPY --from=build /app /app
 
 WORKDIR /app
 USER 10001:10001
-# Uploads. Nothing else is ever written, but for /tmp: the root file system may be read-only.
+# Uploads, and models of recommendations. Nothing else is ever written, but for /tmp: the root file system may be read-only.
 VOLUME ["/data"]
 EXPOSE 8000
 STOPSIGNAL SIGTERM
