@@ -1,31 +1,16 @@
-"""Libraries and viewings: to look at. Their sums, lists and ways back hang together; only the services write them."""
+"""Libraries and viewings: to look at. Their sums, lists and ways back hang together; only the services write them.
 
-from typing import Any
+No private notes and no copies: those are their owner's alone, admins included.
+"""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from config.lib.looking import OnlyToLookAt
 from lists.models import LibraryEntry, SavedView, SharedWatch, Watch
 
 
-class _LookOnly(admin.ModelAdmin[Any]):
-    """No private notes and no copies: those are their owner's alone, admins included."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(LibraryEntry)
-class LibraryEntryAdmin(_LookOnly):
+class LibraryEntryAdmin(OnlyToLookAt):
     list_display = ("title", "profile", "status", "times_watched", "last_watched_on", "updated_at")
     list_filter = ("status", "on_watchlist", "is_favourite")
     list_select_related = ("title", "profile")
@@ -35,7 +20,7 @@ class LibraryEntryAdmin(_LookOnly):
 
 
 @admin.register(Watch)
-class WatchAdmin(_LookOnly):
+class WatchAdmin(OnlyToLookAt):
     list_display = ("title", "episode", "profile", "watched_on", "is_rewatch", "visibility", "logged_at")
     list_filter = ("visibility", "is_rewatch")
     list_select_related = ("title", "episode", "profile")
@@ -45,7 +30,7 @@ class WatchAdmin(_LookOnly):
 
 
 @admin.register(SharedWatch)
-class SharedWatchAdmin(_LookOnly):
+class SharedWatchAdmin(OnlyToLookAt):
     list_display = ("watch", "profile", "status", "created_at", "answered_at")
     list_filter = ("status",)
     list_select_related = ("watch", "profile")
@@ -54,7 +39,7 @@ class SharedWatchAdmin(_LookOnly):
 
 
 @admin.register(SavedView)
-class SavedViewAdmin(_LookOnly):
+class SavedViewAdmin(OnlyToLookAt):
     list_display = ("name", "profile", "created_at")
     list_select_related = ("profile",)
     search_fields = ("=profile__handle", "name")

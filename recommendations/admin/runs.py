@@ -4,29 +4,15 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.looking import OnlyToLookAt
 from recommendations.models import ModelRun, Trending
 
 
-class LookOnly(admin.ModelAdmin[Any]):
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(ModelRun)
-class ModelRunAdmin(LookOnly):
+class ModelRunAdmin(OnlyToLookAt):
     list_display = ("kind", "status", "version", "progress", "started_at", "took", "reason")
     list_filter = ("kind", "status")
     date_hierarchy = "started_at"
@@ -56,7 +42,7 @@ class ModelRunAdmin(LookOnly):
 
 
 @admin.register(Trending)
-class TrendingAdmin(LookOnly):
+class TrendingAdmin(OnlyToLookAt):
     list_display = ("window", "scope", "rank", "title", "score", "people", "made_at")
     list_filter = ("window",)
     list_select_related = ("title",)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.callers import caller_of
-from social.admin.looking import OnlyToLookAt
+from config.lib.looking import OnlyToLookAt
 from social.models import AccessToken, AuditEntry, Invite, Profile, User
 from social.services import create_profile, deletion, invites, profiles, tokens
 
@@ -213,6 +213,7 @@ class AccessTokenAdmin(admin.ModelAdmin[AccessToken]):
 class AuditEntryAdmin(OnlyToLookAt):
     """To look at: nobody adds to the log, changes it or takes from it by hand."""
 
+    date_hierarchy = "created_at"
     list_display = ("created_at", "user", "event", "detail", "address", "agent")
     list_filter = ("event",)
     list_select_related = ("user",)

@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from social.admin.looking import OnlyToLookAt
+from config.lib.looking import OnlyToLookAt
 from social.enums import ModerationAction
 from social.forms.moderation import DecisionForm
 from social.models import Case, ModerationEntry, WordRule
@@ -95,6 +95,7 @@ class CaseAdmin(admin.ModelAdmin[Case]):
 class ModerationEntryAdmin(OnlyToLookAt):
     """To look at: nobody adds to it, changes it or takes from it by hand."""
 
+    date_hierarchy = "created_at"
     list_display = ("created_at", "moderator", "action", "target_type", "target_id", "owner", "until", "note")
     list_filter = ("action",)
     list_select_related = ("moderator", "owner", "target_type")

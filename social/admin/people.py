@@ -2,12 +2,14 @@
 
 from django.contrib import admin
 
-from social.admin.looking import OnlyToLookAt
+from config.lib.looking import OnlyToLookAt
 from social.models import Block, Follow, Mute
 
 
 class BetweenPeople(OnlyToLookAt):
     """To look at, when somebody asks for help. The people themselves begin and end it, by services that tell others."""
+
+    date_hierarchy = "created_at"
 
 
 @admin.register(Follow)

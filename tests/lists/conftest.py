@@ -4,9 +4,13 @@ from copy import deepcopy
 
 import pytest
 
+from movies.models import Title
 from social.models import Profile
 from tests.lists.library_shelf import Held, stock
+from tests.lists.together import friend_of
+from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
+from tests.social.households import member_of
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +28,27 @@ def held(stocked: list[Held], db: None) -> list[Held]:
 @pytest.fixture
 def owner(held: list[Held]) -> Profile:
     return next(each.entry.profile for each in held if each.entry)
+
+
+@pytest.fixture
+def robin(db: None) -> Profile:
+    made: Profile = ProfileFactory(handle="robin", display_name="Robin")
+    return made
+
+
+@pytest.fixture
+def sam(robin: Profile) -> Profile:
+    """Of the same household."""
+    return member_of(robin, handle="sam", display_name="Sam")
+
+
+@pytest.fixture
+def noor(robin: Profile) -> Profile:
+    """They follow each other."""
+    return friend_of(robin, handle="noor", display_name="Noor")
+
+
+@pytest.fixture
+def salt(db: None) -> Title:
+    made: Title = TitleFactory(name="Salt")
+    return made

@@ -22,7 +22,7 @@ from social.models import Activity, Block, Follow, Profile
 from social.moderation import RefusedError
 from social.services.blocking import block, unblock
 from tests.lists.factories import WatchFactory
-from tests.lists.together import asked, befriend, diary, friend_of, log_with
+from tests.lists.together import asked, befriend, diary, friend_of, log_with, take_back
 from tests.movies.factories import EpisodeFactory, SeasonFactory, TitleFactory
 from tests.social.factories import ProfileFactory
 from tests.social.households import kid_of, member_of
@@ -36,27 +36,6 @@ MOMENT = datetime.datetime(2026, 3, 14, 23, 30, tzinfo=datetime.UTC)
 def robin() -> Profile:
     made: Profile = ProfileFactory(handle="robin", display_name="Robin", time_zone="Europe/Lisbon")
     return made
-
-
-@pytest.fixture
-def sam(robin: Profile) -> Profile:
-    return member_of(robin, handle="sam", display_name="Sam")
-
-
-@pytest.fixture
-def noor(robin: Profile) -> Profile:
-    return friend_of(robin, handle="noor", display_name="Noor")
-
-
-@pytest.fixture
-def salt() -> Title:
-    made: Title = TitleFactory(name="Salt")
-    return made
-
-
-def take_back(profile: Profile, receipt: services.Receipt) -> services.Receipt:
-    assert receipt.undo
-    return services.take_back(profile=profile, key=receipt.undo.key)
 
 
 # ---- The own household -----------------------------------------------------------------------------------------------

@@ -22,29 +22,12 @@ from social.notifications.words import text_of, url_of
 from social.spreading import spread
 from tests.lists.together import asked, diary, friend_of, log_with
 from tests.movies.factories import EpisodeFactory, TitleFactory
-from tests.social.factories import ProfileFactory
-from tests.social.households import act_as, kid_of, member_of
+from tests.social.households import act_as, kid_of
 
 pytestmark = pytest.mark.django_db
 DIALOG: Any = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "track-body"}
 REGION: Any = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "together"}
 PAGE = "/diary/together/"
-
-
-@pytest.fixture
-def robin() -> Profile:
-    made: Profile = ProfileFactory(handle="robin", display_name="Robin")
-    return made
-
-
-@pytest.fixture
-def sam(robin: Profile) -> Profile:
-    return member_of(robin, handle="sam", display_name="Sam")
-
-
-@pytest.fixture
-def noor(robin: Profile) -> Profile:
-    return friend_of(robin, handle="noor", display_name="Noor")
 
 
 @pytest.fixture

@@ -12,39 +12,9 @@ from movies.models import Title
 from social.enums import Verb
 from social.models import Activity, Profile
 from social.services.blocking import block
-from tests.lists.together import diary, friend_of, log_with
-from tests.movies.factories import TitleFactory
-from tests.social.factories import ProfileFactory
-from tests.social.households import member_of
+from tests.lists.together import diary, log_with, take_back
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def robin() -> Profile:
-    made: Profile = ProfileFactory(handle="robin", display_name="Robin")
-    return made
-
-
-@pytest.fixture
-def sam(robin: Profile) -> Profile:
-    return member_of(robin, handle="sam", display_name="Sam")
-
-
-@pytest.fixture
-def noor(robin: Profile) -> Profile:
-    return friend_of(robin, handle="noor", display_name="Noor")
-
-
-@pytest.fixture
-def salt() -> Title:
-    made: Title = TitleFactory(name="Salt")
-    return made
-
-
-def take_back(profile: Profile, receipt: services.Receipt) -> services.Receipt:
-    assert receipt.undo
-    return services.take_back(profile=profile, key=receipt.undo.key)
 
 
 def test_undo_takes_all_of_it_back(robin: Profile, sam: Profile, noor: Profile, salt: Title) -> None:

@@ -39,3 +39,8 @@ def asked(host: Profile, guest: Profile, **more: Any) -> SharedWatch:
 
 def diary(profile: Profile) -> list[Watch]:
     return list(Watch.objects.filter(profile=profile).order_by("pk"))
+
+
+def take_back(profile: Profile, receipt: Receipt) -> Receipt:
+    assert receipt.undo
+    return services.take_back(profile=profile, key=receipt.undo.key)

@@ -3,19 +3,20 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 
 class OnlyToLookAt(admin.ModelAdmin[Any]):
     """Rows that services write, each at its own time."""
 
-    date_hierarchy = "created_at"
     show_full_result_count = False
+    list_per_page = 50
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
