@@ -41,22 +41,22 @@ def main() -> None:
     database.use(name)
     try:
         settle()
-        _fill(options.profiles)
+        fill(options.profiles)
         _run(options.rounds, options.only)
     finally:
         if not options.keep:
             database.drop(name)
 
 
-def _fill(profiles: int) -> None:
+def fill(profiles: int) -> None:
     from django.core.management import call_command
 
-    from bench.catalogue import fill
+    from bench.catalogue import fill as fill_catalogue
     from movies.models import Title
     from social.models import Activity
 
     if not Title.objects.exists():
-        fill(TITLES, full=0.3)
+        fill_catalogue(TITLES, full=0.3)
     if not Activity.objects.exists():
         call_command("generate_community", profiles=profiles)
 
@@ -96,7 +96,8 @@ class _Community:
         crowd = Profile.objects.filter(handle__startswith="crowd").select_related("user")
         self.rounds, self.chance = rounds, random.Random(5)
         self.leader, self.zealot = crowd.get(handle="crowd0"), crowd.get(handle="crowd1")
-        self.everyone, self.sleeper = crowd.get(handle="crowd2000"), crowd.latest("pk")
+        middling = min(2_000, crowd.count() // 2)
+        self.everyone, self.sleeper = crowd.get(handle=f"crowd{middling}"), crowd.latest("pk")
         self.titles = list(Title.objects.visible_to(None).most_popular()[:rounds])
         self.described = (
             f"{Profile.objects.count():,} profiles, {Follow.objects.count():,} follows, "

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench import database
-from bench.community import _fill as fill
+from bench.community import fill
 from bench.tracking import settle
 from bench.visits import Measured, Visitor, measure, quantile
 

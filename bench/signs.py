@@ -18,7 +18,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bench import database
-from bench.community import _fill as fill
+from bench.community import fill
 
 ROUNDS = 5
 
