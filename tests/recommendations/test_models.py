@@ -16,7 +16,6 @@ from recommendations.models import (
     Recommendations,
     SimilarTitles,
     TasteCorrection,
-    TitleVector,
     Trending,
 )
 from tests.movies.factories import TitleFactory
@@ -104,13 +103,3 @@ def test_once_and_above_nothing() -> None:
     pair = {"profile": ProfileFactory(), "title": TitleFactory()}
     NotInterested.objects.create(**pair)
     refused(NotInterested, **pair)
-
-
-def test_vectors_find_their_neighbours() -> None:
-    from pgvector.django import CosineDistance
-
-    near, far = TitleFactory(), TitleFactory()
-    TitleVector.objects.create(title=near, vector=[1.0] + [0.1] * 127, model_version="v1")
-    TitleVector.objects.create(title=far, vector=[0.0] * 127 + [1.0], model_version="v1")
-    found = TitleVector.objects.order_by(CosineDistance("vector", [1.0] + [0.0] * 127))
-    assert list(found.values_list("title", flat=True)) == [near.pk, far.pk]
