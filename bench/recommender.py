@@ -108,9 +108,9 @@ def measure(
             done = list(pool.map(make_lists, shards))
         making = (time.perf_counter() - start) * count / wanted
         size = sum(path.stat().st_size for path in (work / "model").iterdir())
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        own = peak()
         # The trainer and the workers don't run at once: whichever needs more.
-        workers = sum(sorted((peak for _, _, peak, _ in done), reverse=True)[:1]) * WORKERS
+        workers = sum(sorted((most for _, _, most, _ in done), reverse=True)[:1]) * WORKERS
         spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
         own_time, others = (one.ru_utime + one.ru_stime for one in spent)
         processor = own_time - before + others * count / wanted
@@ -129,9 +129,8 @@ class _Steps:
 
     def __call__(self, step: str, share: float) -> None:
         if os.environ.get("BENCH_STEPS"):
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             seconds = f"{time.perf_counter() - self.start:7.1f} s {time.process_time():7.1f} s of the processors"
-            print(f"  {seconds} {peak:7,.0f} MiB  {step}", flush=True)
+            print(f"  {seconds} {peak():7,.0f} MiB  {step}", flush=True)
 
 
 def make_lists(shard: tuple[Path, int, int]) -> tuple[int, int, float, int]:
@@ -150,7 +149,13 @@ def make_lists(shard: tuple[Path, int, int]) -> tuple[int, int, float, int]:
             found = bundle.rank(table.history(row), most=50, tuning=tuning)
             listed += len(found)
             reasons += sum(len(one.reasons) for one in found)
-    return reasons, listed, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, os.getpid()
+    return reasons, listed, peak(), os.getpid()
+
+
+def peak() -> float:
+    """MiB that this process held at most. (What getrusage says includes whatever process started it.)"""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 _loaded: dict[Path, tuple] = {}

@@ -31,12 +31,13 @@ def test_the_nearest_come_first() -> None:
 def test_what_lies_before_them_in_the_index_hides_nothing() -> None:
     # More than the index looks at on its own: of another version, and deleted.
     TitleVector.objects.bulk_create(
-        TitleVector(title=title, vector=AIM, model_version="v0" if number % 2 else "v1")
+        TitleVector(title=title, vector=[1.0, number / 1000, *AIM[2:]], model_version="v0" if number % 2 else "v1")
         for number, title in enumerate(TitleFactory.create_batch(120))
     )
     far = placed([0.5, 1.0] + [0.0] * 126)
     TitleVector.objects.filter(model_version="v1").exclude(title=far).delete()
     with connection.cursor() as cursor:
+        # As with many titles: then no other way is cheaper.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("DROP INDEX title_vector_by_version")
     assert [key for key, _cosine in nearest(AIM, version="v1", most=5)] == [far.pk]
