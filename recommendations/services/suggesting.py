@@ -1,7 +1,7 @@
 """What somebody is recommended: the usual, or what an experiment tries on it; and lists brought up to date."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -99,12 +99,8 @@ def has_said_anything(profile: Profile, picks: Sequence[Pick]) -> bool:
 
 def refresh_stale(*, limit: int = AT_ONCE) -> int:
     """Make the lists anew of those who did something since, who wait longest first. Returns how many it made."""
-    keys = stale_profiles(limit=limit)
-    choose, made = _chooser(), 0
-    for profile in Profile.objects.filter(pk__in=keys, withdrawn_at=None).select_related("user"):
-        variant, tuning = choose(profile)
-        made += lists.refresh(profile=profile, variant=variant, tuning=tuning)
-    return made
+    profiles = list(Profile.objects.filter(pk__in=stale_profiles(limit=limit), withdrawn_at=None))
+    return lists.refresh_all(profiles, _chooser())
 
 
 def begin_everybody() -> Sequence[Shard]:
@@ -118,7 +114,7 @@ def make_shard(shard: Shard) -> int:
     return precompute_shard(shard, variant_of=_chooser())
 
 
-def _chooser() -> Callable[[Profile], tuple[str, Tuning | None]]:
+def _chooser() -> lists.Variant:
     """As `variant_of`, for many profiles: 2 queries for all of them together."""
     running = Experiment.objects.running().first()
     if running is None:

@@ -9,8 +9,6 @@ from recommendations.engine import Bundle, Extra, History, Source
 from recommendations.engine.signals import Keys, places
 from recommendations.enums import Window
 from recommendations.models import Trending
-from recommendations.serving.trust import trusted_source
-from social.models import Profile
 
 # Seconds. What trends is counted every five minutes.
 TRENDING_SECONDS, TRENDING_MOST = 60, 100
@@ -21,9 +19,9 @@ DIRECTED = 0.99
 OF_DIRECTORS, PER_TITLE = 0.4, 3
 
 
-def extra_of(profile: Profile, history: History, bundle: Bundle) -> Extra:
-    """Runs 5 queries at most, usually 2, and one every minute for all profiles together."""
-    sources = (trusted_source(profile), trending_source(), next_source(history, bundle))
+def extra_of(history: History, bundle: Bundle, *, social: Source | None) -> Extra:
+    """social: what `trusted_sources` found for the profile. Runs one query every minute for all profiles together."""
+    sources = (social, trending_source(), next_source(history, bundle))
     return Extra(tuple(source for source in sources if source is not None and len(source.titles)))
 
 
@@ -67,18 +65,20 @@ def _collected(bundle: Bundle, liked: Keys, seen: Keys) -> _Found:
     catalogue = bundle.models.catalogue
     found: _Found = {}
     of, age = catalogue.collection_of, catalogue.age
-    done = set(seen.tolist())
-    for collection in np.unique(of[liked][of[liked] >= 0]):
-        members = np.flatnonzero(of == collection)
+    mine = of[liked]
+    for collection in np.unique(mine[mine >= 0]).tolist():
+        members = catalogue.collections.titles_of(collection)
+        members = members[of[members] == collection]
         members = members[np.argsort(-np.nan_to_num(age[members], nan=-np.inf), kind="stable")]
-        order = members.tolist()
-        latest = max(place for place, member in enumerate(order) if member in done)
-        left = [member for member in order[latest + 1 :] if not age[member] < 0] or [
-            member for member in order if member not in done
-        ]
-        if left:
-            behind = tuple(member for member in order if member in done and member in set(liked.tolist()))
-            found[left[0]] = (1.0, behind[-1:], {"by": "collection"})
+        is_done = np.isin(members, seen)
+        later = members[np.flatnonzero(is_done)[-1] + 1 :]
+        left = later[~(age[later] < 0)]
+        if not len(left):
+            left = members[~is_done]
+        if len(left):
+            # Of what was liked that which came out last.
+            behind = int(members[np.isin(members, liked)][-1])
+            found[int(left[0])] = (1.0, (behind,), {"by": "collection"})
     return found
 
 
@@ -90,9 +90,7 @@ def _directed(bundle: Bundle, loved: Keys, seen: Keys) -> _Found:
     for place in loved[:50].tolist():
         persons, weights = people.at(place)
         for person in persons[weights >= DIRECTED][:2].tolist():
-            # By hand: to cut a row out of the matrix takes scipy a hundred times as long.
-            part = slice(people.by_value.indptr[person], people.by_value.indptr[person + 1])
-            others = people.by_value.indices[part][people.by_value.data[part] >= DIRECTED]
+            others = people.titles_of(person)[people.by_value.data[people.part_of(person)] >= DIRECTED]
             for other in [each for each in others.tolist() if each not in done][: 4 * PER_TITLE]:
                 key = int(people.values[person])
                 found[other] = (OF_DIRECTORS, (place,), {"by": "director", "person": key})

@@ -13,6 +13,8 @@ from recommendations.engine import Reason as EngineReason
 _NAMED: Mapping[str, Any] = {"person": Person, "keyword": Keyword, "genre": Genre, "collection": Collection}
 # A reason's key may be so long, in Feedback.
 LONGEST_KEY, MOST_KEYS = 100, 5
+# Kinds of which a title has one reason at most.
+_ALONE = frozenset({"social", "trending", "popular"})
 # Points from which on somebody loved a title.
 LOVED = 8
 _ROLES: Mapping[str, str] = {
@@ -29,12 +31,29 @@ def written(suggestions: Sequence[Suggestion], history: History | None = None) -
     gave them; `facets`, each with its sort, key and name. history: what the list was made from; by it `notes` says of
     titles whether they were `loved`; of a person they say the `role`. Runs a query for names, and one for roles.
     """
-    names = names_of(facet for each in suggestions for reason in each.reasons for facet in _facets_of(reason))
-    roles, loved = _roles(suggestions), _loved(history)
+    return written_each([(suggestions, history)])[0]
+
+
+def written_each(
+    found: Sequence[tuple[Sequence[Suggestion], History | None]],
+) -> list[list[dict[str, Any]]]:
+    """The same of many lists. Runs a query for all names, and one for all roles."""
+    every = [each for suggestions, _history in found for each in suggestions]
+    names = names_of({facet for each in every for reason in each.reasons for facet in _facets_of(reason)})
+    roles = _roles(every)
+    return [_written(suggestions, names, roles, _loved(history)) for suggestions, history in found]
+
+
+def _written(
+    suggestions: Sequence[Suggestion],
+    names: Mapping[Facet, str],
+    roles: Mapping[tuple[int, int], str],
+    loved: frozenset[int],
+) -> list[dict[str, Any]]:
     return [
         {
             "predicted": None if each.predicted is None else round(each.predicted, 2),
-            "source": max(each.parts, key=lambda name: each.parts[name]) if each.parts else "popularity",
+            "source": max(each.parts, key=each.parts.__getitem__) if each.parts else "popularity",
             "why": [_reason(each.title, reason, names, roles, loved) for reason in each.reasons],
         }
         for each in suggestions
@@ -119,20 +138,23 @@ def _reason(
     roles: Mapping[tuple[int, int], str],
     loved: frozenset[int],
 ) -> dict[str, Any]:
-    notes, facets_of = dict(reason.notes), _facets_of(reason)
+    kind, notes, facets_of = reason.kind, dict(reason.notes), _facets_of(reason)
     if facets_of and facets_of[0][0] == "person":
         notes["role"] = roles.get((title, int(facets_of[0][1])), "other")
-    if reason.kind == "titles":
+    if kind == "titles":
         notes["loved"] = bool(reason.keys) and loved.issuperset(reason.keys)
-    facets = ",".join(str(key) for _sort, key in reason.facets)
     # People aren't written down: who stands behind a reason may hide any day, and is counted in the notes.
-    keys = [] if reason.kind == "social" else list(reason.keys[:MOST_KEYS])
-    told = facets or ("" if reason.kind in ("social", "trending", "popular") else ",".join(map(str, keys)))
+    keys = [] if kind == "social" else list(reason.keys[:MOST_KEYS])
+    told = ""
+    if reason.facets:
+        told = ",".join([str(key) for _sort, key in reason.facets])
+    elif keys and kind not in _ALONE:
+        told = ",".join(map(str, keys))
     return {
-        "kind": reason.kind,
-        "key": f"{reason.kind}:{told}"[:LONGEST_KEY].rstrip(":"),
+        "kind": kind,
+        "key": f"{kind}:{told}"[:LONGEST_KEY] if told else kind,
         "part": round(reason.contribution, 3),
         "keys": keys,
-        "facets": _facets(facets_of, names),
+        "facets": _facets(facets_of, names) if facets_of else [],
         "notes": notes,
     }
