@@ -1,4 +1,4 @@
-"""What profiles' own acts say of which titles they may be recommended, and how: read together, each list asks it all."""
+"""What profiles say by their own acts of which titles they may be recommended, and how: read all of it at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
