@@ -68,7 +68,8 @@ def _write(bundle: Bundle, keys: Sequence[int]) -> None:
         unique_fields=["title"],
         update_fields=["vector", "model_version", "made_at"],
     )
-    found = [(key, bundle.similar(key, KEPT)) for key in keys if key in alive]
+    left = [key for key in keys if key in alive]
+    found = list(zip(left, bundle.similar_to_each(left, KEPT), strict=True))
     whys = written_why(each.why for _key, similar in found for each in similar)
     at = 0
     rows = []
