@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from recommendations.engine import lists, store
 from recommendations.engine.blend import Blend
+from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.diversity import Strengths
 from recommendations.engine.models import Models
 from recommendations.engine.onboarding import Asked, next_posters
 from recommendations.engine.signals import Flags, Floats, History, Keys, Signals
-from recommendations.engine.similar import similar_titles, similar_to_each
+from recommendations.engine.similar import named, similar_titles, similar_to_each
 from recommendations.engine.store import BundleError
-from recommendations.engine.suggestions import Extra, Ranked, Similar, Suggestion, Tuning
+from recommendations.engine.suggestions import Extra, Ranked, Similar, Suggestion, Tuning, Why
 from recommendations.engine.traits import Traits
 
 __all__ = ["Bundle", "BundleError"]
@@ -140,6 +141,15 @@ class Bundle:
         """The same of many titles, in their order: about a millisecond each."""
         _checked(self, None, most)
         return similar_to_each(self.models, titles, most)
+
+    def embed(self, catalogue: Catalogue) -> npt.NDArray[np.float32]:
+        """(m', d) float32, rows as `vectors` has them, of titles that needn't have been there when it learned."""
+        return self.models.content.embed(catalogue)
+
+    def shared(self, catalogue: Catalogue, first: Keys, second: Keys) -> list[list[Why]]:
+        """What p pairs of titles share, as `similar` says it, but for audiences. first, second: (p,) places in the
+        catalogue, which may be of other titles than this bundle's."""
+        return [named(whys) for whys in self.models.content.shared_each(catalogue, first, second)]
 
     def onboarding(
         self, most: int = 10, *, allowed: Flags | None = None, asked: Asked | None = None, seed: int = 0

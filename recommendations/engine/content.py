@@ -191,8 +191,8 @@ class ContentModel:
                 continue
             table = part.table(_part(catalogue.facets[part.sort], rows), 1.0)
             worth = self.weights[part.sort] ** 2 / whole
-            for pair, total, values in _in_common(table[one].multiply(table[other]).tocsr(), most):
-                named: tuple[Facet, ...] = tuple((part.sort, part.values[value].item()) for value in values)
+            for pair, total, keys in _in_common(table[one].multiply(table[other]).tocsr(), part.values, most):
+                named: tuple[Facet, ...] = tuple((part.sort, key) for key in keys)
                 whys[pair].append(Why(part.sort, min(total * worth, 1.0), named))
         return [sorted(found, key=lambda why: -why.contribution) for found in whys]
 
@@ -265,9 +265,11 @@ def _unit_rows(table: sparse.csr_matrix, length: float) -> sparse.csr_matrix:
     return table
 
 
-def _in_common(products: sparse.csr_matrix, most: int) -> Iterator[tuple[int, float, list[int]]]:
-    """Of a table (p, v) of what each value adds to the likeness of each of p pairs: the pair, the sum, and the columns
-    of the `most` largest, for each pair that has any above 0."""
+def _in_common(
+    products: sparse.csr_matrix, keys: npt.NDArray[Any], most: int
+) -> Iterator[tuple[int, float, list[Any]]]:
+    """Of a table (p, v) of what each of the values (v,) adds to the likeness of each of p pairs: the pair, the sum, and
+    the values that add most, for each pair that has any above 0."""
     rows = np.repeat(np.arange(products.shape[0]), np.diff(products.indptr))
     kept = products.data > 0
     rows, values, amounts = rows[kept], products.indices[kept], products.data[kept].astype(np.float64)
@@ -278,7 +280,7 @@ def _in_common(products: sparse.csr_matrix, most: int) -> Iterator[tuple[int, fl
         return
     totals = np.add.reduceat(amounts, starts)
     ends = np.append(starts[1:], len(rows))
-    listed = values.tolist()
+    listed = keys[values].tolist()
     for pair, total, start, end in zip(
         rows[starts].tolist(), totals.tolist(), starts.tolist(), ends.tolist(), strict=True
     ):

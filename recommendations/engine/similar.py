@@ -43,6 +43,11 @@ def similar_to_each(
     return found
 
 
+def named(shared: Sequence[Why]) -> list[Why]:
+    """Of what two titles share that which speaks for seeing the second."""
+    return [why for why in shared if why.kind in NAMED]
+
+
 def _of(models: Models, asked: Keys, most: int, allowed: Flags | None) -> list[list[Similar]]:
     """asked: (b,) places."""
     scores, audience = _scores(models, asked)
@@ -78,7 +83,7 @@ def _scores(models: Models, asked: Keys) -> tuple[Table, Table]:
 
 
 def _similar(title: int, score: float, audience: float, shared: Sequence[Why]) -> Similar:
-    why = [one for one in shared if one.kind in NAMED]
+    why = named(shared)
     if audience >= SHARED:
         why.append(Why("audience", min(AUDIENCE * audience / score, 1.0)))
     why.sort(key=lambda one: -one.contribution)
