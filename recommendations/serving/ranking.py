@@ -1,7 +1,7 @@
 """One profile's list, computed: its history by SQL, what it may be shown as a mask, and what only the site knows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,8 @@ _EMPTY = Tuning()
 class Basis:
     """All that a profile's list is made of, read once and ranked as often as wanted: each time in milliseconds.
 
-    allowed: (m,) of the bundle's titles. signals: how many the history has.
+    allowed: (m,) of the bundle's titles. welcome: keys of titles whose suggestion was given a thumb up, and no more.
+    signals: how many the history has.
     """
 
     bundle: Bundle
@@ -38,6 +39,7 @@ class Basis:
     allowed: Mask
     extra: Extra
     tuning: Tuning
+    welcome: Keys = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @property
     def signals(self) -> int:
@@ -49,7 +51,12 @@ class Basis:
         if not mask.any():
             return []
         return self.bundle.rank(
-            self.history, allowed=mask, extra=self.extra, most=most, tuning=self.tuning if tuning is None else tuning
+            self.history,
+            allowed=mask,
+            extra=self.extra,
+            most=most,
+            tuning=self.tuning if tuning is None else tuning,
+            welcome=self.welcome,
         )
 
 
@@ -78,7 +85,8 @@ def basis_of(profile: Profile, *, tuning: Tuning | None = None, history: History
     mask = allowed(profile, bundle.titles, said=said)
     if bands := runtimes_unwanted(corrections):
         mask &= ~_in_bands(bundle, bands)
-    return Basis(bundle, known, mask, extra_of(profile, known, bundle), tuned(tuning or _EMPTY, corrections))
+    extra = extra_of(profile, known, bundle)
+    return Basis(bundle, known, mask, extra, tuned(tuning or _EMPTY, corrections), said.welcome)
 
 
 def history_of(profile: Profile) -> History:

@@ -26,8 +26,11 @@ SELECT
             UNION ALL SELECT title_id FROM recommendations_notinterested WHERE profile_id = %(profile)s
         ) closed
     ), (
-        SELECT array_agg(title_id) FROM recommendations_feedback
-            WHERE profile_id = %(profile)s AND reason = '' AND is_up
+        SELECT array_agg(f.title_id) FROM recommendations_feedback f
+            WHERE f.profile_id = %(profile)s AND f.reason = '' AND f.is_up AND NOT EXISTS (
+                SELECT FROM lists_libraryentry e WHERE e.profile_id = f.profile_id AND e.title_id = f.title_id
+                    AND (e.on_watchlist OR e.status <> '')
+            )
     ), facets, keys, multipliers
 FROM (
     SELECT array_agg(facet) AS facets, array_agg(key) AS keys, array_agg(multiplier) AS multipliers
@@ -39,8 +42,8 @@ FROM (
 @dataclass(frozen=True, slots=True)
 class Said:
     """is_wanted: whether it wants recommendations at all. closed: keys of titles that its own acts keep back, in no
-    order, some twice. welcome: keys of titles whose suggestion it gave a thumb up. corrections: facet, key and
-    multiplier of each.
+    order, some twice. welcome: keys of titles whose suggestion it gave a thumb up, unless it has put them on a shelf
+    since. corrections: facet, key and multiplier of each.
     """
 
     is_wanted: bool
