@@ -79,7 +79,7 @@ def _scores(models: Models, asked: Keys) -> tuple[Table, Table]:
     both = (lengths[asked, None] > 0) & (lengths[None, :] > 0)
     audience[~both] = 0
     scores = np.where(both, AUDIENCE * audience + (1 - AUDIENCE) * content, content)
-    return np.round(scores, PLACES), audience
+    return np.asarray(np.round(scores, PLACES), dtype=np.float32), audience
 
 
 def _similar(title: int, score: float, audience: float, shared: Sequence[Why]) -> Similar:

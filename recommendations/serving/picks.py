@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from movies.cards import bring_genres, give_genres
 from movies.enums import OfferKind
 from movies.models import Availability, Genre, Title
-from recommendations.models import Recommendations
+from recommendations.models import Feedback, Recommendations
 from recommendations.serving.gate import is_open
 from recommendations.serving.words import Told, told
 from social.models import Profile
@@ -25,7 +25,8 @@ _OFFERS = (OfferKind.STREAM, OfferKind.FREE, OfferKind.ADS)
 @dataclass(frozen=True, slots=True)
 class Pick:
     """title: with card data. predicted: the rating it would get, 1 to 10, or None. source: which part speaks most for
-    it. reasons: weightiest first. anchor: the title that weighs most among its reasons, if any."""
+    it. reasons: weightiest first. anchor: the title that weighs most among its reasons, if any. thumb: what its owner
+    said of the suggestion, True, False or None."""
 
     title: Title
     score: float
@@ -33,6 +34,7 @@ class Pick:
     source: str
     reasons: list[Told] = field(default_factory=list)
     anchor: Title | None = None
+    thumb: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,15 @@ def look_up(
 
 
 def _cards(profile: Profile, keys: Collection[int]) -> Any:
-    """With card data, `genre_keys`, by name, and `is_open`: whether each may be recommended. Those that reasons name
-    need less of it; one query is quicker than two all the same."""
+    """With card data, `genre_keys`, by name, `is_open`: whether each may be recommended, and `thumb`: what was said of
+    its suggestion. Those that reasons name need less of it; one query is quicker than two all the same."""
+    thumbs = Feedback.objects.filter(profile=profile.pk, title=OuterRef("pk"), reason="")
     genres = Title.genres.through.objects.filter(title=OuterRef("pk")).order_by("genre__name", "genre")
     found = Title.objects.visible_to(profile).filter(pk__in=keys).with_card_data().prefetch_related(None)
     return found.annotate(
         is_open=ExpressionWrapper(is_open(profile), output_field=BooleanField()),
         genre_keys=ArraySubquery(genres.values("genre")),
+        thumb=Subquery(thumbs.values("is_up")[:1]),
     )
 
 
@@ -131,12 +135,12 @@ def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row
     return rows
 
 
-def _pick(title: Title, made: Recommendations, place: int, names: Mapping[int, Title], scale: str) -> Pick:
+def _pick(title: Any, made: Recommendations, place: int, names: Mapping[int, Title], scale: str) -> Pick:
     kept = made.reasons[place]
     own = next((reason for reason in kept["why"] if reason["kind"] == "titles"), None)
     anchor = next((names[key] for key in own["keys"] if key in names), None) if own else None
     reasons = told(kept["why"], names, scale)
-    return Pick(title, made.scores[place], kept["predicted"], kept["source"], reasons, anchor)
+    return Pick(title, made.scores[place], kept["predicted"], kept["source"], reasons, anchor, title.thumb)
 
 
 def _anchors(picks: Iterable[Pick]) -> list[Title]:

@@ -1,7 +1,7 @@
 """One profile's list, computed: its history by SQL, what it may be shown as a mask, and what only the site knows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,8 @@ _EMPTY = Tuning()
 class Basis:
     """All that a profile's list is made of, read once and ranked as often as wanted: each time in milliseconds.
 
-    allowed: (m,) of the bundle's titles. signals: how many the history has.
+    allowed: (m,) of the bundle's titles. welcome: keys of titles whose suggestion was given a thumb up, and no more.
+    signals: how many the history has.
     """
 
     bundle: Bundle
@@ -39,6 +40,7 @@ class Basis:
     allowed: Mask
     extra: Extra
     tuning: Tuning
+    welcome: Keys = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @property
     def signals(self) -> int:
@@ -50,7 +52,12 @@ class Basis:
         if not mask.any():
             return []
         return self.bundle.rank(
-            self.history, allowed=mask, extra=self.extra, most=most, tuning=self.tuning if tuning is None else tuning
+            self.history,
+            allowed=mask,
+            extra=self.extra,
+            most=most,
+            tuning=self.tuning if tuning is None else tuning,
+            welcome=self.welcome,
         )
 
 
@@ -94,7 +101,7 @@ class Bases:
         if bands := runtimes_unwanted(corrections):
             mask &= ~_in_bands(bundle, bands)
         extra = extra_of(history, bundle, social=self.social.get(profile.pk))
-        return Basis(bundle, history, mask, extra, tuned(self.tunings[place] or _EMPTY, corrections))
+        return Basis(bundle, history, mask, extra, tuned(self.tunings[place] or _EMPTY, corrections), said.welcome)
 
 
 def bases_of(profiles: Sequence[Profile], *, tunings: Sequence[Tuning | None], remember: bool = False) -> Bases | None:

@@ -25,8 +25,11 @@ SELECT p.id, s.is_wanted IS NOT FALSE, (
         UNION ALL SELECT title_id FROM recommendations_notinterested WHERE profile_id = p.id
     ) closed
 ), (
-    SELECT string_agg(int8send(title_id), '') FROM recommendations_feedback
-        WHERE profile_id = p.id AND reason = '' AND is_up
+    SELECT string_agg(int8send(f.title_id), '') FROM recommendations_feedback f
+        WHERE f.profile_id = p.id AND f.reason = '' AND f.is_up AND NOT EXISTS (
+            SELECT FROM lists_libraryentry e WHERE e.profile_id = f.profile_id AND e.title_id = f.title_id
+                AND (e.on_watchlist OR e.status <> '')
+        )
 ), facets, keys, multipliers
 FROM unnest(%(profiles)s::bigint[]) AS p (id)
 LEFT JOIN recommendations_recommendationsettings s ON s.profile_id = p.id CROSS JOIN LATERAL (
@@ -39,8 +42,8 @@ LEFT JOIN recommendations_recommendationsettings s ON s.profile_id = p.id CROSS 
 @dataclass(frozen=True, slots=True)
 class Said:
     """is_wanted: whether it wants recommendations at all. closed: keys of titles that its own acts keep back, in no
-    order, some twice. welcome: keys of titles whose suggestion it gave a thumb up. corrections: facet, key and
-    multiplier of each.
+    order, some twice. welcome: keys of titles whose suggestion it gave a thumb up, unless it has put them on a shelf
+    since. corrections: facet, key and multiplier of each.
     """
 
     is_wanted: bool

@@ -191,13 +191,14 @@ def test_an_empty_house(client: Client) -> None:
 def test_a_kid_has_its_own(client: Client, made: Village) -> None:
     grown_up = made.people[0]
     kid = ProfileFactory(user=grown_up.user, kind=ProfileKind.KIDS, age_ceiling=9, visibility=Visibility.PRIVATE)
-    TitleFactory(minimum_age=6, name="For all")
-    client.force_login(grown_up.user)
+    for_all = made.loud[0]
+    Title.objects.filter(pk=for_all.pk).update(minimum_age=6)
+    mine = page(client, grown_up)
+    assert all(f'data-pick="{title.pk}"' in mine for title in missing(made))
     client.post("/profiles/switch/", {"profile": kid.pk})
     html = client.get(URL).content.decode()
-    if "data-pick" in html and kid.name in html:
-        assert "For all" in html
-    assert not any(title.name in html for title in made.quiet if kid.name in html)
+    assert re.findall(r'data-pick="(\d+)"', html) == [str(for_all.pk)]
+    assert not any(f">{title.name}<" in html for title in (*made.loud[1:], *made.quiet))
 
 
 def test_why_and_thumbs(client: Client, made: Village) -> None:
@@ -217,6 +218,38 @@ def test_why_and_thumbs(client: Client, made: Village) -> None:
     # The list is another one by now, perhaps without the title; the page says so, or shows what was pressed.
     html = client.get(url).content.decode()
     assert 'aria-pressed="true"' in html or "isn’t on your list any more" in html
+
+
+def test_a_thumb_up_keeps_the_suggestion_and_is_a_sign(client: Client, made: Village) -> None:
+    me, title = made.people[0], missing(made)[0]
+    before = suggesting.list_of(me)
+    html = page(client, me)
+    assert "You said that it is a good suggestion" not in html
+    client.post(f"/for-you/thumb/{title.pk}/", {"thumb": "up", "next": URL})
+    html = page(client, me)
+    assert f"Noted: {title.name} is a good suggestion." in html
+    assert "/undo/" in html
+    assert html.count("You said that it is a good suggestion. Why") == 1
+    assert f'data-pick="{title.pk}"' in html
+    after = suggesting.list_of(me)
+    at, was = after.title_ids.index(title.pk), before.title_ids.index(title.pk)
+    # It doesn't speak for itself, and isn't said to have been watched; but it does speak for others.
+    assert after.scores[at] == pytest.approx(before.scores[was], abs=0.05)
+    assert not any(title.pk in reason["keys"] for kept in after.reasons for reason in kept["why"])
+    assert after.scores != before.scores
+    services.set_watchlisted(profile=me, title=title, on=True)
+    assert f'data-pick="{title.pk}"' not in page(client, me)
+
+
+def test_a_thumb_down_can_be_seen_and_changed(client: Client, made: Village) -> None:
+    me, title = made.people[0], missing(made)[0]
+    client.force_login(me.user)
+    url = f"/for-you/why/{title.pk}/"
+    client.post(f"/for-you/thumb/{title.pk}/", {"thumb": "down", "next": url})
+    html = client.get(url).content.decode()
+    assert "isn’t on your list any more" in html
+    assert html.count('aria-pressed="true"') == 1
+    assert f'data-pick="{title.pk}"' not in page(client, me)
 
 
 def test_why_of_what_one_may_not_know_of(client: Client, made: Village) -> None:

@@ -11,6 +11,7 @@ from config.lib.locks import kept_lock
 from lists.services import set_rating, set_seen
 from recommendations.enums import RunKind, RunStatus
 from recommendations.models import ModelRun, Recommendations, RecommendationSettings, TasteCorrection
+from recommendations.services import give_thumb
 from recommendations.serving import freshness, lists
 from recommendations.serving.ranking import Basis, basis_of
 from recommendations.training import begin_lists, precompute, precompute_shard, shards_left, train_models
@@ -70,6 +71,7 @@ def varied() -> Village:
     ):
         TasteCorrection.objects.create(profile=profile, facet=facet, key=key, multiplier=times)
     NotInterestedFactory(profile=people[0], title=loud[0])
+    give_thumb(profile=people[8], title=quiet[11], is_up=True)
     set_seen(profile=people[0], title=quiet[7], on=True)
     ProfileFactory()
     return found
