@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from recommendations.engine import Bundle, Extra, History, Source
-from recommendations.engine.signals import Keys, places
+from recommendations.engine.signals import Flags, Keys, places
 from recommendations.enums import Window
 from recommendations.models import Trending
 
@@ -43,7 +43,9 @@ def next_source(history: History, bundle: Bundle) -> Source | None:
     titles, where = bundle.titles, places(bundle.titles, history.titles)
     known = where >= 0
     where, likes = where[known], history.likes[known]
-    found = _directed(bundle, where[likes >= LOVED], where) | _collected(bundle, where[likes >= LIKED], where)
+    seen = np.zeros(len(titles), np.bool_)
+    seen[where] = True
+    found = _directed(bundle, where[likes >= LOVED], seen) | _collected(bundle, where[likes >= LIKED], seen)
     if not found:
         return None
     chosen = np.asarray(sorted(found), np.int64)
@@ -60,8 +62,11 @@ def next_source(history: History, bundle: Bundle) -> Source | None:
 _Found = dict[int, tuple[float, tuple[int, ...], dict[str, int | float | str]]]
 
 
-def _collected(bundle: Bundle, liked: Keys, seen: Keys) -> _Found:
-    """By place. Of each collection the one that came out next after the latest that was seen, or the first before."""
+def _collected(bundle: Bundle, liked: Keys, seen: Flags) -> _Found:
+    """By place. Of each collection the one that came out next after the latest that was seen, or the first before.
+
+    liked: places; seen: (m,), those among them.
+    """
     catalogue = bundle.models.catalogue
     found: _Found = {}
     of, age = catalogue.collection_of, catalogue.age
@@ -70,7 +75,7 @@ def _collected(bundle: Bundle, liked: Keys, seen: Keys) -> _Found:
         members = catalogue.collections.titles_of(collection)
         members = members[of[members] == collection]
         members = members[np.argsort(-np.nan_to_num(age[members], nan=-np.inf), kind="stable")]
-        is_done = np.isin(members, seen)
+        is_done = seen[members]
         later = members[np.flatnonzero(is_done)[-1] + 1 :]
         left = later[~(age[later] < 0)]
         if not len(left):
@@ -82,17 +87,16 @@ def _collected(bundle: Bundle, liked: Keys, seen: Keys) -> _Found:
     return found
 
 
-def _directed(bundle: Bundle, loved: Keys, seen: Keys) -> _Found:
+def _directed(bundle: Bundle, loved: Keys, seen: Flags) -> _Found:
     people = bundle.models.catalogue.people
     found: _Found = {}
-    done = set(seen.tolist())
     # The latest first would be nicer; the history is in the order of keys, and what counts is that it is bounded.
     for place in loved[:50].tolist():
         persons, weights = people.at(place)
         for person in persons[weights >= DIRECTED][:2].tolist():
             others = people.titles_of(person)[people.by_value.data[people.part_of(person)] >= DIRECTED]
-            for other in [each for each in others.tolist() if each not in done][: 4 * PER_TITLE]:
-                key = int(people.values[person])
+            key = int(people.values[person])
+            for other in others[~seen[others]][: 4 * PER_TITLE].tolist():
                 found[other] = (OF_DIRECTORS, (place,), {"by": "director", "person": key})
     return found
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from config.lib import garbage
 from lists.models import Shelf
 from recommendations.engine import History, Suggestion, Tuning
 from recommendations.models import Recommendations, RecommendationSettings
@@ -66,7 +67,8 @@ def refresh_all(profiles: Sequence[Profile], variant_of: Variant) -> int:
     unwanted = set(_unwanted(profiles))
     wanted = [profile for profile in profiles if profile.pk in states and profile.pk not in unwanted]
     chosen = [variant_of(profile) for profile in wanted]
-    lists = make_all(wanted, tunings=[tuning for _variant, tuning in chosen])
+    with garbage.left_alone():
+        lists = make_all(wanted, tunings=[tuning for _variant, tuning in chosen])
     made = [
         freshness.Made(profile_id=profile.pk, state=states[profile.pk], variant=variant, **columns)
         for profile, (variant, _tuning), columns in zip(wanted, chosen, lists, strict=True)

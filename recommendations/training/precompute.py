@@ -7,7 +7,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
-from config.lib import garbage
 from config.lib.locks import kept_lock
 from recommendations.engine import Tuning
 from recommendations.enums import RunKind, RunStatus
@@ -83,8 +82,7 @@ def precompute_shard(shard: Shard, *, variant_of: lists.Variant = no_experiment)
         if lock is not None:
             profiles = list(_left(run).filter(pk__gte=shard.first, pk__lte=shard.last).order_by("pk"))
             seen = len(profiles)
-            with garbage.left_alone():
-                made = lists.refresh_all(profiles, variant_of)
+            made = lists.refresh_all(profiles, variant_of)
     _note(run, seen)
     return made
 
