@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -48,6 +49,9 @@ FROM people LEFT JOIN recommendations_influence i ON i.profile_id = people.id CR
         AND value >= %(least)s
 ) r
 """
+
+# In place of those who hear, while the statement is put together.
+_ANYBODY = -1
 
 T = TypeVar("T")
 
@@ -102,14 +106,9 @@ def _read(viewers: Sequence[int], *, least: int) -> tuple[dict[int, list[int]], 
     nobody."""
     if not viewers:
         return {}, {}
-    place = Window(RowNumber(), partition_by=F("follower_id"), order_by=F("followed_id").desc())
-    follows = Follow.objects.filter(heard_follows(viewers)).annotate(place=place).order_by()
-    sql, values = follows.values("follower_id", "followed_id", "place").query.sql_with_params()
-    # Its places are counted, ours are named.
-    names = {f"heard_{number}": value for number, value in enumerate(values)}
-    sql = _READ.replace("{heard}", sql % tuple(f"%({name})s" for name in names))
+    sql, facts = _statement()
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"people": PEOPLE, "least": least, **names})
+        cursor.execute(sql, {"viewers": list(viewers), "people": PEOPLE, "least": least, **facts})
         rows = cursor.fetchall()
     heard: dict[int, list[int]] = {}
     rated = {}
@@ -119,6 +118,21 @@ def _read(viewers: Sequence[int], *, least: int) -> tuple[dict[int, list[int]], 
         given = unpacked(points, ">i2").astype(np.int64)
         rated[person] = _Rated(unpacked(titles, ">i8"), given, unpacked(at, ">f8"), weight)
     return heard, rated
+
+
+@lru_cache(maxsize=1)
+def _statement() -> tuple[str, dict[str, Any]]:
+    """And what it is given each time. Django takes longer to put it together than PostgreSQL to answer it."""
+    place = Window(RowNumber(), partition_by=F("follower_id"), order_by=F("followed_id").desc())
+    follows = Follow.objects.filter(heard_follows([_ANYBODY])).annotate(place=place).order_by()
+    sql, values = follows.values("follower_id", "followed_id", "place").query.sql_with_params()
+    # Its places are counted, ours are named.
+    facts = {f"heard_{number}": value for number, value in enumerate(values) if value != _ANYBODY}
+    named = [
+        "SELECT unnest(%(viewers)s::bigint[])" if value == _ANYBODY else f"%(heard_{number})s"
+        for number, value in enumerate(values)
+    ]
+    return _READ.replace("{heard}", sql % tuple(named)), facts
 
 
 def _cache_key(profile_id: int) -> str:
