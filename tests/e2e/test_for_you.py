@@ -80,6 +80,11 @@ def test_rate_a_film_open_for_you_it_changed_and_says_why(
     thumb = dialog.get_by_role("button", name="Good: the suggestion")
     thumb.click()
     expect(thumb).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Undo").click()
+    expect(thumb).to_have_attribute("aria-pressed", "false")
+    assert not Feedback.objects.filter(profile=me).exists()
+    thumb.click()
+    expect(thumb).to_have_attribute("aria-pressed", "true")
     assert Feedback.objects.get(profile=me).is_up
     # A good suggestion stays, and is marked as one.
     page = site.open("/for-you/")
