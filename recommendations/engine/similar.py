@@ -9,11 +9,10 @@ from recommendations.engine.lists import best_of
 from recommendations.engine.models import Models
 from recommendations.engine.signals import Flags, Keys, places
 from recommendations.engine.suggestions import Similar, Why
+from recommendations.engine.traits import NAMED
 
 # Audiences count as much as content. From such a cosine on, an audience is worth a word.
 AUDIENCE, SHARED = 0.5, 0.35
-# That two films are in English, or of the nineties, is no reason to see the second.
-NAMED = frozenset({"person", "keyword", "genre", "collection"})
 # Numbers of one table of scores: 8 MiB.
 CELLS = 1 << 21
 # Scores are kept to so many places: what is alike but for the last bits of a sum stands by key.
