@@ -84,7 +84,7 @@ def _unplaced(bundle: Bundle) -> Iterator[list[int]]:
     here = Exists(TitleVector.objects.filter(title=OuterRef("pk"), model_version=bundle.version))
     touched = Exists(Interaction.objects.filter(title=OuterRef("pk")))
     found = Title.objects.filter(~here, Q(hydration=Hydration.FULL) | Q(touched)).order_by("pk")
-    keys = np.asarray(found.values_list("pk", flat=True), np.int64)
+    keys = np.fromiter(found.values_list("pk", flat=True).iterator(chunk_size=20_000), np.int64)
     keys = keys[places(bundle.titles, keys) < 0][-PLACED_AT_ONCE:]
     for start in range(0, len(keys), CHUNK):
         yield keys[start : start + CHUNK].tolist()
