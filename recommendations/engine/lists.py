@@ -21,7 +21,7 @@ from recommendations.engine.suggestions import Extra, Ranked, Reason, Source, Su
 if TYPE_CHECKING:
     from recommendations.engine.bundle import Bundle
 
-BATCH = 256
+BATCH = 64
 FEWEST_CANDIDATES = 200
 # What the site knows counts for so much at a score of 1, in units of a sum. Not learned: no data set of ours has it.
 EXTRAS = {"social": 1.5, "continuity": 1.2, "trending": 0.4}
