@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from recommendations.models import Recommendations
@@ -140,21 +140,22 @@ def store_all(made: Sequence[Made]) -> set[int]:
     for each list that wasn't written: somebody else may have had it in hand.
     """
     ordered = sorted(made, key=lambda each: each.profile_id)
-    if not ordered:
-        return set()
-    try:
-        stored = _written(ordered, wait=len(ordered) == 1)
-    except (IntegrityError, OperationalError):
-        # Somebody was deleted by other ways than ours: whoever it is, the others have their lists.
-        stored = set()
-        logger.warning("lists are stored one by one", exc_info=True)
-    for each in ordered if len(ordered) > 1 else ():
+    stored: set[int] = set()
+    if len(ordered) > 1:
+        try:
+            stored = _written(ordered, wait=False)
+        except (DataError, IntegrityError, OperationalError):
+            # Somebody was deleted by other ways than ours, or one list isn't fit to be stored: the others are.
+            logger.warning("lists are stored one by one", exc_info=True)
+    for each in ordered:
         if each.profile_id in stored:
             continue
         try:
             stored |= _written([each], wait=True)
         except IntegrityError:
             logger.info("a profile was deleted while its list was made", extra={"profile_id": each.profile_id})
+        except DataError:
+            logger.exception("a list couldn't be stored", extra={"profile_id": each.profile_id})
     return stored
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from config.lib.locks import kept_lock, redis_client, redis_key
 from recommendations import tasks
 from recommendations.enums import RunKind, RunStatus
-from recommendations.models import ModelRun, Recommendations, SimilarTitles
+from recommendations.models import ModelRun, Recommendations, SimilarTitles, TitleVector
 from recommendations.training import learning
 from tests.movies.factories import TitleFactory
 from tests.recommendations.village import QUICK, village
@@ -77,6 +77,16 @@ def test_a_run_whose_process_died_is_taken_up(kind: RunKind) -> None:
     tasks.resume_runs()
     dead.refresh_from_db()
     assert dead.status == RunStatus.DONE
+
+
+def test_new_titles_are_placed_each_hour() -> None:
+    village(titles=6, people=6)
+    tasks.train_recommender()
+    TitleFactory(genres=["action"])
+    tasks.place_new_titles()
+    assert TitleVector.objects.count() == 13
+    tasks.place_new_titles()
+    assert TitleVector.objects.count() == 13
 
 
 def test_what_kills_each_process_is_given_up() -> None:

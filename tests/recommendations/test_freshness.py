@@ -1,5 +1,6 @@
 """Whether a list knows of all that its profile did, whoever writes when."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,16 @@ from lists.services import set_rating, take_back
 from lists.services.shelf import shelf
 from recommendations.listening import TELLING
 from recommendations.models import Recommendations
-from recommendations.serving.freshness import State, mark_stale, stale_profiles, state_of, store
+from recommendations.serving.freshness import (
+    Made,
+    State,
+    mark_stale,
+    stale_profiles,
+    state_of,
+    states_of,
+    store,
+    store_all,
+)
 from social import activity
 from social.enums import Verb, Visibility
 from social.models import Profile
@@ -68,6 +78,17 @@ def test_who_knows_less_does_not_overwrite_who_knows_more() -> None:
 def test_lists_of_different_length_are_refused() -> None:
     with pytest.raises(ValueError, match="each title"):
         store(profile_id=1, state=State(), title_ids=[1], scores=[], reasons=[], model_version="v1")
+
+
+def test_one_list_that_cannot_be_stored_leaves_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    keys = sorted(profile.pk for profile in ProfileFactory.create_batch(3))
+    states = states_of(keys)
+    lists = [Made(key, states[key], [1], [0.5], [{"why": []}], "v1") for key in keys]
+    lists[1] = replace(lists[1], reasons=[{"why": float("nan")}])
+    assert store_all(lists) == {keys[0], keys[2]}
+    assert "couldn't be stored" in caplog.text
+    assert store_all(lists[1:2]) == set()
+    assert store_all([]) == set()
 
 
 @pytest.mark.parametrize("verb", list(Verb))
