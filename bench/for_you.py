@@ -7,7 +7,7 @@ Training, vectors and similar titles, lists of a part of the profiles; then the 
 after another: with a list that is fresh, with one that has to be made first, and with filters; and one profile ranked
 anew, apart from its queries. Each through the whole of Django, compression included. Of what takes seconds, what the
 process computed itself is told beside the clock's: the rest is the database's, or waiting for a processor. Baselines do
-what one would write first. About eight minutes, the most of them training.
+what one would write first. About six minutes, half of them training.
 """
 
 import argparse
