@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 BATCH = 256
 FEWEST_CANDIDATES = 200
-# What the site knows counts for so much at a score of 1, in units of a sum. Not learned: no data set of ours has it.
-EXTRAS = {"social": 1.5, "continuity": 1.2, "trending": 0.4}
 # A correction multiplies a title's odds by as much; nearly never is not never, 0 is.
 LEAST_FACTOR = 0.05
 JITTER = 0.35
@@ -144,7 +142,7 @@ def _sums(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Su
     if tuning.variant == "popularity":
         weights = bundle.blend.weights[0]
     shares = raw[:, 0] * weights[:, None]
-    extras = _extras(bundle, extra, tuning)
+    extras = _extras(bundle, extra, tuning, len(signals))
     total = shares.sum(axis=0) + _corrections(bundle, tuning)
     for _, adds in extras:
         total = total + adds
@@ -159,7 +157,7 @@ def _of_nobody(bundle: Bundle, extra: Extra, tuning: Tuning) -> _Sums:
     order = np.argsort(-models.cold.newcomer(tuning.seed or 0), kind="stable")
     shares = np.zeros((len(PARTS), len(models)), dtype=np.float32)
     shares[PARTS.index("popularity"), order] = -np.sort(-sums)
-    extras = _extras(bundle, extra, tuning)
+    extras = _extras(bundle, extra, tuning, 0)
     total = shares.sum(axis=0) + _corrections(bundle, tuning)
     for _, adds in extras:
         total = total + adds
@@ -172,16 +170,8 @@ def _counting(variant: str) -> Floats:
     return np.asarray([0.0 if name in without else 1.0 for name in PARTS], dtype=np.float32)
 
 
-def _extras(bundle: Bundle, extra: Extra, tuning: Tuning) -> tuple[tuple[Source, Floats], ...]:
-    if tuning.variant != "blend":
-        return ()
-    result = []
-    for source in extra.sources:
-        adds = np.zeros(len(bundle.titles), dtype=np.float32)
-        where = places(bundle.titles, source.titles)
-        adds[where[where >= 0]] = np.clip(source.scores[where >= 0], 0, 1) * EXTRAS.get(source.kind, 0.5)
-        result.append((source, adds))
-    return tuple(result)
+def _extras(bundle: Bundle, extra: Extra, tuning: Tuning, count: int) -> tuple[tuple[Source, Floats], ...]:
+    return bundle.extras.adds(extra, bundle.titles, count) if tuning.variant == "blend" else ()
 
 
 def _corrections(bundle: Bundle, tuning: Tuning) -> Floats:
