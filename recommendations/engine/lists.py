@@ -21,7 +21,7 @@ from recommendations.engine.suggestions import Extra, Ranked, Reason, Source, Su
 if TYPE_CHECKING:
     from recommendations.engine.bundle import Bundle
 
-BATCH = 256
+BATCH = 64
 FEWEST_CANDIDATES = 200
 # A correction multiplies a title's odds by as much; nearly never is not never, 0 is.
 LEAST_FACTOR = 0.05

@@ -11,8 +11,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from recommendations.engine.catalogue import SORTS
 from recommendations.engine.models import LITTLE, PARTS, Models
-from recommendations.engine.signals import Floats, History, Keys, places
+from recommendations.engine.signals import Flags, Floats, History, Keys, places
 from recommendations.engine.suggestions import Reason, Source
 from recommendations.engine.traits import Traits, taste_shares
 
@@ -23,7 +24,6 @@ SETS = (1, 2, 3, 5)
 # A signal counts as a liking from here on; below, nobody would say that they loved it.
 LIKED = 0.55
 MOST, MOST_FACETS = 4, 2
-NAMED = frozenset({"person", "genre", "keyword", "collection"})
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Reasons:
         self.shares = self._shares()
         self.liked = scene.spoken[self.weighed] >= LIKED
         self.lowest = float(scene.sums.min()) if len(scene.sums) else 0.0
+        self.known: dict[int, tuple[int, ...]] = {}
 
     def of(self, picks: Keys) -> list[tuple[Reason, ...]]:
         """The reasons of each pick, (p,) places among the candidates, weightiest first, at most MOST each."""
@@ -128,37 +129,35 @@ class Reasons:
         if factor <= 0 or not self.liked.any():
             return [[] for _ in picks]
         adds = self.traits.adds(self.scene.candidates[picks], self.taste)
-        gaps = self._gaps(picks)
-        known: dict[int, tuple[int, ...]] = {}
-        result = []
-        for row, pick in enumerate(picks.tolist()):
-            part = slice(adds.indptr[row], adds.indptr[row + 1])
-            columns, drops = adds.indices[part], adds.data[part] * factor
-            result.append(self._shared(pick, columns, drops, float(gaps[row]), known))
+        rows, drops = np.repeat(np.arange(len(picks)), np.diff(adds.indptr)), adds.data * factor
+        kinds = self.traits.kinds[adds.indices]
+        counted = (kinds >= 0) & self.shared[adds.indices] & (drops > np.maximum(self._gaps(picks), 0)[rows])
+        kept = np.flatnonzero(counted)
+        kept = kept[np.lexsort((-drops[kept], rows[kept]))]
+        # Of each pick and kind the one that adds most.
+        first = np.unique(rows[kept] * len(SORTS) + kinds[kept], return_index=True)[1]
+        result: list[list[Reason]] = [[] for _ in picks]
+        for entry in kept[np.sort(first)].tolist():
+            found, column = result[rows[entry]], int(adds.indices[entry])
+            if len(found) < MOST_FACETS:
+                facet, part = self.traits.facet(column), self._part(int(picks[rows[entry]]), float(drops[entry]))
+                found.append(Reason(facet[0], part, self._having(column), (facet,)))
         return result
 
-    def _shared(
-        self, pick: int, columns: Keys, drops: Floats, gap: float, known: dict[int, tuple[int, ...]]
-    ) -> list[Reason]:
-        found: list[Reason] = []
-        enough = np.flatnonzero(drops > max(gap, 0))
-        for entry in enough[np.argsort(-drops[enough], kind="stable")].tolist():
-            column = int(columns[entry])
-            facet = self.traits.facet(column)
-            if facet[0] not in NAMED or any(facet[0] == reason.kind for reason in found):
-                continue
-            if column not in known:
-                known[column] = self._having(column)
-            if known[column]:
-                found.append(Reason(facet[0], self._part(pick, float(drops[entry])), known[column], (facet,)))
-                if len(found) == MOST_FACETS:
-                    break
-        return found
+    @cached_property
+    def shared(self) -> Flags:
+        """(v,) whether a title that the profile likes has a facet."""
+        result = np.zeros(self.traits.table.shape[1], dtype=np.bool_)
+        result[self.traits.table[self.where[self.weighed[self.liked]]].indices] = True
+        return result
 
     def _having(self, column: int) -> tuple[int, ...]:
         """The profile's liked titles that have a facet, best liked first, at most three."""
-        rows = self.liked_at[self.traits.having(column)]
-        return tuple(int(key) for key in self.scene.history.titles[self.weighed[np.sort(rows[rows >= 0])[:3]]])
+        if column not in self.known:
+            rows = self.liked_at[self.traits.having(column)]
+            best = self.weighed[np.sort(rows[rows >= 0])[:3]]
+            self.known[column] = tuple(self.scene.history.titles[best].tolist())
+        return self.known[column]
 
     @cached_property
     def liked_at(self) -> Keys:

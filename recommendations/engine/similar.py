@@ -5,11 +5,10 @@ import numpy as np
 from recommendations.engine.models import Models
 from recommendations.engine.signals import Flags, places
 from recommendations.engine.suggestions import Similar, Why
+from recommendations.engine.traits import NAMED
 
 # Audiences count as much as content. From such a cosine on, an audience is worth a word.
 AUDIENCE, SHARED = 0.5, 0.35
-# That two films are in English, or of the nineties, is no reason to see the second.
-NAMED = frozenset({"person", "keyword", "genre", "collection"})
 
 
 def similar_titles(models: Models, title: int, most: int, *, allowed: Flags | None = None) -> list[Similar]:

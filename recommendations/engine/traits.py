@@ -8,10 +8,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommendations.engine.catalogue import WORDS, Catalogue
+from recommendations.engine.catalogue import SORTS, WORDS, Catalogue
 from recommendations.engine.content import AVERSION, ContentModel
 from recommendations.engine.signals import Floats, History, Keys, places
 from recommendations.engine.suggestions import Facet
+
+# That two films are in English, or of the nineties, is no reason to see the second.
+NAMED = frozenset({"person", "genre", "keyword", "collection"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,13 @@ class Traits:
                 return part.sort, part.values[column].item()
             column -= len(part.values)
         raise IndexError("There is no such column.")
+
+    @cached_property
+    def kinds(self) -> npt.NDArray[np.int8]:
+        """(v,) the place of each column's sort in SORTS, -1 for sorts that nobody names as what they like."""
+        parts = [part for part in self.content.fields if part.sort != WORDS]
+        kinds = [np.int8(SORTS.index(part.sort) if part.sort in NAMED else -1) for part in parts]
+        return np.repeat(np.asarray(kinds, dtype=np.int8), [len(part.values) for part in parts])
 
     def adds(self, titles: Keys, taste: Floats) -> sparse.csr_matrix:
         """(k, v) of k titles: what each of their facets adds to their likeness to `taste`, (d,)."""
