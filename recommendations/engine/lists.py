@@ -13,7 +13,7 @@ from scipy import special
 from recommendations.engine import diversity
 from recommendations.engine.blend import summed
 from recommendations.engine.grades import spoken, spoken_matrix
-from recommendations.engine.models import OF_HISTORY, PARTS, standardised
+from recommendations.engine.models import LITTLE, OF_HISTORY, PARTS, standardised
 from recommendations.engine.reasons import Reasons, Scene
 from recommendations.engine.signals import Flags, Floats, History, Keys, Signals, places
 from recommendations.engine.suggestions import Extra, Ranked, Reason, Source, Suggestion, Tuning
@@ -135,8 +135,10 @@ def best_of(sums: Floats, most: int) -> Keys:
 def _sums(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Sums:
     signals = Signals.of_one(bundle.titles, history)
     if not len(signals) and tuning.variant == "blend":
-        return _of_nobody(bundle, extra, tuning)
+        return _of_nobody(bundle, history, extra, tuning)
     raw = bundle.models.raw(signals)
+    if len(history.unseen) and len(signals) < LITTLE:
+        raw[PARTS.index("newcomer"), 0] = bundle.models.cold.likely(history)
     spread = standardised(raw)[:, 0]
     weights = bundle.blend.at(np.asarray([len(signals)]))[0][0] * _counting(tuning.variant)
     if tuning.variant == "popularity":
@@ -149,12 +151,13 @@ def _sums(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Su
     return _Sums(shares, weights / spread, extras, total.astype(np.float32), len(signals))
 
 
-def _of_nobody(bundle: Bundle, extra: Extra, tuning: Tuning) -> _Sums:
-    """For a profile that has said nothing: popularity's sums, in an order that differs a little with each seed."""
+def _of_nobody(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Sums:
+    """For a profile that has said nothing, or only what it doesn't know: popularity's sums, in an order that differs a
+    little with each seed."""
     weights = bundle.blend.weights[0]
     models = bundle.models
     sums = weights[PARTS.index("popularity")] * models.popularity + weights[PARTS.index("esteem")] * models.esteem
-    order = np.argsort(-models.cold.newcomer(tuning.seed or 0), kind="stable")
+    order = np.argsort(-models.cold.newcomer(tuning.seed or 0) * models.cold.unfamiliar(history), kind="stable")
     shares = np.zeros((len(PARTS), len(models)), dtype=np.float32)
     shares[PARTS.index("popularity"), order] = -np.sort(-sums)
     extras = _extras(bundle, extra, tuning, 0)

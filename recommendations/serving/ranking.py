@@ -1,7 +1,7 @@
 """One profile's list, computed: its history by SQL, what it may be shown as a mask, and what only the site knows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,11 @@ from movies.browse import BrowseFilters
 from movies.browse.matching import matches
 from movies.facets import runtime_band
 from recommendations.engine import Bundle, Extra, History, Reason, Suggestion, Tuning
+from recommendations.engine.models import LITTLE
 from recommendations.engine.signals import Keys
 from recommendations.interactions import read_fresh
 from recommendations.interactions.reading import SignalArrays
+from recommendations.models import UnknownTitle
 from recommendations.serving.corrected import popular_keys
 from recommendations.serving.extras import extra_of
 from recommendations.serving.gate import Mask, allowed, recommendable
@@ -58,7 +60,7 @@ def rank(
     """The profile's list by all that it has done until now, best first; writes nothing.
 
     filters: only titles that match. tuning: what differs from the usual; the profile's corrections hold besides. Where
-    no model serves, what is popular. Runs up to 8 queries, and under 20 ms besides.
+    no model serves, what is popular. Runs up to 9 queries, and under 20 ms besides.
     """
     basis = basis_of(profile, tuning=tuning)
     if basis is None:
@@ -67,11 +69,13 @@ def rank(
 
 
 def basis_of(profile: Profile, *, tuning: Tuning | None = None, history: History | None = None) -> Basis | None:
-    """None where no model serves. history: where the caller has it already. Runs up to 7 queries."""
+    """None where no model serves. history: where the caller has it already. Runs up to 8 queries."""
     bundle = current()
     if bundle is None:
         return None
     known = history_of(profile) if history is None else history
+    if len(known) < LITTLE:
+        known = replace(known, unseen=np.setdiff1d(unknown_to(profile), known.titles))
     corrections = corrections_of(profile)
     mask = allowed(profile, bundle.titles)
     if bands := runtimes_unwanted(corrections):
@@ -82,6 +86,13 @@ def basis_of(profile: Profile, *, tuning: Tuning | None = None, history: History
 def history_of(profile: Profile) -> History:
     """What its acts until now say. Runs one query."""
     return as_history(read_fresh(first=profile.pk, last=profile.pk))
+
+
+def unknown_to(profile: Profile) -> Keys:
+    """Keys of the titles that it said it doesn't know, the latest first; some it may have come to know since. Runs one
+    query."""
+    keys = UnknownTitle.objects.filter(profile=profile.pk).order_by("-pk").values_list("title", flat=True)
+    return np.asarray(list(keys), np.int64)
 
 
 def as_history(found: SignalArrays) -> History:
