@@ -28,7 +28,7 @@ from recommendations.trending import trended
 from social.models import Profile
 
 # Of each bucket so many moments are learned from at most, and so many profiles are looked through for them.
-MOST, LOOKED_AT = 250, 1_000
+MOST, LOOKED_AT = 250, 600
 # Of what a profile did last this share is what it was to do next, and so many acts at most.
 LATEST, NEXT = 0.2, 20
 # Of so many days back it is asked what trended: a query each.
