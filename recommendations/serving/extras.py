@@ -9,7 +9,7 @@ from recommendations.engine import Bundle, Extra, History, Source
 from recommendations.engine.signals import Keys, places
 from recommendations.enums import Window
 from recommendations.models import Trending
-from recommendations.serving.trust import Past, trusted_source
+from recommendations.serving.trust import trusted_source
 from social.models import Profile
 
 # Seconds. What trends is counted every five minutes.
@@ -24,15 +24,6 @@ OF_DIRECTORS, PER_TITLE = 0.4, 3
 def extra_of(profile: Profile, history: History, bundle: Bundle) -> Extra:
     """Runs 5 queries at most, usually 2, and one every minute for all profiles together."""
     sources = (trusted_source(profile), trending_source(), next_source(history, bundle))
-    return Extra(tuple(source for source in sources if source is not None and len(source.titles)))
-
-
-def extra_then(
-    profile: Profile, history: History, bundle: Bundle, *, past: Past, trending: Source | None = None
-) -> Extra:
-    """The same as of a moment in the profile's past, when `history` was all that it had said. trending: what trended
-    then, where anybody knows. Runs up to 4 queries."""
-    sources = (trusted_source(profile, past=past), trending, next_source(history, bundle))
     return Extra(tuple(source for source in sources if source is not None and len(source.titles)))
 
 

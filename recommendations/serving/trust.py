@@ -1,6 +1,5 @@
 """What those whom a profile follows, and whose taste is like its own, thought of titles it may not have seen."""
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +9,11 @@ from django.core.cache import cache
 from django.db import connection
 
 from recommendations.engine import Source
-from recommendations.models import Influence, RecommendationSettings
+from recommendations.models import Influence
 from reviews.taste import match, percentiles
 from reviews.validators import HIGHEST, LOWEST
 from social.enums import ProfileKind
-from social.models import Follow, Profile
+from social.models import Profile
 
 # From such a taste match on somebody is trusted, and from so many points on they liked a title.
 TRUSTED, LIKED = 60, 8
@@ -23,49 +22,26 @@ PEOPLE, RATINGS = 150, 3_000
 # Seconds. Tastes change slowly; what people rated since is read anew each time.
 KEPT = 300
 
-# Of a moment in the past, only what was said before it counts, and nothing at all that the profile itself said of
-# titles it hadn't come to by then. The planner sees constants, and drops what is always true.
-_THEN = "(%(before)s::timestamptz IS NULL OR {row}.rated_at < %(before)s)"
-_MINE_THEN = f"{_THEN} AND {{row}}.title_id <> ALL(%(without)s::bigint[])"
-_PAIRS = f"""
+_PAIRS = """
 WITH people AS MATERIALIZED (SELECT unnest(%(people)s::bigint[]) AS id), mine AS MATERIALIZED (
-    SELECT r.title_id, r.value FROM reviews_rating r
-    WHERE r.profile_id = %(me)s AND r.season_id IS NULL AND r.episode_id IS NULL AND {_MINE_THEN.format(row="r")}
+    SELECT title_id, value FROM reviews_rating WHERE profile_id = %(me)s AND season_id IS NULL AND episode_id IS NULL
 )
 SELECT theirs.profile_id, mine.value, theirs.value, count(*) FROM mine
 JOIN reviews_rating theirs ON theirs.title_id = mine.title_id AND theirs.season_id IS NULL
-    AND theirs.episode_id IS NULL AND theirs.visibility <> 'private' AND {_THEN.format(row="theirs")}
+    AND theirs.episode_id IS NULL AND theirs.visibility <> 'private'
 JOIN people ON people.id = theirs.profile_id GROUP BY 1, 2, 3
-"""  # noqa: S608 (made of constants)
-_COUNTS = f"""
-SELECT r.profile_id, r.value, count(*) FROM reviews_rating r
-WHERE r.profile_id = ANY(%(people)s) AND r.season_id IS NULL AND r.episode_id IS NULL AND {_THEN.format(row="r")}
-    AND CASE r.profile_id WHEN %(me)s THEN {_MINE_THEN.format(row="r")} ELSE r.visibility <> 'private' END
-GROUP BY 1, 2
-"""  # noqa: S608 (made of constants)
-_LIKED = f"""
+"""
+_COUNTS = """
+SELECT profile_id, value, count(*) FROM reviews_rating
+WHERE profile_id = ANY(%(people)s) AND season_id IS NULL AND episode_id IS NULL
+    AND (visibility <> 'private' OR profile_id = %(me)s) GROUP BY 1, 2
+"""
+_LIKED = """
 SELECT r.title_id, r.profile_id, r.value FROM reviews_rating r
 WHERE r.profile_id = ANY(%(people)s) AND r.value >= %(liked)s AND r.season_id IS NULL AND r.episode_id IS NULL
-    AND r.visibility <> 'private' AND {_THEN.format(row="r")}
+    AND r.visibility <> 'private'
 ORDER BY r.rated_at DESC LIMIT %(most)s
-"""  # noqa: S608 (made of constants)
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A moment in a profile's past. before: what was said from then on isn't known. without: keys of the titles that
-    the profile came to from then on, whatever it said of them when."""
-
-    before: datetime.datetime | None = None
-    without: Sequence[int] = ()
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """As the statements here take it."""
-        return {"before": self.before, "without": list(self.without)}
-
-
-NOW = Past()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,32 +72,16 @@ def trusted_by(profile: Profile) -> Mapping[int, Trusted]:
     return {each: known[each] for each in heard if each in known}
 
 
-def trusted_then(profile: Profile, past: Past) -> Mapping[int, Trusted]:
-    """Whom the profile trusted at a moment in its past, by what was known then. Runs up to 3 queries.
-
-    For learning: those who don't want to be learned from aren't among them, and everybody's word counts alike, since
-    how much it does is computed from what came later too.
-    """
-    if profile.kind != ProfileKind.STANDARD or past.before is None:
-        return {}
-    follows = Follow.objects.accepted().filter(follower=profile, created_at__lt=past.before)
-    silent = RecommendationSettings.objects.filter(is_trained_on=False)
-    heard = Profile.objects.heard_by(profile).filter(pk__in=follows.values("followed"))
-    keys = heard.exclude(pk__in=silent.values("profile")).order_by("-pk").values_list("pk", flat=True)[:PEOPLE]
-    found = list(keys)
-    return _compared(profile, found, past) if found else {}
-
-
-def trusted_source(profile: Profile, *, past: Past = NOW) -> Source | None:
+def trusted_source(profile: Profile) -> Source | None:
     """What they liked. notes: people, the full ten below the lowest match among them, and the rating most of them gave.
 
     Runs one query more than `trusted_by`, or none where it has nobody.
     """
-    people = trusted_by(profile) if past.before is None else trusted_then(profile, past)
+    people = trusted_by(profile)
     if not people:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_LIKED, {"people": list(people), "liked": LIKED, "most": RATINGS, **past.facts})
+        cursor.execute(_LIKED, {"people": list(people), "liked": LIKED, "most": RATINGS})
         rows = cursor.fetchall()
     by_title: dict[int, list[tuple[float, int, int]]] = {}
     for title, person, value in rows:
@@ -148,8 +108,8 @@ def _notes(some: Sequence[tuple[float, int, int]], people: Mapping[int, Trusted]
     return {"people": len(some), "match": (lowest - 1) // 10 * 10, "rating": min(values), "best": max(values)}
 
 
-def _compared(profile: Profile, heard: Sequence[int], past: Past = NOW) -> dict[int, Trusted]:
-    facts: dict[str, Any] = {"me": profile.pk, "people": [*heard, profile.pk], **past.facts}
+def _compared(profile: Profile, heard: Sequence[int]) -> dict[int, Trusted]:
+    facts: dict[str, Any] = {"me": profile.pk, "people": [*heard, profile.pk]}
     counts: dict[int, list[int]] = {}
     pairs: dict[int, dict[tuple[int, int], int]] = {}
     with connection.cursor() as cursor:
@@ -159,9 +119,7 @@ def _compared(profile: Profile, heard: Sequence[int], past: Past = NOW) -> dict[
         cursor.execute(_PAIRS, facts | {"people": list(heard)})
         for person, mine, theirs, number in cursor.fetchall():
             pairs.setdefault(person, {})[mine, theirs] = number
-    weights: dict[int, float] = {}
-    if past.before is None:
-        weights = dict(Influence.objects.filter(pk__in=pairs).values_list("pk", "weight"))
+    weights = dict(Influence.objects.filter(pk__in=pairs).values_list("pk", "weight"))
     own = percentiles(counts.get(profile.pk, [0] * HIGHEST))
     found = {}
     for person, met in pairs.items():

@@ -22,8 +22,8 @@ from recommendations.engine.signals import Keys
 from recommendations.engine.weighing import Example, Moment, Weighed, example, weigh
 from recommendations.enums import Window
 from recommendations.models import Interaction
-from recommendations.serving.extras import extra_then, trending_from
-from recommendations.serving.trust import Past
+from recommendations.serving.extras import trending_from
+from recommendations.serving.past import Past, extra_then
 from recommendations.trending import trended
 from social.models import Profile
 

@@ -16,8 +16,8 @@ from recommendations.engine.weighing import Weighed
 from recommendations.enums import Window
 from recommendations.interactions import build_interactions
 from recommendations.models import Influence, RecommendationSettings
-from recommendations.serving.extras import extra_then
-from recommendations.serving.trust import Past, trusted_source, trusted_then
+from recommendations.serving.past import Past, extra_then, trust_then, trusted_then
+from recommendations.serving.trust import trusted_source
 from recommendations.training import moments
 from recommendations.training.moments import NEXT, cuts, learn_extras
 from recommendations.training.reading import read_training
@@ -123,7 +123,7 @@ def at(days: float, *without: Title) -> Past:
 
 
 def spoken_for(profile: Profile, past: Past) -> set[int]:
-    source = trusted_source(profile, past=past)
+    source = trusted_then(profile, past)
     return set() if source is None else set(source.titles.tolist())
 
 
@@ -134,34 +134,52 @@ def test_what_friends_rated_later_is_not_known(two: tuple[Profile, Profile, list
     rate(friend, late, 9, 10)
     liked = {title.pk for title in titles[7:]}
     assert spoken_for(me, at(50)) == liked | {early.pk}
-    assert spoken_for(me, Past()) == liked | {early.pk, late.pk}
+    assert spoken_for(me, at(-1)) == liked | {early.pk, late.pk}
+
+
+def test_of_now_it_is_as_it_is_served(two: tuple[Profile, Profile, list[Title]]) -> None:
+    me, friend, titles = two
+    other = ProfileFactory()
+    follow(me, other)
+    for value, title in enumerate(titles[1:], start=2):
+        rate(other, title, value, 100)
+    rate(friend, TitleFactory(), 10, 100)
+    served, then = trusted_source(me), trusted_then(me, at(-1))
+    assert served is not None
+    assert then is not None
+    assert then.titles.tolist() == served.titles.tolist()
+    np.testing.assert_allclose(then.scores, served.scores, rtol=1e-6)
 
 
 def test_the_match_goes_by_neither_hidden_nor_later_ratings(two: tuple[Profile, Profile, list[Title]]) -> None:
     me, friend, titles = two
-    assert set(trusted_then(me, at(50))) == {friend.pk}
+    assert set(trust_then(me, at(50))) == {friend.pk}
     # All that they agree on is hidden, however early it was rated; or was rated later.
-    assert trusted_then(me, at(50, *titles)) == {}
-    assert trusted_then(me, at(250)) == {}
+    assert trust_then(me, at(50, *titles)) == {}
+    assert trust_then(me, at(250)) == {}
 
 
 def test_who_was_followed_later_is_not_heard(two: tuple[Profile, Profile, list[Title]]) -> None:
     me, _friend, _titles = two
     Follow.objects.update(created_at=NOW - datetime.timedelta(days=40))
-    assert trusted_then(me, at(50)) == {}
-    assert trusted_then(me, at(30))
+    assert trust_then(me, at(50)) == {}
+    assert trust_then(me, at(30))
 
 
 def test_influence_is_left_out_for_it_knows_what_came_later(two: tuple[Profile, Profile, list[Title]]) -> None:
     me, friend, _titles = two
+    before = trusted_then(me, at(50))
     Influence.objects.create(profile=friend, weight=3, made_at=NOW)
-    assert trusted_then(me, at(50))[friend.pk].weight == 1
+    after = trusted_then(me, at(50))
+    assert before is not None
+    assert after is not None
+    assert after.scores.tolist() == before.scores.tolist()
 
 
 def test_who_wants_not_to_be_learned_from_is_not_heard(two: tuple[Profile, Profile, list[Title]]) -> None:
     me, friend, _titles = two
     RecommendationSettings.objects.create(profile=friend, is_trained_on=False)
-    assert trusted_then(me, at(50)) == {}
+    assert trust_then(me, at(50)) == {}
 
 
 def test_what_trended_is_of_acts_before_by_others() -> None:
