@@ -94,6 +94,7 @@ SCHEDULE: tuple[Job, ...] = (
         crontab(hour="2", minute="45"),
         queue="recommendations",
     ),
+    Job("Place new titles", "recommendations.tasks.place_new_titles", timedelta(hours=1), queue="recommendations"),
     Job(
         "Bring lists up to date",
         "recommendations.tasks.refresh_stale_lists",

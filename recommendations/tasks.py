@@ -11,7 +11,7 @@ from recommendations.enums import RunKind, RunStatus
 logger = logging.getLogger(__name__)
 
 # Longer than a count takes on a large site: who comes meanwhile leaves it to the one that is at it.
-TRENDING_SECONDS, INFLUENCE_SECONDS, STALE_SECONDS = 240, 3600, 600
+TRENDING_SECONDS, INFLUENCE_SECONDS, STALE_SECONDS, PLACES_SECONDS = 240, 3600, 600, 1800
 
 
 @shared_task
@@ -53,6 +53,16 @@ def write_titles(**_later: Any) -> None:
     from recommendations import training  # noqa: PLC0415 (task)
 
     training.write_titles()
+
+
+@shared_task
+def place_new_titles(**_later: Any) -> None:
+    """Write down where titles lie that came since the model learned."""
+    from recommendations import training  # noqa: PLC0415 (task)
+
+    with redis_lock("recommendations:places", ttl=PLACES_SECONDS) as mine:
+        if mine and (placed := training.place_new_titles()):
+            logger.info("new titles placed", extra={"titles": placed})
 
 
 @shared_task

@@ -1,6 +1,6 @@
 """All models of one training run, as files and in memory: what a process loads once and asks ever after."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,14 +11,15 @@ import numpy.typing as npt
 
 from recommendations.engine import lists, store
 from recommendations.engine.blend import Blend
+from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.diversity import Strengths
 from recommendations.engine.extras import ExtraWeights
 from recommendations.engine.models import Models
 from recommendations.engine.onboarding import Asked, next_posters
 from recommendations.engine.signals import Flags, Floats, History, Keys, Signals
-from recommendations.engine.similar import similar_titles
+from recommendations.engine.similar import named, similar_titles, similar_to_each
 from recommendations.engine.store import BundleError
-from recommendations.engine.suggestions import Extra, Ranked, Similar, Suggestion, Tuning
+from recommendations.engine.suggestions import Extra, Ranked, Similar, Suggestion, Tuning, Why
 from recommendations.engine.traits import Traits
 
 __all__ = ["Bundle", "BundleError"]
@@ -118,17 +119,26 @@ class Bundle:
         most: int = 50,
         tuning: Tuning | None = None,
         reasons: bool = True,
+        welcome: Keys | None = None,
     ) -> list[Suggestion]:
         """The list of one profile, best first; under 20 ms.
 
-        history: all it has said, seen titles included; these never come back. An empty one is answered by popularity,
-        spread over genres. allowed: (m,) bool in the order of `titles`, False for what must not appear; None allows
-        all. reasons: whether to work them out. The same arguments give the same list. Raises ValueError on most < 1 or
-        an `allowed` of another length.
+        history: all it has said, seen titles included; these never come back, but for those in `welcome`: keys of
+        titles of which it has said no more than that they are good suggestions. An empty history is answered by
+        popularity, spread over genres. allowed: (m,) bool in the order of `titles`, False for what must not appear;
+        None allows all. reasons: whether to work them out. The same arguments give the same list. Raises ValueError on
+        most < 1 or an `allowed` of another length.
         """
         _checked(self, allowed, most)
         return lists.ranked(
-            self, history, allowed, extra or Extra(), most=most, tuning=tuning or Tuning(), reasons=reasons
+            self,
+            history,
+            allowed,
+            extra or Extra(),
+            most=most,
+            tuning=tuning or Tuning(),
+            reasons=reasons,
+            welcome=np.zeros(0, np.int64) if welcome is None else welcome,
         )
 
     def rank_many(
@@ -151,6 +161,20 @@ class Bundle:
         """Titles like this one (a key), best first, with what they share. An unknown title has none."""
         _checked(self, allowed, most)
         return similar_titles(self.models, title, most, allowed=allowed)
+
+    def similar_to_each(self, titles: Sequence[int], most: int = 20) -> list[list[Similar]]:
+        """The same of many titles, in their order: about a millisecond each."""
+        _checked(self, None, most)
+        return similar_to_each(self.models, titles, most)
+
+    def embed(self, catalogue: Catalogue) -> npt.NDArray[np.float32]:
+        """(m', d) float32, rows as `vectors` has them, of titles that needn't have been there when it learned."""
+        return self.models.content.embed(catalogue)
+
+    def shared(self, catalogue: Catalogue, first: Keys, second: Keys) -> list[list[Why]]:
+        """What p pairs of titles share, as `similar` says it, but for audiences. first, second: (p,) places in the
+        catalogue, which may be of other titles than this bundle's."""
+        return [named(whys) for whys in self.models.content.shared_each(catalogue, first, second)]
 
     def onboarding(
         self, most: int = 10, *, allowed: Flags | None = None, asked: Asked | None = None, seed: int = 0

@@ -1,6 +1,6 @@
 """What goes into a list of suggestions besides a history, and what comes out: plain values, free of any model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,8 +26,8 @@ class Source:
     kind: str
     titles: npt.NDArray[np.int64]
     scores: npt.NDArray[np.float32]
-    behind: tuple[tuple[int, ...], ...] = ()
-    notes: tuple[Mapping[str, int | float | str], ...] = ()
+    behind: Sequence[tuple[int, ...]] = ()
+    notes: Sequence[Mapping[str, int | float | str]] = ()
 
     def __post_init__(self) -> None:
         if len(self.scores) != len(self.titles) or any(

@@ -1,6 +1,6 @@
 """The table of interactions as arrays, fit for `Signals.from_arrays`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -97,26 +97,42 @@ def read_history(*, profile_id: int) -> SignalArrays:
     return _filled(SignalArrays.empty(count), f"{_WHAT} {of_one} ORDER BY i.title_id")
 
 
+# One row a profile, each column packed: of rows of their own each would cost microseconds in Python.
+_PACKED = (
+    ("titles", "int8send(title_id)", ">i8"),
+    ("likes", "float4send(likes)", ">f4"),
+    ("dislikes", "float4send(dislikes)", ">f4"),
+    ("ratings", "float4send(coalesce(rating, 0)::real)", ">f4"),
+    ("days", "float4send(greatest(0, extract(epoch FROM now() - at) / 86400)::real)", ">f4"),
+    ("weights", "float4send(sure)", ">f4"),
+)
 _READ = f"""
-WITH {FRESH} SELECT profile_id, title_id, likes, dislikes, coalesce(rating, 0)::real,
-    greatest(0, extract(epoch FROM now() - at) / 86400)::real, sure
-FROM fresh ORDER BY profile_id, title_id
+WITH {FRESH.replace("BETWEEN %(first)s AND %(last)s", "= ANY(%(profiles)s)")}
+SELECT profile_id, {", ".join(f"string_agg({send}, '')" for _name, send, _type in _PACKED)}
+FROM (SELECT * FROM fresh ORDER BY profile_id, title_id) ordered GROUP BY profile_id
 """  # noqa: S608 (made of constants)
 
 
-def read_fresh(*, first: int, last: int) -> SignalArrays:
-    """Of the profiles with keys from `first` to `last`, what the table would say if it were built now; writes nothing.
-
-    Runs one query. For few profiles: of a thousand each row costs a microsecond in Python.
-    """
+def read_fresh(profiles: Sequence[int]) -> dict[int, SignalArrays]:
+    """Of each of these profiles, by key, what the table would say if it were built now; writes nothing. Profiles of
+    which it would say nothing are left out. Runs one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_READ, FACTS | {"first": first, "last": last, "unwanted": []})
+        cursor.execute(_READ, FACTS | {"profiles": list(profiles), "unwanted": []})
         rows = cursor.fetchall()
-    found = SignalArrays.empty(len(rows))
-    if rows:
-        for name, values in zip(_COLUMNS, zip(*rows, strict=True), strict=True):
-            getattr(found, name)[:] = values
+    found = {}
+    for profile, *columns in rows:
+        arrays = {name: unpacked(packed, kind) for (name, _send, kind), packed in zip(_PACKED, columns, strict=True)}
+        found[profile] = SignalArrays(profiles=np.full(len(arrays["titles"]), profile, np.int64), **arrays)
     return found
+
+
+def unpacked(packed: bytes | None, kind: str) -> npt.NDArray[Any]:
+    """Numbers that a statement has strung together, as PostgreSQL sends them: by `string_agg(int8send(…), '')`.
+
+    kind: ">i8", ">f4" and so on. None is none at all.
+    """
+    found = np.frombuffer(packed or b"", np.dtype(kind))
+    return found.astype(found.dtype.newbyteorder("="))
 
 
 def copied_keys(sql: str) -> Keys:

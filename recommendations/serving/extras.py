@@ -6,11 +6,9 @@ from functools import lru_cache
 import numpy as np
 
 from recommendations.engine import Bundle, Extra, History, Source
-from recommendations.engine.signals import Keys, places
+from recommendations.engine.signals import Flags, Keys, places
 from recommendations.enums import Window
 from recommendations.models import Trending
-from recommendations.serving.trust import trusted_source
-from social.models import Profile
 
 # Seconds. What trends is counted every five minutes.
 TRENDING_SECONDS, TRENDING_MOST = 60, 100
@@ -21,9 +19,9 @@ DIRECTED = 0.99
 OF_DIRECTORS, PER_TITLE = 0.4, 3
 
 
-def extra_of(profile: Profile, history: History, bundle: Bundle) -> Extra:
-    """Runs 5 queries at most, usually 2, and one every minute for all profiles together."""
-    sources = (trusted_source(profile), trending_source(), next_source(history, bundle))
+def extra_of(history: History, bundle: Bundle, *, social: Source | None) -> Extra:
+    """social: what `trusted_sources` found for the profile. Runs one query every minute for all profiles together."""
+    sources = (social, trending_source(), next_source(history, bundle))
     return Extra(tuple(source for source in sources if source is not None and len(source.titles)))
 
 
@@ -45,7 +43,9 @@ def next_source(history: History, bundle: Bundle) -> Source | None:
     titles, where = bundle.titles, places(bundle.titles, history.titles)
     known = where >= 0
     where, likes = where[known], history.likes[known]
-    found = _directed(bundle, where[likes >= LOVED], where) | _collected(bundle, where[likes >= LIKED], where)
+    seen = np.zeros(len(titles), np.bool_)
+    seen[where] = True
+    found = _directed(bundle, where[likes >= LOVED], seen) | _collected(bundle, where[likes >= LIKED], seen)
     if not found:
         return None
     chosen = np.asarray(sorted(found), np.int64)
@@ -62,39 +62,41 @@ def next_source(history: History, bundle: Bundle) -> Source | None:
 _Found = dict[int, tuple[float, tuple[int, ...], dict[str, int | float | str]]]
 
 
-def _collected(bundle: Bundle, liked: Keys, seen: Keys) -> _Found:
-    """By place. Of each collection the one that came out next after the latest that was seen, or the first before."""
+def _collected(bundle: Bundle, liked: Keys, seen: Flags) -> _Found:
+    """By place. Of each collection the one that came out next after the latest that was seen, or the first before.
+
+    liked: places; seen: (m,), those among them.
+    """
     catalogue = bundle.models.catalogue
     found: _Found = {}
     of, age = catalogue.collection_of, catalogue.age
-    done = set(seen.tolist())
-    for collection in np.unique(of[liked][of[liked] >= 0]):
-        members = np.flatnonzero(of == collection)
+    mine = of[liked]
+    for collection in np.unique(mine[mine >= 0]).tolist():
+        members = catalogue.collections.titles_of(collection)
+        members = members[of[members] == collection]
         members = members[np.argsort(-np.nan_to_num(age[members], nan=-np.inf), kind="stable")]
-        order = members.tolist()
-        latest = max(place for place, member in enumerate(order) if member in done)
-        left = [member for member in order[latest + 1 :] if not age[member] < 0] or [
-            member for member in order if member not in done
-        ]
-        if left:
-            behind = tuple(member for member in order if member in done and member in set(liked.tolist()))
-            found[left[0]] = (1.0, behind[-1:], {"by": "collection"})
+        is_done = seen[members]
+        later = members[np.flatnonzero(is_done)[-1] + 1 :]
+        left = later[~(age[later] < 0)]
+        if not len(left):
+            left = members[~is_done]
+        if len(left):
+            # Of what was liked that which came out last.
+            behind = int(members[np.isin(members, liked)][-1])
+            found[int(left[0])] = (1.0, (behind,), {"by": "collection"})
     return found
 
 
-def _directed(bundle: Bundle, loved: Keys, seen: Keys) -> _Found:
+def _directed(bundle: Bundle, loved: Keys, seen: Flags) -> _Found:
     people = bundle.models.catalogue.people
     found: _Found = {}
-    done = set(seen.tolist())
     # The latest first would be nicer; the history is in the order of keys, and what counts is that it is bounded.
     for place in loved[:50].tolist():
         persons, weights = people.at(place)
         for person in persons[weights >= DIRECTED][:2].tolist():
-            # By hand: to cut a row out of the matrix takes scipy a hundred times as long.
-            part = slice(people.by_value.indptr[person], people.by_value.indptr[person + 1])
-            others = people.by_value.indices[part][people.by_value.data[part] >= DIRECTED]
-            for other in [each for each in others.tolist() if each not in done][: 4 * PER_TITLE]:
-                key = int(people.values[person])
+            others = people.titles_of(person)[people.by_value.data[people.part_of(person)] >= DIRECTED]
+            key = int(people.values[person])
+            for other in others[~seen[others]][: 4 * PER_TITLE].tolist():
                 found[other] = (OF_DIRECTORS, (place,), {"by": "director", "person": key})
     return found
 

@@ -1,14 +1,18 @@
 """Whether what a profile was recommended still goes by all that it did."""
 
 import datetime
+import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from recommendations.models import Recommendations
+
+logger = logging.getLogger(__name__)
 
 _MARK = """
 INSERT INTO recommendations_recommendations
@@ -16,16 +20,40 @@ INSERT INTO recommendations_recommendations
 SELECT id, '{}', '{}', '[]', '', '', %(now)s FROM social_profile WHERE id = %(profile)s FOR KEY SHARE
 ON CONFLICT (profile_id) DO UPDATE SET stale_at = EXCLUDED.stale_at
 """
-_STATE = """
-SELECT r.made_at, r.stale_at, r.shelf_version, r.model_version, s.version FROM social_profile p
+_STATES = """
+SELECT p.id, r.made_at, r.stale_at, r.shelf_version, r.model_version, s.version FROM social_profile p
 LEFT JOIN recommendations_recommendations r ON r.profile_id = p.id LEFT JOIN lists_shelf s ON s.profile_id = p.id
-WHERE p.id = %s
+WHERE p.id = ANY(%s)
+"""
+# The profiles are locked before the lists, in the order of their keys: so does whoever deletes one. What stale_at is
+# proposed is the one that the list knows of; another one was written since, and stays.
+_STORE = """
+WITH alive AS MATERIALIZED (
+    SELECT id FROM social_profile WHERE id = ANY(%(profiles)s) ORDER BY id FOR KEY SHARE
+), free AS MATERIALIZED (
+    SELECT profile_id FROM recommendations_recommendations WHERE profile_id = ANY(%(profiles)s)
+    ORDER BY profile_id FOR UPDATE {wait}
+), made (profile_id, title_ids, scores, reasons, model_version, variant, shelf_version, stale_at) AS (VALUES {rows})
+INSERT INTO recommendations_recommendations AS r
+    (profile_id, title_ids, scores, reasons, model_version, variant, shelf_version, made_at, stale_at)
+SELECT profile_id::bigint, title_ids::bigint[], scores::real[], reasons::jsonb, model_version, variant,
+    shelf_version::bigint, %(now)s, stale_at::timestamptz
+FROM made JOIN alive ON id = profile_id::bigint
+WHERE id IN (SELECT profile_id FROM free)
+    OR NOT EXISTS (SELECT 1 FROM recommendations_recommendations known WHERE known.profile_id = id)
+ORDER BY id
+ON CONFLICT (profile_id) DO UPDATE SET title_ids = EXCLUDED.title_ids, scores = EXCLUDED.scores,
+    reasons = EXCLUDED.reasons, model_version = EXCLUDED.model_version, variant = EXCLUDED.variant,
+    shelf_version = EXCLUDED.shelf_version, made_at = EXCLUDED.made_at,
+    stale_at = CASE WHEN r.stale_at IS DISTINCT FROM EXCLUDED.stale_at THEN r.stale_at END
+WHERE coalesce(r.shelf_version, 0) <= EXCLUDED.shelf_version
+RETURNING profile_id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a profile's list stands. Read it before anything else that the new list is made of, and give it to `store`.
+    """How a profile's list stands. Read it before anything else that the new list is made of, for `store_all`.
 
     made_at: None while there is none. stale_at: the last act that the list doesn't know of, None for none. shelf: how
     often the profile's tracking had been written when this was read; of undos and imports nothing else tells.
@@ -44,20 +72,49 @@ def mark_stale(*, profile_id: int) -> None:
         cursor.execute(_MARK, {"profile": profile_id, "now": timezone.now()})
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new list. state: as `states_of` had it before the list was computed. title_ids, scores, reasons: one each a
+    title. Raises ValueError where they aren't of one length.
+    """
+
+    profile_id: int
+    state: State
+    title_ids: Sequence[int]
+    scores: Sequence[float]
+    reasons: Sequence[Any]
+    model_version: str
+    variant: str = ""
+
+    def __post_init__(self) -> None:
+        if not len(self.title_ids) == len(self.scores) == len(self.reasons):
+            raise ValueError("A list of recommendations has a score and reasons for each title.")
+
+    @property
+    def _row(self) -> tuple[Any, ...]:
+        stale_at = self.state.stale_at.isoformat() if self.state.stale_at else None
+        listed = [f"{{{','.join(map(str, values))}}}" for values in (self.title_ids, self.scores)]
+        reasons = json.dumps(self.reasons, separators=(",", ":"))
+        return (self.profile_id, *listed, reasons, self.model_version, self.variant, self.state.shelf, stale_at)
+
+
 def state_of(*, profile_id: int) -> State:
     """Runs one query."""
+    return states_of([profile_id]).get(profile_id, State())
+
+
+def states_of(profile_ids: Sequence[int]) -> dict[int, State]:
+    """By key, of those that are there. Runs one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_STATE, [profile_id])
-        row = cursor.fetchone()
-    if row is None:
-        return State()
-    made_at, stale_at, known, version, shelf = row
-    shelf = shelf or 0
-    is_stale = made_at is None or stale_at is not None or (known or 0) != shelf
-    return State(made_at, stale_at, version or "", shelf, is_stale)
+        cursor.execute(_STATES, [list(profile_ids)])
+        rows = cursor.fetchall()
+    found = {}
+    for key, made_at, stale_at, known, version, shelf in rows:
+        is_stale = made_at is None or stale_at is not None or (known or 0) != (shelf or 0)
+        found[key] = State(made_at, stale_at, version or "", shelf or 0, is_stale)
+    return found
 
 
-@transaction.atomic
 def store(
     *,
     profile_id: int,
@@ -68,31 +125,51 @@ def store(
     model_version: str,
     variant: str = "",
 ) -> bool:
-    """Put a new list in place of the old one. state: as `state_of` had it before the list was computed.
-
-    What the profile did since leaves the list stale, so that it is made again. Returns False, and writes nothing, where
-    somebody has meanwhile stored one that knows of more. Raises ValueError for lists of different length.
+    """Put a new list in place of the old one, see `store_all`. Returns whether it was written. Raises ValueError for
+    lists of different length.
     """
-    if not len(title_ids) == len(scores) == len(reasons):
-        raise ValueError("A list of recommendations has a score and reasons for each title.")
-    mine = Recommendations.objects.select_for_update().filter(profile=profile_id).first()
-    if mine and (mine.shelf_version or 0) > state.shelf:
-        return False
-    knows_all = mine is None or mine.stale_at == state.stale_at
-    Recommendations.objects.update_or_create(
-        profile_id=profile_id,
-        defaults={
-            "title_ids": list(title_ids),
-            "scores": list(scores),
-            "reasons": list(reasons),
-            "model_version": model_version,
-            "variant": variant,
-            "shelf_version": state.shelf,
-            "made_at": timezone.now(),
-            "stale_at": None if knows_all or mine is None else mine.stale_at,
-        },
-    )
-    return True
+    made = Made(profile_id, state, title_ids, scores, reasons, model_version, variant)
+    return bool(_written([made], wait=True))
+
+
+def store_all(made: Sequence[Made]) -> set[int]:
+    """Put new lists in place of the old ones, each profile's once. Returns the keys of those that were written.
+
+    What a profile did since its state was read leaves its list stale, so that it is made again. Nothing is written for
+    whom somebody has meanwhile stored one that knows of more, and for those who are gone. Runs one query, and another
+    for each list that wasn't written: somebody else may have had it in hand.
+    """
+    ordered = sorted(made, key=lambda each: each.profile_id)
+    if not ordered:
+        return set()
+    try:
+        stored = _written(ordered, wait=len(ordered) == 1)
+    except (IntegrityError, OperationalError):
+        # Somebody was deleted by other ways than ours: whoever it is, the others have their lists.
+        stored = set()
+        logger.warning("lists are stored one by one", exc_info=True)
+    for each in ordered if len(ordered) > 1 else ():
+        if each.profile_id in stored:
+            continue
+        try:
+            stored |= _written([each], wait=True)
+        except IntegrityError:
+            logger.info("a profile was deleted while its list was made", extra={"profile_id": each.profile_id})
+    return stored
+
+
+def _written(made: Sequence[Made], *, wait: bool) -> set[int]:
+    """wait: whether for lists that somebody else has in hand; else these are passed over."""
+    facts: dict[str, Any] = {"profiles": [each.profile_id for each in made], "now": timezone.now()}
+    rows = []
+    for number, each in enumerate(made):
+        names = [f"{number}_{column}" for column in range(8)]
+        facts |= dict(zip(names, each._row, strict=True))
+        rows.append(f"({', '.join(f'%({name})s' for name in names)})")
+    sql = _STORE.format(wait="" if wait else "SKIP LOCKED", rows=", ".join(rows))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, facts)
+        return {key for (key,) in cursor.fetchall()}
 
 
 def stale_profiles(*, limit: int) -> list[int]:

@@ -1,22 +1,23 @@
-"""The list of one profile: kept in a row, and computed at once where the row doesn't know of all that happened."""
+"""The list of a profile: kept in a row, and computed at once where the row doesn't know of all that happened."""
 
 import datetime
 import hashlib
 import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.cache import cache
-from django.db import IntegrityError
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from config.lib import garbage
 from lists.models import Shelf
 from recommendations.engine import History, Suggestion, Tuning
 from recommendations.models import Recommendations, RecommendationSettings
 from recommendations.serving import freshness
 from recommendations.serving.loaded import current
-from recommendations.serving.ranking import NO_MODEL, basis_of, popular
-from recommendations.serving.written import written
+from recommendations.serving.ranking import NO_MODEL, bases_of, basis_of, popular
+from recommendations.serving.written import written, written_each
 from social.models import Profile
 
 logger = logging.getLogger(__name__)
@@ -28,12 +29,15 @@ AGES = datetime.timedelta(hours=36)
 # Seconds that a list computed for a page is kept for the next one; a worker writes it down meanwhile.
 KEPT = 600
 
+# What an experiment chose for a profile: the variant's name and how its list differs; "" and None for nothing.
+Variant = Callable[[Profile], tuple[str, Tuning | None]]
+
 
 def list_for(profile: Profile, *, variant: str = "", tuning: Tuning | None = None) -> Recommendations:
     """The profile's list by all that it did until now. Not saved where it had to be computed: a page writes nothing.
 
     variant, tuning: what an experiment chose for the profile. Whoever shows the list asks the gate again, for titles
-    that have changed since. Runs one query where the row is fresh, else up to 14, once.
+    that have changed since. Runs one query where the row is fresh, else up to 7, once.
     """
     row = _row_of(profile)
     if row is not None and _is_fresh(row, variant):
@@ -47,41 +51,78 @@ def list_for(profile: Profile, *, variant: str = "", tuning: Tuning | None = Non
     return Recommendations(profile=profile, variant=variant, **kept)
 
 
-def refresh(
-    *, profile: Profile, variant: str = "", tuning: Tuning | None = None, history: History | None = None
-) -> bool:
+def refresh(*, profile: Profile, variant: str = "", tuning: Tuning | None = None) -> bool:
     """Make the profile's list anew and write it down. Returns False where somebody has stored one that knows more, or
-    the profile is gone.
+    the profile is gone. Twice is once."""
+    return bool(refresh_all([profile], lambda _profile: (variant, tuning)))
 
-    history: where it was read after `state_of` would have been. Twice is once.
+
+def refresh_all(profiles: Sequence[Profile], variant_of: Variant) -> int:
+    """The same for many profiles, each named once. Returns how many lists were written.
+
+    A list that can't be made is logged, and leaves the others as they are. Runs some 10 queries, however many they are.
     """
-    state = freshness.state_of(profile_id=profile.pk)
-    if RecommendationSettings.objects.filter(profile=profile.pk, is_wanted=False).exists():
-        return False
-    made = make(profile, tuning=tuning, history=history)
-    try:
-        return freshness.store(profile_id=profile.pk, state=state, variant=variant, **made)
-    except IntegrityError:
-        logger.info("a profile was deleted while its list was made", extra={"profile_id": profile.pk})
-        return False
+    # Before anything else is read: what is done from now on, these lists may not know of.
+    states = freshness.states_of([profile.pk for profile in profiles])
+    unwanted = set(_unwanted(profiles))
+    wanted = [profile for profile in profiles if profile.pk in states and profile.pk not in unwanted]
+    chosen = [variant_of(profile) for profile in wanted]
+    with garbage.left_alone():
+        lists = make_all(wanted, tunings=[tuning for _variant, tuning in chosen])
+    made = [
+        freshness.Made(profile_id=profile.pk, state=states[profile.pk], variant=variant, **columns)
+        for profile, (variant, _tuning), columns in zip(wanted, chosen, lists, strict=True)
+        if columns is not None
+    ]
+    return len(freshness.store_all(made))
 
 
-def make(profile: Profile, *, tuning: Tuning | None = None, history: History | None = None) -> dict[str, Any]:
+def make(profile: Profile, *, tuning: Tuning | None = None) -> dict[str, Any]:
     """title_ids, scores, reasons and model_version of a list that goes by all that the profile did until now."""
-    basis = basis_of(profile, tuning=tuning, history=history)
+    basis = basis_of(profile, tuning=tuning)
     if basis is None:
         return columns(popular(profile, most=MOST), NO_MODEL)
     return columns(basis.ranked(most=MOST), basis.bundle.version, basis.history)
 
 
+def make_all(profiles: Sequence[Profile], *, tunings: Sequence[Tuning | None]) -> list[dict[str, Any] | None]:
+    """The same of many, in their order; None for one whose list can't be made, of which the log tells.
+
+    Runs up to 5 queries for all of them; without a model as many as `popular` for each.
+    """
+    found: list[tuple[list[Suggestion], History | None, str] | None] = []
+    bases = bases_of(profiles, tunings=tunings)
+    for place, profile in enumerate(profiles):
+        try:
+            if bases is None:
+                found.append((popular(profile, most=MOST), None, NO_MODEL))
+            else:
+                basis = bases.at(place)
+                found.append((basis.ranked(most=MOST), basis.history, basis.bundle.version))
+        except Exception:
+            logger.exception("a list couldn't be made", extra={"profile_id": profile.pk})
+            found.append(None)
+    reasons = iter(written_each([(suggestions, history) for suggestions, history, _version in filter(None, found)]))
+    return [each and _columns(each[0], next(reasons), each[2]) for each in found]
+
+
 def columns(suggestions: list[Suggestion], version: str, history: History | None = None) -> dict[str, Any]:
     """Of a row: title_ids, scores, reasons and model_version."""
+    return _columns(suggestions, written(suggestions, history), version)
+
+
+def _columns(suggestions: list[Suggestion], reasons: list[dict[str, Any]], version: str) -> dict[str, Any]:
     return {
         "title_ids": [each.title for each in suggestions],
         "scores": [round(each.score, 5) for each in suggestions],
-        "reasons": written(suggestions, history),
+        "reasons": reasons,
         "model_version": version,
     }
+
+
+def _unwanted(profiles: Sequence[Profile]) -> QuerySet[RecommendationSettings, int]:
+    keys = [profile.pk for profile in profiles]
+    return RecommendationSettings.objects.filter(profile__in=keys, is_wanted=False).values_list("profile", flat=True)
 
 
 def _row_of(profile: Profile) -> Recommendations | None:

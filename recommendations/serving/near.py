@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection, transaction
 from pgvector.django import CosineDistance
 
-from recommendations.models import TitleVector
+from recommendations.models import DIMENSIONS, TitleVector
 
 # Without it the index gives up after its first forty candidates, and where these were deleted meanwhile or are of
 # another version, that can be all of them.
 _KEEP_LOOKING = "SELECT set_config('hnsw.iterative_scan', 'strict_order', true)"
+
+
+def fitted(vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Of as many numbers as the column has: of few titles the space has fewer."""
+    found = np.zeros(DIMENSIONS, dtype=np.float32)
+    found[: min(len(vector), DIMENSIONS)] = vector[:DIMENSIONS]
+    return found
 
 
 def nearest(vector: Sequence[float], *, version: str, most: int) -> list[tuple[int, float]]:

@@ -10,6 +10,7 @@ from movies.cards import cards_of
 from movies.models import Title
 from recommendations.models import SimilarTitles
 from recommendations.serving.loaded import current
+from recommendations.serving.placed import beside
 from recommendations.serving.shared import sharing_with
 from recommendations.serving.written import written_why
 from social.models import Profile
@@ -33,7 +34,7 @@ class SimilarTitle:
 def similar_to(title: Title, viewer: Profile | None, most: int) -> list[SimilarTitle]:
     """The most similar titles that the viewer may know of, and that have come out. None where nothing is known.
 
-    Titles that the viewer has seen stay among them: they say what this one is like. Runs up to 4 queries, and up to 3
+    Titles that the viewer has seen stay among them: they say what this one is like. Runs up to 4 queries, and up to 14
     more and milliseconds, once, for a title that the last precomputation didn't know.
     """
     row = kept_of(title.pk)
@@ -51,7 +52,8 @@ def similar_to(title: Title, viewer: Profile | None, most: int) -> list[SimilarT
 
 
 def kept_of(title_id: int) -> SimilarTitles | None:
-    """As it was precomputed; else by the model that serves, or by what is shared, kept for a while. None: by none."""
+    """As it was precomputed; else by the model that serves, by where the model places it among the others, or by what
+    is shared, kept for a while. None: by none."""
     row = SimilarTitles.objects.filter(pk=title_id).first()
     if row:
         return row
@@ -59,9 +61,14 @@ def kept_of(title_id: int) -> SimilarTitles | None:
     key = f"recommendations:similar:{title_id}:{bundle.version if bundle else ''}"
     known: SimilarTitles | bool | None = cache.get(key)
     if known is None:
-        known = made_for(title_id) or sharing_with(title_id, most=KEPT) or False
+        known = made_for(title_id) or _beside(title_id) or sharing_with(title_id, most=KEPT) or False
         cache.set(key, known, KEPT_SECONDS)
     return known if isinstance(known, SimilarTitles) else None
+
+
+def _beside(title_id: int) -> SimilarTitles | None:
+    bundle = current()
+    return beside(title_id, bundle, most=KEPT) if bundle else None
 
 
 def made_for(title_id: int) -> SimilarTitles | None:

@@ -1,47 +1,59 @@
 """What those whom a profile follows, and whose taste is like its own, thought of titles it may not have seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from recommendations.engine import Source
-from recommendations.models import Influence
-from reviews.taste import match, percentiles
+from recommendations.engine.likeness import percents, standings
+from recommendations.engine.signals import Keys, places
+from recommendations.interactions.reading import unpacked
+from reviews.taste import DOUBT, FEWEST_COMMON
 from reviews.validators import HIGHEST, LOWEST
 from social.enums import ProfileKind
-from social.models import Profile
+from social.models import Follow, Profile
+from social.models.visibility import heard_follows
 
 # From such a taste match on somebody is trusted, and from so many points on they liked a title.
 TRUSTED, LIKED = 60, 8
-# Of those who are followed so many are asked at most, the latest followed, and of them so many ratings, the latest.
+# Of those who are followed so many are asked at most, the latest to join, and of them so many ratings, the latest.
 PEOPLE, RATINGS = 150, 3_000
 # Seconds. Tastes change slowly; what people rated since is read anew each time.
 KEPT = 300
+# Pairs of people compared at once: each takes some KiB.
+AT_ONCE = 2_000
 
-_PAIRS = """
-WITH people AS MATERIALIZED (SELECT unnest(%(people)s::bigint[]) AS id), mine AS MATERIALIZED (
-    SELECT title_id, value FROM reviews_rating WHERE profile_id = %(me)s AND season_id IS NULL AND episode_id IS NULL
+# One row for each person, whoever hears of them and their ratings packed: see interactions.reading. Those who hear are
+# among them: theirs are compared. What is private has its points below 0.
+_READ = """
+WITH heard (viewer, person) AS MATERIALIZED (
+    SELECT follower_id, followed_id FROM ({heard}) follows WHERE place <= %(people)s
+), people AS MATERIALIZED (
+    SELECT id, string_agg(int8send(viewer), '') AS viewers FROM (
+        SELECT person AS id, viewer FROM heard UNION ALL SELECT DISTINCT viewer, NULL::bigint FROM heard
+    ) anybody GROUP BY id
 )
-SELECT theirs.profile_id, mine.value, theirs.value, count(*) FROM mine
-JOIN reviews_rating theirs ON theirs.title_id = mine.title_id AND theirs.season_id IS NULL
-    AND theirs.episode_id IS NULL AND theirs.visibility <> 'private'
-JOIN people ON people.id = theirs.profile_id GROUP BY 1, 2, 3
+SELECT people.id, viewers, coalesce(i.weight, 1), r.titles, r.points, r.at
+FROM people LEFT JOIN recommendations_influence i ON i.profile_id = people.id CROSS JOIN LATERAL (
+    SELECT string_agg(int8send(title_id), '') AS titles, string_agg(float8send(extract(epoch FROM rated_at)), '') AS at,
+        string_agg(int2send((CASE visibility WHEN 'private' THEN -value ELSE value END)::int2), '') AS points
+    FROM reviews_rating WHERE profile_id = people.id AND season_id IS NULL AND episode_id IS NULL
+        AND value >= %(least)s
+) r
 """
-_COUNTS = """
-SELECT profile_id, value, count(*) FROM reviews_rating
-WHERE profile_id = ANY(%(people)s) AND season_id IS NULL AND episode_id IS NULL
-    AND (visibility <> 'private' OR profile_id = %(me)s) GROUP BY 1, 2
-"""
-_LIKED = """
-SELECT r.title_id, r.profile_id, r.value FROM reviews_rating r
-WHERE r.profile_id = ANY(%(people)s) AND r.value >= %(liked)s AND r.season_id IS NULL AND r.episode_id IS NULL
-    AND r.visibility <> 'private'
-ORDER BY r.rated_at DESC LIMIT %(most)s
-"""
+
+# In place of those who hear, while the statement is put together.
+_ANYBODY = -1
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,78 +64,208 @@ class Trusted:
     weight: float
 
 
-def trusted_by(profile: Profile) -> Mapping[int, Trusted]:
-    """Whom the profile follows and may read, with a taste like its own, by key. Runs 4 queries, then one for minutes.
-
-    Guests and children follow nobody.
-    """
-    if profile.kind != ProfileKind.STANDARD:
-        return {}
-    # Who is heard is asked each time: a block or a farewell counts at once.
-    heard = list(Profile.objects.heard_by(profile).order_by("-pk").values_list("pk", flat=True)[:PEOPLE])
-    if not heard:
-        return {}
-    key = f"recommendations:trust:{profile.pk}"
-    known: dict[int, Trusted] | None = cache.get(key)
-    if known is None:
-        known = _compared(profile, heard)
-        if known:
-            cache.set(key, known, KEPT)
-    return {each: known[each] for each in heard if each in known}
-
-
 def trusted_source(profile: Profile) -> Source | None:
-    """What they liked. notes: people, the full ten below the lowest match among them, and the rating most of them gave.
+    """What those liked whom the profile follows and may read, with a taste like its own; see `trusted_sources`. Runs
+    one query, or none for guests and children: they follow nobody."""
+    return trusted_sources([profile], remember=True).get(profile.pk)
 
-    Runs one query more than `trusted_by`, or none where it has nobody.
+
+def trusted_sources(profiles: Sequence[Profile], *, remember: bool = False) -> dict[int, Source]:
+    """The same of many, by key, of those for whom there is any: one query for all of them.
+
+    notes: people, the full ten below the lowest match among them, and the lowest and the best rating they gave.
+    remember: whether to keep in the cache who is trusted, and go by what is there.
     """
-    people = trusted_by(profile)
-    if not people:
-        return None
+    viewers = [profile.pk for profile in profiles if profile.kind == ProfileKind.STANDARD]
+    known = _remembered(viewers) if remember else {}
+    # Who is heard is asked each time: a block or a farewell counts at once.
+    heard, rated = _read(viewers, least=LIKED if len(known) == len(viewers) else LOWEST)
+    compared = _compared({key: people for key, people in heard.items() if key not in known}, rated)
+    if new := {_cache_key(key): people for key, people in compared.items() if remember and people}:
+        cache.set_many(new, KEPT)
+    found = {}
+    for key, people in {**known, **compared}.items():
+        liked = _source(rated, {person: people[person] for person in heard.get(key, ()) if person in people})
+        if liked is not None:
+            found[key] = liked
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    """What one person rated. points: below 0 where it is private. at: seconds. weight: of the person's word."""
+
+    titles: Keys
+    points: npt.NDArray[np.int64]
+    at: npt.NDArray[np.float64]
+    weight: float
+
+
+def _read(viewers: Sequence[int], *, least: int) -> tuple[dict[int, list[int]], dict[int, _Rated]]:
+    """Whom each of these hears of, and what all of them have rated, from so many points on. Runs a query, or none for
+    nobody."""
+    if not viewers:
+        return {}, {}
+    sql, facts = _statement()
     with connection.cursor() as cursor:
-        cursor.execute(_LIKED, {"people": list(people), "liked": LIKED, "most": RATINGS})
+        cursor.execute(sql, {"viewers": list(viewers), "people": PEOPLE, "least": least, **facts})
         rows = cursor.fetchall()
-    by_title: dict[int, list[tuple[float, int, int]]] = {}
-    for title, person, value in rows:
-        who = people[person]
-        strength = who.weight * (who.percent - 50) / 50 * (value - LIKED + 1) / (HIGHEST - LIKED + 1)
-        by_title.setdefault(title, []).append((strength, person, value))
-    if not by_title:
+    heard: dict[int, list[int]] = {}
+    rated = {}
+    for person, packed, weight, titles, points, at in rows:
+        for viewer in unpacked(packed, ">i8").tolist():
+            heard.setdefault(viewer, []).append(person)
+        given = unpacked(points, ">i2").astype(np.int64)
+        rated[person] = _Rated(unpacked(titles, ">i8"), given, unpacked(at, ">f8"), weight)
+    return heard, rated
+
+
+@lru_cache(maxsize=1)
+def _statement() -> tuple[str, dict[str, Any]]:
+    """And what it is given each time. Django takes longer to put it together than PostgreSQL to answer it."""
+    place = Window(RowNumber(), partition_by=F("follower_id"), order_by=F("followed_id").desc())
+    follows = Follow.objects.filter(heard_follows([_ANYBODY])).annotate(place=place).order_by()
+    sql, values = follows.values("follower_id", "followed_id", "place").query.sql_with_params()
+    # Its places are counted, ours are named.
+    facts = {f"heard_{number}": value for number, value in enumerate(values) if value != _ANYBODY}
+    named = [
+        "SELECT unnest(%(viewers)s::bigint[])" if value == _ANYBODY else f"%(heard_{number})s"
+        for number, value in enumerate(values)
+    ]
+    return _READ.replace("{heard}", sql % tuple(named)), facts
+
+
+def _cache_key(profile_id: int) -> str:
+    return f"recommendations:trusted:{profile_id}"
+
+
+def _remembered(keys: Sequence[int]) -> dict[int, dict[int, Trusted]]:
+    wanted = {_cache_key(key): key for key in keys}
+    return {wanted[name]: people for name, people in cache.get_many(wanted).items()} if wanted else {}
+
+
+def _compared(heard: Mapping[int, Sequence[int]], rated: Mapping[int, _Rated]) -> dict[int, dict[int, Trusted]]:
+    return {
+        me: {
+            person: Trusted(percent, min(rated[person].weight, 3.0))
+            for person, percent in zip(people, found.tolist(), strict=True)
+            if percent >= TRUSTED
+        }
+        for me, people, found in _matches(heard, rated)
+    }
+
+
+def _matches(
+    heard: Mapping[int, Sequence[int]], rated: Mapping[int, _Rated]
+) -> Iterator[tuple[int, list[int], npt.NDArray[np.int64]]]:
+    """Of each profile: whom it hears and who has rated anything it may see, and how alike they are."""
+    shown = {person: _shown(found) for person, found in rated.items()}
+    everybody = {person: place for place, person in enumerate(shown)}
+    theirs = standings(_counted([found.points for found in shown.values()]))
+    own = standings(_counted([np.abs(rated[me].points) for me in heard if me in rated]))
+    asked = [(me, own[place]) for place, me in enumerate(me for me in heard if me in rated)]
+    held: list[tuple[int, list[int], npt.NDArray[np.float64], npt.NDArray[np.float64]]] = []
+    for me, mine in asked:
+        people = [person for person in heard[me] if person in shown and len(shown[person].titles)]
+        if people:
+            held.append((me, people, _met(rated[me], [shown[person] for person in people]), mine))
+        if sum(len(each[1]) for each in held) >= AT_ONCE:
+            yield from _percents(held, theirs, everybody)
+            held = []
+    yield from _percents(held, theirs, everybody)
+
+
+def _percents(held: Sequence[Any], theirs: npt.NDArray[np.float64], places_of: Mapping[int, int]) -> Iterator[Any]:
+    if not held:
+        return
+    rows = [places_of[person] for _me, people, _met, _mine in held for person in people]
+    mine = np.repeat([each[3] for each in held], [len(each[1]) for each in held], axis=0)
+    pairs = np.concatenate([each[2] for each in held])
+    found, at = percents(pairs, mine, theirs[rows], fewest=FEWEST_COMMON, doubt=DOUBT), 0
+    for me, people, _met, _mine in held:
+        yield me, people, found[at : at + len(people)]
+        at += len(people)
+
+
+def _shown(found: _Rated) -> _Rated:
+    is_shown = found.points > 0
+    if is_shown.all():
+        return found
+    return _Rated(found.titles[is_shown], found.points[is_shown], found.at[is_shown], found.weight)
+
+
+def _counted(points: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.float64]:
+    """(p, HIGHEST) how often each gave each number of points."""
+    whose = np.repeat(np.arange(len(points)), [len(each) for each in points])
+    given = np.concatenate(points) if points else np.empty(0, np.int64)
+    counts = np.bincount(whose * HIGHEST + given - LOWEST, minlength=len(points) * HIGHEST)
+    return counts.reshape(len(points), HIGHEST).astype(np.float64)
+
+
+def _met(mine: _Rated, others: Sequence[_Rated]) -> npt.NDArray[np.float64]:
+    """(p, HIGHEST, HIGHEST) how many titles in common have so many points from me, and so many from each of p."""
+    order = np.argsort(mine.titles)
+    where = places(mine.titles[order], np.concatenate([each.titles for each in others]))
+    both = where >= 0
+    whose = np.repeat(np.arange(len(others)), [len(each.titles) for each in others])[both]
+    given = np.abs(mine.points)[order][where[both]] - LOWEST
+    theirs = np.concatenate([each.points for each in others])[both] - LOWEST
+    codes = (whose * HIGHEST + given) * HIGHEST + theirs
+    counts = np.bincount(codes, minlength=len(others) * HIGHEST * HIGHEST)
+    return counts.reshape(len(others), HIGHEST, HIGHEST).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Each(Sequence[T], Generic[T]):
+    """Of each title what is worked out only when somebody asks: of a thousand titles a list names a few."""
+
+    bounds: Keys
+    of: Callable[[slice], T]
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.of(slice(int(self.bounds[place]), int(self.bounds[place + 1])))
+
+
+def _source(rated: Mapping[int, _Rated], people: Mapping[int, Trusted]) -> Source | None:
+    heard = [(person, rated[person]) for person in people if person in rated]
+    if not heard:
         return None
-    titles = sorted(by_title)
-    given = [sorted(by_title[title], reverse=True) for title in titles]
+    titles, points, at = (
+        np.concatenate([getattr(each, name) for _person, each in heard]) for name in ("titles", "points", "at")
+    )
+    whose = np.repeat([person for person, _each in heard], [len(each.titles) for _person, each in heard])
+    kept = np.flatnonzero(points >= LIKED)
+    if len(kept) > RATINGS:
+        kept = kept[np.argsort(-at[kept], kind="stable")[:RATINGS]]
+    if not len(kept):
+        return None
+    titles, points, whose = titles[kept], points[kept], whose[kept]
+    known, which = np.unique(whose, return_inverse=True)
+    match = np.asarray([people[person].percent for person in known.tolist()])[which]
+    weight = np.asarray([people[person].weight for person in known.tolist()])[which]
+    strength = weight * (match - 50) / 50 * (points - LIKED + 1) / (HIGHEST - LIKED + 1)
+    order = np.lexsort((-whose, -strength, titles))
+    titles, points, whose, match, strength = (each[order] for each in (titles, points, whose, match, strength))
+    starts = np.flatnonzero(np.concatenate([[True], titles[1:] != titles[:-1]]))
+    bounds = np.append(starts, len(titles))
+
+    def notes(part: slice) -> dict[str, int | float | str]:
+        given, lowest = points[part], int(match[part].min())
+        return {
+            "people": len(given),
+            "match": (lowest - 1) // 10 * 10,
+            "rating": int(given.min()),
+            "best": int(given.max()),
+        }
+
     return Source(
         "social",
-        np.asarray(titles, np.int64),
+        titles[starts],
         # One like-minded friend's ten says a third, three such friends two thirds.
-        np.asarray([1 - np.exp(-sum(each[0] for each in some) / 2) for some in given], np.float32),
-        tuple(tuple(person for _strength, person, _value in some) for some in given),
-        tuple(_notes(some, people) for some in given),
+        (1 - np.exp(-np.add.reduceat(strength, starts) / 2)).astype(np.float32),
+        _Each(bounds, lambda part: tuple(whose[part].tolist())),
+        _Each(bounds, notes),
     )
-
-
-def _notes(some: Sequence[tuple[float, int, int]], people: Mapping[int, Trusted]) -> dict[str, int | float | str]:
-    lowest = min(people[person].percent for _strength, person, _value in some)
-    values = [value for _strength, _person, value in some]
-    return {"people": len(some), "match": (lowest - 1) // 10 * 10, "rating": min(values), "best": max(values)}
-
-
-def _compared(profile: Profile, heard: Sequence[int]) -> dict[int, Trusted]:
-    facts: dict[str, Any] = {"me": profile.pk, "people": [*heard, profile.pk]}
-    counts: dict[int, list[int]] = {}
-    pairs: dict[int, dict[tuple[int, int], int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, facts)
-        for person, value, number in cursor.fetchall():
-            counts.setdefault(person, [0] * HIGHEST)[value - LOWEST] = number
-        cursor.execute(_PAIRS, facts | {"people": list(heard)})
-        for person, mine, theirs, number in cursor.fetchall():
-            pairs.setdefault(person, {})[mine, theirs] = number
-    weights = dict(Influence.objects.filter(pk__in=pairs).values_list("pk", "weight"))
-    own = percentiles(counts.get(profile.pk, [0] * HIGHEST))
-    found = {}
-    for person, met in pairs.items():
-        percent = match(met, own, percentiles(counts[person])).percent
-        if percent is not None and percent >= TRUSTED:
-            found[person] = Trusted(percent, min(weights.get(person, 1.0), 3.0))
-    return found

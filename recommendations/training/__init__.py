@@ -12,13 +12,14 @@ from recommendations.training.judging import TooMuchWorse
 from recommendations.training.learning import train_models
 from recommendations.training.precompute import Shard, begin_lists, precompute_shard, shards_left
 from recommendations.training.runs import abandoned_kinds
-from recommendations.training.titles import write_titles
+from recommendations.training.titles import place_new_titles, write_titles
 
 __all__ = [
     "Shard",
     "TooMuchWorse",
     "abandoned_kinds",
     "begin_lists",
+    "place_new_titles",
     "precompute_shard",
     "shards_left",
     "train_models",

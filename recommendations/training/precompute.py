@@ -1,22 +1,18 @@
 """Everybody's list, in shards: each a few hundred profiles, for any worker, as often as one likes."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from config.lib.locks import kept_lock
-from recommendations.engine import History, Tuning
+from recommendations.engine import Tuning
 from recommendations.enums import RunKind, RunStatus
-from recommendations.interactions import read_fresh
-from recommendations.interactions.reading import SignalArrays
 from recommendations.models import ModelRun, Recommendations, RecommendationSettings
 from recommendations.serving import lists
 from recommendations.serving.loaded import current
-from recommendations.serving.ranking import as_history
 from recommendations.training.runs import LOCK_SECONDS, QUIET, quiet_for
 from social.enums import ProfileKind
 from social.models import Profile
@@ -24,9 +20,6 @@ from social.models import Profile
 logger = logging.getLogger(__name__)
 
 SHARD = 200
-
-# What an experiment chose for a profile: the variant's name and how its list differs; "" and None for nothing.
-Variant = Callable[[Profile], tuple[str, Tuning | None]]
 
 
 def no_experiment(_profile: Profile) -> tuple[str, Tuning | None]:
@@ -58,11 +51,14 @@ def begin_lists() -> ModelRun | None:
             if quiet_for(run) < QUIET:
                 return None
             logger.info("lists are taken up again", extra={"run": run.pk})
+            # Where nobody got a list since the last time, something is in the way: see `abandoned_kinds`.
+            is_stuck = run.done <= run.cursor.get("done", 0)
+            run.cursor = {"tries": run.cursor.get("tries", 0) + 1 if is_stuck else 1, "done": run.done}
         else:
             if run:
                 _end(run, RunStatus.FAILED, f"Given up for model {version}.")
             run = ModelRun.objects.create(kind=RunKind.PRECOMPUTE, version=version, total=_wanted().count())
-        ModelRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now())
+        ModelRun.objects.filter(pk=run.pk).update(cursor=run.cursor, heartbeat_at=timezone.now())
     _look(run)
     return run
 
@@ -73,7 +69,7 @@ def shards_left(run: ModelRun) -> list[Shard]:
     return [Shard(run.pk, keys[at], keys[min(at + SHARD, len(keys)) - 1]) for at in range(0, len(keys), SHARD)]
 
 
-def precompute_shard(shard: Shard, *, variant_of: Variant = no_experiment) -> int:
+def precompute_shard(shard: Shard, *, variant_of: lists.Variant = no_experiment) -> int:
     """Make the lists of those in it that have none of this run. Returns how many it made.
 
     Twice, or two at once, is as once: whoever has a list is passed over, and the second of two leaves it to the first.
@@ -81,34 +77,14 @@ def precompute_shard(shard: Shard, *, variant_of: Variant = no_experiment) -> in
     run = ModelRun.objects.running().filter(pk=shard.run_id, kind=RunKind.PRECOMPUTE).first()
     if run is None:
         return 0
-    made = 0
+    seen = made = 0
     with kept_lock(f"recommendations:shard:{run.pk}:{shard.first}", ttl=LOCK_SECONDS) as lock:
         if lock is not None:
-            made = _make(run, shard, variant_of)
-    _look(run)
+            profiles = list(_left(run).filter(pk__gte=shard.first, pk__lte=shard.last).order_by("pk"))
+            seen = len(profiles)
+            made = lists.refresh_all(profiles, variant_of)
+    _note(run, seen)
     return made
-
-
-def _make(run: ModelRun, shard: Shard, variant_of: Variant) -> int:
-    profiles = list(_left(run).filter(pk__gte=shard.first, pk__lte=shard.last).order_by("pk").select_related("user"))
-    if not profiles:
-        return 0
-    found = read_fresh(first=profiles[0].pk, last=profiles[-1].pk)
-    starts = np.searchsorted(found.profiles, [profile.pk for profile in profiles])
-    ends = np.searchsorted(found.profiles, [profile.pk for profile in profiles], side="right")
-    made = 0
-    for profile, start, end in zip(profiles, starts, ends, strict=True):
-        variant, tuning = variant_of(profile)
-        made += lists.refresh(
-            profile=profile, variant=variant, tuning=tuning, history=_history(found, int(start), int(end))
-        )
-    return made
-
-
-def _history(found: SignalArrays, start: int, end: int) -> History:
-    part = slice(start, end)
-    columns = ("profiles", "titles", "likes", "dislikes", "ratings", "days", "weights")
-    return as_history(SignalArrays(*(getattr(found, name)[part] for name in columns)))
 
 
 def _wanted() -> QuerySet[Profile]:
@@ -120,6 +96,15 @@ def _wanted() -> QuerySet[Profile]:
 def _left(run: ModelRun) -> QuerySet[Profile]:
     has = Q(made_at__gte=run.started_at, model_version=run.version)
     return _wanted().filter(~Exists(Recommendations.objects.filter(has, profile=OuterRef("pk"))))
+
+
+def _note(run: ModelRun, seen: int) -> None:
+    """Write down that so many more were seen to. Everybody is counted only towards the end: on a large site that takes
+    as long as a dozen lists."""
+    mine = ModelRun.objects.running().filter(pk=run.pk)
+    mine.update(done=Least(F("done") + seen, Coalesce("total", 0)), heartbeat_at=timezone.now())
+    if mine.filter(done__gte=F("total") - 2 * SHARD).exists():
+        _look(run)
 
 
 def _look(run: ModelRun) -> None:

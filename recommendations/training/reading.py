@@ -1,23 +1,17 @@
 """What is learned from, as the engine takes it: signals of everybody, and what is known of titles."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q
 
-from movies.enums import CreditKind, Hydration
-from movies.models import Credit, Title
+from movies.enums import Hydration
+from movies.models import Title
 from recommendations.engine import Signals
-from recommendations.engine.catalogue import BILLED, JOBS, Catalogue, Pairs, job_weight, part_weight
+from recommendations.engine.catalogue import Catalogue
 from recommendations.interactions import read_signals
 from recommendations.models import Interaction
-
-# Rows fetched at once: what is held of them is bounded whatever the size of the catalogue.
-CHUNK = 20_000
+from recommendations.queries.facts import CHUNK, facts_of
 
 
 def read_training() -> tuple[Signals, Catalogue]:
@@ -38,23 +32,8 @@ def read_training() -> tuple[Signals, Catalogue]:
 
 def read_catalogue() -> Catalogue:
     """Titles that anybody has done something with, and those of which enough is known, the most voted first, up to
-    MODEL_TITLES. Genres' keys are their numbers as text, all others the rows' own.
-    """
-    keys = _known()
-    rows = Title.objects.filter(pk__in=keys.tolist()) if len(keys) < CHUNK else Title.objects.all()
-    wanted = set(keys.tolist())
-    columns, countries = _columns(rows, wanted)
-    titles = np.asarray(columns["pk"], np.int64)
-    facets = {
-        "genre": _pairs(Title.genres.through.objects.values_list("title_id", "genre_id"), wanted, text=True),
-        "keyword": _pairs(Title.keywords.through.objects.values_list("title_id", "keyword_id"), wanted),
-        "person": _people(wanted),
-        "collection": Pairs(*columns.pop("collections")),
-        "language": Pairs(*columns.pop("languages")),
-        "country": countries,
-    }
-    del columns["pk"]
-    return Catalogue.build(titles=titles, facets=facets, overviews=_overviews(rows, wanted), **columns)
+    MODEL_TITLES; see `facts_of`."""
+    return facts_of(_known())
 
 
 def _known() -> npt.NDArray[np.int64]:
@@ -62,68 +41,3 @@ def _known() -> npt.NDArray[np.int64]:
     found = Title.objects.annotate(touched=touched).filter(Q(touched=True) | Q(hydration=Hydration.FULL))
     ordered = found.order_by("-touched", "-tmdb_vote_count", "pk").values_list("pk", flat=True)
     return np.sort(np.fromiter(ordered[: settings.MODEL_TITLES].iterator(chunk_size=CHUNK), np.int64))
-
-
-def _columns(rows: QuerySet[Title], wanted: set[int]) -> tuple[dict[str, Any], Pairs]:
-    today = timezone.localdate()
-    names = ("pk", "years", "runtime", "popularity", "score", "age")
-    columns: dict[str, Any] = {name: [] for name in names}
-    collections: tuple[list[int], list[int]] = ([], [])
-    languages: tuple[list[int], list[str]] = ([], [])
-    countries: tuple[list[int], list[str]] = ([], [])
-    found = rows.order_by("pk").values_list(
-        "pk",
-        "released_on",
-        "runtime_minutes",
-        "tmdb_vote_count",
-        "score",
-        "collection_id",
-        "original_language",
-        "countries",
-    )
-    for pk, released, minutes, votes, score, collection, language, places in found.iterator(chunk_size=CHUNK):
-        if pk not in wanted:
-            continue
-        facts = (pk, released.year if released else 0, minutes or 0, votes, score or 0)
-        for name, value in zip(names, facts, strict=False):
-            columns[name].append(value)
-        columns["age"].append((today - released).days if released else np.nan)
-        if collection:
-            _put(collections, pk, collection)
-        if language:
-            _put(languages, pk, language)
-        for place in places:
-            _put(countries, pk, place)
-    return {**columns, "collections": collections, "languages": languages}, Pairs(*countries)
-
-
-def _put(pairs: tuple[list[int], list[Any]], title: int, value: Any) -> None:
-    pairs[0].append(title)
-    pairs[1].append(value)
-
-
-def _pairs(rows: QuerySet[Any, Any], wanted: set[int], *, text: bool = False) -> Pairs:
-    titles, values = [], []
-    for title, value in rows.iterator(chunk_size=CHUNK):
-        if title in wanted:
-            titles.append(title)
-            values.append(str(value) if text else value)
-    return Pairs(titles, values)
-
-
-def _people(wanted: set[int]) -> Pairs:
-    cast = Q(kind=CreditKind.CAST, position__lt=BILLED)
-    rows = Credit.objects.filter(cast | Q(kind=CreditKind.CREW, job__in=list(JOBS)))
-    titles, people, weights = [], [], []
-    found = rows.values_list("title_id", "person_id", "kind", "job", "position").order_by()
-    for title, person, kind, job, position in found.iterator(chunk_size=CHUNK):
-        if title in wanted:
-            titles.append(title)
-            people.append(person)
-            weights.append(part_weight(position) if kind == CreditKind.CAST else job_weight(job))
-    return Pairs(titles, people, weights)
-
-
-def _overviews(rows: QuerySet[Title], wanted: set[int]) -> Iterator[tuple[int, str]]:
-    found = rows.exclude(overview="").order_by("pk").values_list("pk", "overview")
-    return ((pk, text) for pk, text in found.iterator(chunk_size=2_000) if pk in wanted)

@@ -96,9 +96,7 @@ def abandoned_kinds() -> list[str]:
         else:
             is_dead = not redis_client().exists(redis_key(f"lock:recommendations:{run.kind}"))
         if is_dead and run.cursor.get("tries", 0) >= MOST_TRIES:
-            reason = (
-                f"Its process died {MOST_TRIES} times, the last time at: {run.cursor.get('part', 'the beginning')}."
-            )
+            reason = _why_given_up(run)
             logger.error("a run is given up", extra={"kind": run.kind, "run": run.pk, "reason": reason})
             ModelRun.objects.running().filter(pk=run.pk).update(
                 status=RunStatus.FAILED, finished_at=timezone.now(), reason=reason
@@ -106,6 +104,12 @@ def abandoned_kinds() -> list[str]:
         elif is_dead:
             found.append(run.kind)
     return found
+
+
+def _why_given_up(run: ModelRun) -> str:
+    if run.kind == RunKind.PRECOMPUTE:
+        return f"Tried {MOST_TRIES} times, {(run.total or 0) - run.done} lists aren't made; the log tells of each."
+    return f"Its process died {MOST_TRIES} times, the last time at: {run.cursor.get('part', 'the beginning')}."
 
 
 def quiet_for(run: ModelRun) -> datetime.timedelta:

@@ -1,17 +1,24 @@
 """Of each title: where it lies by its content, and what is like it, written down for pages and searches."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from config.lib import garbage
+from movies.enums import Hydration
 from movies.models import Title
 from recommendations.engine import Bundle
+from recommendations.engine.signals import places
 from recommendations.enums import RunKind, RunStatus
-from recommendations.models import DIMENSIONS, ModelRun, SimilarTitles, TitleVector
+from recommendations.models import Interaction, ModelRun, SimilarTitles, TitleVector
+from recommendations.queries.facts import facts_of
 from recommendations.serving.loaded import current
+from recommendations.serving.near import fitted
 from recommendations.serving.similar import KEPT
 from recommendations.serving.written import written_why
 from recommendations.training.runs import Work, working_on
@@ -19,6 +26,7 @@ from recommendations.training.runs import Work, working_on
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
+PLACED_AT_ONCE = 20_000
 
 
 def write_titles() -> ModelRun | None:
@@ -42,33 +50,74 @@ def _write_all(bundle: Bundle, work: Work) -> None:
     left = keys[keys > after]
     for start in range(0, len(left), CHUNK):
         some = [int(key) for key in left[start : start + CHUNK]]
-        _write(bundle, some)
+        with garbage.left_alone():
+            _write(bundle, some)
         work.at(done=int((keys <= some[-1]).sum()), after=some[-1])
+    _place(bundle)
     # What the model doesn't know any more, and what was left of the one before.
     TitleVector.objects.exclude(model_version=bundle.version).delete()
     SimilarTitles.objects.exclude(model_version=bundle.version).delete()
     work.end(RunStatus.DONE)
 
 
-@transaction.atomic
-def _write(bundle: Bundle, keys: Sequence[int]) -> None:
-    # A title that was deleted since the training is passed over; whoever deletes one now waits for this.
-    rows_of = Title.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk")
-    alive = set(rows_of.values_list("pk", flat=True))
-    now = timezone.now()
-    places = np.searchsorted(bundle.titles, np.asarray(keys, np.int64))
-    vectors = bundle.vectors()[places]
+def place_new_titles() -> int:
+    """Write down where titles lie that came after the model that serves had learned, so that they are found by what is
+    like them. Returns how many it placed. Twice is once; two at once are as one.
+    """
+    bundle = current()
+    return _place(bundle) if bundle is not None else 0
+
+
+def _place(bundle: Bundle) -> int:
+    placed = 0
+    for keys in _unplaced(bundle):
+        facts = facts_of(np.asarray(keys, np.int64))
+        vectors = bundle.embed(facts)
+        with transaction.atomic():
+            placed += _write_vectors(bundle.version, facts.titles.tolist(), vectors)
+    return placed
+
+
+def _unplaced(bundle: Bundle) -> Iterator[list[int]]:
+    """Keys of titles that the model would learn now and doesn't know, and that have no place in its space, a chunk at a
+    time: the newest, as many as are placed within minutes. The next call goes on with the others."""
+    here = Exists(TitleVector.objects.filter(title=OuterRef("pk"), model_version=bundle.version))
+    touched = Exists(Interaction.objects.filter(title=OuterRef("pk")))
+    found = Title.objects.filter(~here, Q(hydration=Hydration.FULL) | Q(touched)).order_by("pk")
+    keys = np.fromiter(found.values_list("pk", flat=True).iterator(chunk_size=20_000), np.int64)
+    keys = keys[places(bundle.titles, keys) < 0][-PLACED_AT_ONCE:]
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK].tolist()
+
+
+def _write_vectors(version: str, keys: Sequence[int], vectors: npt.NDArray[np.float32]) -> int:
+    """In a transaction. Those of titles that were deleted are passed over; whoever deletes one now waits for this."""
+    alive = _alive(keys)
+    rows = [
+        TitleVector(title_id=key, vector=fitted(vector), model_version=version, made_at=timezone.now())
+        for key, vector in zip(keys, vectors, strict=True)
+        if key in alive and vector.any()
+    ]
     TitleVector.objects.bulk_create(
-        [
-            TitleVector(title_id=key, vector=_fitted(vector), model_version=bundle.version, made_at=now)
-            for key, vector in zip(keys, vectors, strict=True)
-            if key in alive and vector.any()
-        ],
+        rows,
         update_conflicts=True,
         unique_fields=["title"],
         update_fields=["vector", "model_version", "made_at"],
     )
-    found = [(key, bundle.similar(key, KEPT)) for key in keys if key in alive]
+    return len(rows)
+
+
+def _alive(keys: Sequence[int]) -> set[int]:
+    rows_of = Title.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk")
+    return set(rows_of.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _write(bundle: Bundle, keys: Sequence[int]) -> None:
+    _write_vectors(bundle.version, keys, bundle.vectors()[places(bundle.titles, np.asarray(keys, np.int64))])
+    alive, now = _alive(keys), timezone.now()
+    left = [key for key in keys if key in alive]
+    found = list(zip(left, bundle.similar_to_each(left, KEPT), strict=True))
     whys = written_why(each.why for _key, similar in found for each in similar)
     at = 0
     rows = []
@@ -90,10 +139,3 @@ def _write(bundle: Bundle, keys: Sequence[int]) -> None:
         unique_fields=["title"],
         update_fields=["title_ids", "scores", "why", "model_version", "made_at"],
     )
-
-
-def _fitted(vector: np.ndarray) -> np.ndarray:
-    """Of as many numbers as the column has: fewer titles than that span fewer."""
-    fitted = np.zeros(DIMENSIONS, dtype=np.float32)
-    fitted[: min(len(vector), DIMENSIONS)] = vector[:DIMENSIONS]
-    return fitted

@@ -15,6 +15,8 @@ from social.enums import FollowStatus, ProfileKind, Visibility
 from social.models.people import Block, Follow, Mute
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from social.models.profiles import Profile
 
 NOT_PRIVATE = (Visibility.PUBLIC, Visibility.FOLLOWERS)
@@ -100,6 +102,17 @@ def heard_profiles(viewer: "Profile") -> Q:
     followed = Q(followers__follower=viewer.pk, followers__status=FollowStatus.ACCEPTED)
     faced = Q(kind=ProfileKind.STANDARD, withdrawn_at=None, visibility__in=NOT_PRIVATE)
     return followed & faced & not_blocked(viewer, owner="pk") & not_muted(viewer, owner="pk")
+
+
+def heard_follows(viewers: "Sequence[int]") -> Q:
+    """`heard_profiles` for many viewers at once: the condition on follows of theirs by which they hear of somebody."""
+    ends = {"follower": OuterRef("follower_id"), "followed": OuterRef("followed_id")}
+    standing = Q(follower__in=viewers, follower__kind=ProfileKind.STANDARD, status=FollowStatus.ACCEPTED)
+    faced = _faced("followed") & Q(followed__visibility__in=NOT_PRIVATE)
+    blocked = Block.objects.filter(blocker=ends["follower"], blocked=ends["followed"])
+    blocking = Block.objects.filter(blocker=ends["followed"], blocked=ends["follower"])
+    muted = Mute.objects.filter(muter=ends["follower"], muted=ends["followed"])
+    return standing & faced & ~Q(Exists(blocked)) & ~Q(Exists(blocking)) & ~Q(Exists(muted))
 
 
 def readable_settings(

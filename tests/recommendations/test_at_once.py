@@ -1,6 +1,9 @@
 """Recommendations' writes in threads of their own: what comes together is as if it had come one after another."""
 
+import dataclasses
 import datetime
+import threading
+import time
 from functools import partial
 
 import pytest
@@ -11,7 +14,7 @@ from recommendations.interactions import build_interactions, rebuild_profile
 from recommendations.models import Exposure, Interaction, NotInterested, Recommendations, Trending
 from recommendations.services import dismiss, give_thumb
 from recommendations.services.experiments import note_shown
-from recommendations.serving.freshness import mark_stale
+from recommendations.serving.freshness import Made, mark_stale, state_of, states_of, store, store_all
 from recommendations.trending import count_trending
 from reviews.models import Rating
 from social.models import Profile
@@ -76,3 +79,47 @@ def test_trending_counted_at_once_is_counted_once() -> None:
     now = timezone.now() + datetime.timedelta(minutes=1)
     assert at_once(*[partial(count_trending, now=now)] * 3) == []
     assert Trending.objects.count() == 8
+
+
+def test_lists_stored_together_while_profiles_act_and_go() -> None:
+    profiles = ProfileFactory.create_batch(8)
+    keys = [profile.pk for profile in profiles]
+    states = states_of(keys)
+    made = [Made(key, states[key], [1], [0.5], [[]], "v1") for key in keys]
+    acting, gone = keys[::3], keys[1::3]
+    for key in keys[:5]:
+        store(profile_id=key, state=states[key], title_ids=[], scores=[], reasons=[], model_version="v0")
+    jobs = [*(partial(mark_stale, profile_id=key) for key in acting), *(partial(delete, key) for key in gone)]
+    assert at_once(*jobs, partial(store_all, made), partial(store_all, made[::-1])) == []
+    store_all(made)
+    left = [key for key in keys if key not in gone]
+    assert sorted(Recommendations.objects.filter(model_version="v1").values_list("pk", flat=True)) == left
+    assert {key for key in left if state_of(profile_id=key).is_stale} == set(acting)
+
+
+def test_a_list_that_somebody_has_in_hand_holds_up_no_other() -> None:
+    profiles = ProfileFactory.create_batch(3)
+    keys = [profile.pk for profile in profiles]
+    states = states_of(keys)
+    made = [Made(key, states[key], [1], [0.5], [[]], "v1") for key in keys]
+    store_all(made)
+    held, seen = threading.Event(), []
+
+    @transaction.atomic
+    def hold() -> None:
+        mark_stale(profile_id=keys[1])
+        held.set()
+        for _ in range(100):
+            seen.append(Recommendations.objects.filter(model_version="v2").count())
+            if seen[-1]:
+                break
+            time.sleep(0.05)
+
+    def again() -> None:
+        held.wait()
+        store_all([dataclasses.replace(each, model_version="v2") for each in made])
+
+    assert at_once(hold, again) == []
+    assert seen[-1] == 2
+    assert Recommendations.objects.filter(model_version="v2").count() == 3
+    assert state_of(profile_id=keys[1]).is_stale

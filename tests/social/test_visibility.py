@@ -3,14 +3,15 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from lists.models import List, Watch
 from reviews.models import Rating
 from reviews.services import rate
 from social import activity
 from social.enums import FollowStatus, ProfileKind, Verb, Visibility
-from social.models import Activity, Block, Follow, Profile
-from social.models.visibility import readable_rows, readable_settings
+from social.models import Activity, Block, Follow, Mute, Profile
+from social.models.visibility import heard_follows, readable_rows, readable_settings
 from tests.lists.factories import ListFactory, WatchFactory
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
@@ -169,3 +170,21 @@ def test_settings_that_are_readable_are_those_of_the_rows_that_are_visible(face:
             seen = {row.visibility for row in rows if Watch.objects.visible_to(viewer).filter(pk=row.pk).exists()}
             assert set(readable_settings(viewer, owner)) == seen, name
             assert {row.visibility for row in Watch.objects.filter(readable_rows(viewer))} == seen, name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("face", [PUBLIC, FOLLOWERS, PRIVATE])
+def test_many_hear_of_those_whom_each_hears_of(face: str) -> None:
+    owner = ProfileFactory(visibility=face)
+    people = [person for person in viewers_of(owner).values() if person]
+    muting, gone = ProfileFactory(), ProfileFactory(withdrawn_at=timezone.now())
+    Mute.objects.create(muter=muting, muted=owner)
+    for follower, followed in ((muting, owner), (muting, gone), (muting, people[1]), (owner, muting)):
+        Follow.objects.create(follower=follower, followed=followed)
+    viewers = [*people, muting]
+    found = Follow.objects.filter(heard_follows([viewer.pk for viewer in viewers]))
+    expected = {
+        (viewer.pk, key) for viewer in viewers for key in Profile.objects.heard_by(viewer).values_list("pk", flat=True)
+    }
+    assert set(found.values_list("follower_id", "followed_id")) == expected
+    assert expected

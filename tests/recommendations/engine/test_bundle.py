@@ -103,6 +103,15 @@ def test_titles_alike_are_others_and_ordered(any_bundle):
     assert any_bundle.similar(10**9) == []
 
 
+def test_many_titles_have_the_like_that_each_has_alone(any_bundle, monkeypatch):
+    keys = [10**9, *any_bundle.titles.tolist()]
+    monkeypatch.setattr("recommendations.engine.similar.CELLS", 3 * len(any_bundle.titles))
+    for found, key in zip(any_bundle.similar_to_each(keys, 5), keys, strict=True):
+        alone = any_bundle.similar(key, 5)
+        assert [one.score for one in found] == pytest.approx([one.score for one in alone], abs=3e-5)
+        assert [one.why for one in found if one.score > 0.9] == [one.why for one in alone if one.score > 0.9]
+
+
 def test_posters_to_begin_with_are_titles_once_each(any_bundle):
     asked = any_bundle.onboarding(6)
     assert len(asked) == len(set(asked)) == min(6, len(any_bundle.titles))

@@ -5,6 +5,7 @@ from recommendations.engine.catalogue import Catalogue, Pairs
 from recommendations.engine.content import ContentModel, ContentSettings
 from recommendations.engine.signals import History
 from recommendations.engine.suggestions import Why
+from tests.recommendations.engine import worlds
 from tests.recommendations.engine.tastes import catalogue, rated
 
 SMALL = ContentSettings(dimensions=8, support=1, common=1.0)
@@ -71,6 +72,46 @@ def test_what_two_titles_share_is_named_and_weighed(films):
     assert model.shared(films, 0, 4) == []
     assert [why.kind for why in model.shared(films, 2, 5)] == ["keyword"]
     assert all(isinstance(why, Why) for why in whys)
+
+
+def one_by_one(model, films, first, second, most=3):
+    """What two titles share, worked out by hand for each sort."""
+    whole = sum(weight**2 for weight in model.weights.values())
+    whys = {}
+    for part in model.fields:
+        if part.sort == "word":
+            continue
+        facets = films.facets[part.sort]
+
+        def shares(place, part=part, facets=facets):
+            worth = {}
+            for value, weight in zip(*facets.at(place), strict=True):
+                key = facets.values[value].item()
+                if key in part.values.tolist():
+                    worth[key] = float(weight) * float(part.worth[part.values.tolist().index(key)])
+            length = sum(each**2 for each in worth.values()) ** 0.5
+            return {key: each / length for key, each in worth.items() if each}
+
+        mine, theirs = shares(first), shares(second)
+        products = {key: mine[key] * theirs[key] for key in sorted(mine.keys() & theirs.keys())}
+        if products:
+            best = sorted(products, key=lambda key: -round(products[key], 6))[:most]
+            part_of = sum(products.values()) * model.weights[part.sort] ** 2 / whole
+            whys[part.sort, tuple((part.sort, key) for key in best)] = pytest.approx(part_of, rel=1e-5)
+    return whys
+
+
+def test_what_many_pairs_share_is_what_each_shares_alone(films):
+    world = worlds.catalogue(40)
+    for known in (films, world):
+        model = ContentModel.fit(known, settings=SMALL)
+        pairs = [(one, other) for one in range(len(known)) for other in range(len(known))]
+        first, second = np.array(pairs).T
+        found = model.shared_each(known, first, second)
+        for (one, other), whys in zip(pairs, found, strict=True):
+            assert {(why.kind, why.facets): why.contribution for why in whys} == one_by_one(model, known, one, other)
+            assert [why.contribution for why in whys] == sorted((why.contribution for why in whys), reverse=True)
+    assert model.shared_each(world, first[:0], second[:0]) == []
 
 
 def test_taste_points_to_what_is_liked_and_away_from_what_is_disliked(films):
