@@ -13,6 +13,7 @@ from recommendations.engine import lists, store
 from recommendations.engine.blend import Blend
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.diversity import Strengths
+from recommendations.engine.extras import ExtraWeights
 from recommendations.engine.models import Models
 from recommendations.engine.onboarding import Asked, next_posters
 from recommendations.engine.signals import Flags, Floats, History, Keys, Signals
@@ -73,6 +74,12 @@ class Bundle:
         """Of the diversity step, as strong as validation found to cost at most 1 % of nDCG@100."""
         return Strengths().times(float(self.manifest["diversity"]))
 
+    @cached_property
+    def extras(self) -> ExtraWeights:
+        """How much what only the site knows counts; as set by hand in a bundle that says nothing of it."""
+        values = self.manifest.get("extras")
+        return ExtraWeights.unlearned() if values is None else ExtraWeights.from_dict(values)
+
     @classmethod
     def open(cls, folder: Path, *, verify: bool = True) -> Self:
         """Maps the files of a folder. Raises BundleError. verify: compares checksums, about 1 s a GiB; sizes always."""
@@ -81,7 +88,9 @@ class Bundle:
             models = Models.from_arrays(arrays)
             blend = Blend.from_dict(manifest["blend"])
             _ = manifest["version"], manifest["metrics"], float(manifest["diversity"])
-            return cls(manifest, models, blend, arrays["exposure"], arrays["scale"])
+            bundle = cls(manifest, models, blend, arrays["exposure"], arrays["scale"])
+            _ = bundle.extras
+            return bundle
         except (KeyError, ValueError, TypeError) as error:
             raise BundleError(f"{folder} doesn't hold what a bundle needs: {error!r}.")
 
@@ -89,6 +98,13 @@ class Bundle:
         """Writes a new folder whole or not at all. Raises FileExistsError if there is one of this name."""
         arrays = {**self.models.arrays(), "exposure": self.exposure, "scale": self.scale}
         store.write(folder, arrays, {**self.manifest, "blend": self.blend.as_dict()})
+
+    def save_extras(self, folder: Path, weights: ExtraWeights) -> "Bundle":
+        """Writes these weights into the manifest of the folder that this bundle was saved in, whole or not at all, and
+        returns the bundle that has them. Twice is once."""
+        manifest = {**self.manifest, "blend": self.blend.as_dict(), "extras": weights.as_dict()}
+        store.rewrite(folder, manifest)
+        return replace(self, manifest=manifest)
 
     def with_models(self, models: Models) -> "Bundle":
         """The same blend over models that have learned from more."""

@@ -32,6 +32,8 @@ SEEN = 0.1
 STARTING = 0.15
 # What newcomers get: how far chance moves a title, the places given to titles from beyond the first HEAD.
 SPREAD, WILD, HEAD = 0.003, (19,), 20
+# What somebody doesn't know moves a title that much at most.
+FARTHEST = 5.0
 # How much content counts beside what is expected, by the number of signals; found on validation profiles.
 CONTENT = ((1, 0.2), (3, 0.3), (5, 0.5), (10, 0.8))
 
@@ -109,7 +111,9 @@ class ColdStart:
         )
 
     def known(self, history: History, *, unseen: Keys | None = None) -> Known:
-        """What a history tells. unseen: (u,) keys of titles that the profile has said it doesn't know."""
+        """What a history tells. unseen: (u,) keys of titles that the profile has said it doesn't know, where these
+        aren't the history's."""
+        unseen = history.unseen if unseen is None else unseen
         everywhere = places(self.titles, history.titles)
         here = everywhere >= 0
         where = everywhere[here]
@@ -118,7 +122,7 @@ class ColdStart:
         values = np.concatenate([pleased, np.ones(len(pleased), np.float32)]).astype(np.float64)
         off = values - np.concatenate([self.mean[0, where], self.mean[1, where]])
         worth = 1 / np.concatenate([self.rest[0, where], self.rest[1, where]]).astype(np.float64)
-        if unseen is not None and len(unseen):
+        if len(unseen):
             missed = places(self.titles, np.asarray(unseen, np.int64))
             missed = missed[missed >= 0]
             rows = np.concatenate([rows, self.loadings[1, missed]])
@@ -136,8 +140,15 @@ class ColdStart:
         """(m,) float32: how much each title is expected to please, a share of a person as popularity is. Popularity
         itself for an empty history. Seen titles have a score too. A millisecond for 20,000 titles. unseen: as for
         `known`."""
-        nothing = not len(history) and (unseen is None or not len(unseen))
+        nothing = not len(history) and not len(history.unseen if unseen is None else unseen)
         return self._expected(None if nothing else self.known(history, unseen=unseen).mean)
+
+    def unfamiliar(self, history: History) -> Floats:
+        """(m,) float32 above 0: times what each title is worth to whoever has said nothing but what it doesn't know."""
+        if not len(history.unseen):
+            return np.ones(len(self.titles), dtype=np.float32)
+        ratio = self.likely(history) / np.maximum(self._expected(None), 1e-6)
+        return np.asarray(np.clip(ratio, 1 / FARTHEST, FARTHEST), dtype=np.float32)
 
     def likely_many(self, signals: Signals) -> Array:
         """(n, m) float32: `likely` of each row of `signals`, which have this model's titles. Half a millisecond

@@ -13,7 +13,7 @@ from scipy import special
 from recommendations.engine import diversity
 from recommendations.engine.blend import summed
 from recommendations.engine.grades import spoken, spoken_matrix
-from recommendations.engine.models import OF_HISTORY, PARTS, standardised
+from recommendations.engine.models import LITTLE, OF_HISTORY, PARTS, standardised
 from recommendations.engine.reasons import Reasons, Scene
 from recommendations.engine.signals import Flags, Floats, History, Keys, Signals, places
 from recommendations.engine.suggestions import Extra, Ranked, Reason, Source, Suggestion, Tuning
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 BATCH = 64
 FEWEST_CANDIDATES = 200
-# What the site knows counts for so much at a score of 1, in units of a sum. Not learned: no data set of ours has it.
-EXTRAS = {"social": 1.5, "continuity": 1.2, "trending": 0.4}
 # A correction multiplies a title's odds by as much; nearly never is not never, 0 is.
 LEAST_FACTOR = 0.05
 JITTER = 0.35
@@ -141,14 +139,16 @@ def best_of(sums: Floats, most: int) -> Keys:
 def _sums(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Sums:
     signals = Signals.of_one(bundle.titles, history)
     if not len(signals) and tuning.variant == "blend":
-        return _of_nobody(bundle, extra, tuning)
+        return _of_nobody(bundle, history, extra, tuning)
     raw = bundle.models.raw(signals)
+    if len(history.unseen) and len(signals) < LITTLE:
+        raw[PARTS.index("newcomer"), 0] = bundle.models.cold.likely(history)
     spread = standardised(raw)[:, 0]
     weights = bundle.blend.at(np.asarray([len(signals)]))[0][0] * _counting(tuning.variant)
     if tuning.variant == "popularity":
         weights = bundle.blend.weights[0]
     shares = raw[:, 0] * weights[:, None]
-    extras = _extras(bundle, extra, tuning)
+    extras = _extras(bundle, extra, tuning, len(signals))
     total = shares.sum(axis=0) + _corrections(bundle, tuning)
     for _, adds in extras:
         total = total + adds
@@ -164,15 +164,16 @@ def _by_others(sums: _Sums, without: _Sums, bundle: Bundle, welcome: Keys) -> _S
     return replace(sums, shares=shares, total=total)
 
 
-def _of_nobody(bundle: Bundle, extra: Extra, tuning: Tuning) -> _Sums:
-    """For a profile that has said nothing: popularity's sums, in an order that differs a little with each seed."""
+def _of_nobody(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Sums:
+    """For a profile that has said nothing, or only what it doesn't know: popularity's sums, in an order that differs a
+    little with each seed."""
     weights = bundle.blend.weights[0]
     models = bundle.models
     sums = weights[PARTS.index("popularity")] * models.popularity + weights[PARTS.index("esteem")] * models.esteem
-    order = np.argsort(-models.cold.newcomer(tuning.seed or 0), kind="stable")
+    order = np.argsort(-models.cold.newcomer(tuning.seed or 0) * models.cold.unfamiliar(history), kind="stable")
     shares = np.zeros((len(PARTS), len(models)), dtype=np.float32)
     shares[PARTS.index("popularity"), order] = -np.sort(-sums)
-    extras = _extras(bundle, extra, tuning)
+    extras = _extras(bundle, extra, tuning, 0)
     total = shares.sum(axis=0) + _corrections(bundle, tuning)
     for _, adds in extras:
         total = total + adds
@@ -185,16 +186,8 @@ def _counting(variant: str) -> Floats:
     return np.asarray([0.0 if name in without else 1.0 for name in PARTS], dtype=np.float32)
 
 
-def _extras(bundle: Bundle, extra: Extra, tuning: Tuning) -> tuple[tuple[Source, Floats], ...]:
-    if tuning.variant != "blend":
-        return ()
-    result = []
-    for source in extra.sources:
-        adds = np.zeros(len(bundle.titles), dtype=np.float32)
-        where = places(bundle.titles, source.titles)
-        adds[where[where >= 0]] = np.clip(source.scores[where >= 0], 0, 1) * EXTRAS.get(source.kind, 0.5)
-        result.append((source, adds))
-    return tuple(result)
+def _extras(bundle: Bundle, extra: Extra, tuning: Tuning, count: int) -> tuple[tuple[Source, Floats], ...]:
+    return bundle.extras.adds(extra, bundle.titles, count) if tuning.variant == "blend" else ()
 
 
 def _corrections(bundle: Bundle, tuning: Tuning) -> Floats:

@@ -35,7 +35,7 @@ class Models:
     """All that was learned of m titles; see the modules of each.
 
     weights: (m, m), what a signal at one title (row) says for another (column). popularity, esteem: (m,) float32,
-    spread 1 over titles with any signal, 0 on the average.
+    spread 1 over titles with any signal, 0 on the average. support: (m,) int32, the signals of each title.
     """
 
     titles: Keys
@@ -47,6 +47,7 @@ class Models:
     popularity: Floats
     esteem: Floats
     catalogue: Catalogue
+    support: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.titles)
@@ -116,6 +117,7 @@ class Models:
             "latent.scale": np.asarray([self.factors.unseen, self.factors.ridge]),
             "popularity": self.popularity,
             "esteem": self.esteem,
+            "support": self.support,
         }
         for name, part in (
             ("catalogue", self.catalogue),
@@ -137,16 +139,19 @@ class Models:
         count = len(catalogue)
         entries = (arrays["weights.data"], arrays["weights.indices"], arrays["weights.indptr"])
         unseen, ridge = (float(value) for value in arrays["latent.scale"])
+        ratings = RatingModel.from_arrays(under("ratings"))
         return cls(
             catalogue.titles,
             sparse.csr_matrix(entries, shape=(count, count)),
             Factors(arrays["latent.titles"], unseen, ridge),
             ContentModel.from_arrays(under("content")),
-            RatingModel.from_arrays(under("ratings")),
+            ratings,
             ColdStart.from_arrays(under("cold")),
             arrays["popularity"],
             arrays["esteem"],
             catalogue,
+            # Older bundles only know of ratings.
+            arrays.get("support", ratings.counts),
         )
 
 

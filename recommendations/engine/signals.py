@@ -3,7 +3,7 @@
 Keys are the database's ids. Inside the engine a profile and a title are their places in the sorted keys.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
@@ -32,6 +32,7 @@ class History:
     likes, dislikes: (k,) float32 weights >= 0. Both are 0 for a title that was only seen.
     ratings: (k,) float32, 1 to 10, 0 where there is none.
     days: (k,) float32, how long ago it was said, >= 0.
+    unseen: (u,) int64 keys of other titles, which it has said it doesn't know.
     """
 
     titles: Keys
@@ -39,6 +40,7 @@ class History:
     dislikes: Floats
     ratings: Floats
     days: Floats
+    unseen: Keys = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
         if {len(self.likes), len(self.dislikes), len(self.ratings), len(self.days)} != {len(self.titles)}:
@@ -53,9 +55,8 @@ class History:
         """Of its titles those that (k,) `which` says."""
         if which.all():
             return self
-        return History(
-            self.titles[which], self.likes[which], self.dislikes[which], self.ratings[which], self.days[which]
-        )
+        columns = (self.likes[which], self.dislikes[which], self.ratings[which], self.days[which])
+        return History(self.titles[which], *columns, self.unseen)
 
     @classmethod
     def empty(cls) -> Self:
@@ -85,7 +86,8 @@ class History:
     def without(self, titles: npt.ArrayLike) -> "History":
         """The same without these titles."""
         kept = ~np.isin(self.titles, np.asarray(titles, dtype=np.int64))
-        return History(self.titles[kept], self.likes[kept], self.dislikes[kept], self.ratings[kept], self.days[kept])
+        columns = (self.likes[kept], self.dislikes[kept], self.ratings[kept], self.days[kept])
+        return History(self.titles[kept], *columns, self.unseen)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,11 @@ from recommendations.engine.signals import Flags, Keys, places
 from recommendations.engine.suggestions import Similar, Why
 from recommendations.engine.traits import NAMED
 
-# Audiences count as much as content. From such a cosine on, an audience is worth a word.
+# Audiences count as much as content where both are known for certain. From such a cosine on, an audience is worth a
+# word.
 AUDIENCE, SHARED = 0.5, 0.35
+# A title with so many signals has an audience of which half may be believed; measured, see docs/recommendations.md.
+DOUBT = 10
 # Numbers of one table of scores: 8 MiB.
 CELLS = 1 << 21
 # Scores are kept to so many places: what is alike but for the last bits of a sum stands by key.
@@ -22,7 +25,8 @@ Table = npt.NDArray[np.float32]
 
 
 def similar_titles(models: Models, title: int, most: int, *, allowed: Flags | None = None) -> list[Similar]:
-    """Best first; ties by key. What nobody has watched enough is compared by content alone. Some milliseconds."""
+    """Best first; ties by key. An audience counts by how far both titles' may be believed: of few people it says
+    little, and a title that nobody has touched is compared by content alone. Some milliseconds."""
     return similar_to_each(models, [title], most, allowed=allowed)[0]
 
 
@@ -67,17 +71,19 @@ def _of(models: Models, asked: Keys, most: int, allowed: Flags | None) -> list[l
 
 
 def _scores(models: Models, asked: Keys) -> tuple[Table, Table]:
-    """(b, m) each: how like each title is to those at b places, and what their audiences have of it: 0 where either is
-    too little watched to tell."""
+    """(b, m) each: how like each title is to those at b places, and what their audiences have of it, by how far both
+    may be believed: 0 where either is too little watched to tell."""
     vectors, factors, lengths = models.content.vectors, models.factors.titles, models.factor_lengths
     content = np.asarray(vectors[asked] @ vectors.T, dtype=np.float32)
     np.maximum(content, 0, out=content)
     audience = np.asarray(factors[asked] @ factors.T, dtype=np.float32)
     audience /= np.maximum(lengths[asked, None] * lengths[None, :], 1e-12)
     np.maximum(audience, 0, out=audience)
-    both = (lengths[asked, None] > 0) & (lengths[None, :] > 0)
-    audience[~both] = 0
-    scores = np.where(both, AUDIENCE * audience + (1 - AUDIENCE) * content, content)
+    believed = np.where(lengths > 0, models.support / (models.support + DOUBT), 0).astype(np.float32)
+    audience *= believed[asked, None] * believed
+    # What lacks an audience isn't made up for: else what few know would stand above what many think alike of.
+    scores = AUDIENCE * audience + (1 - AUDIENCE) * content
+    scores /= 1 - AUDIENCE + AUDIENCE * believed[asked, None]
     return np.asarray(np.round(scores, PLACES), dtype=np.float32), audience
 
 

@@ -116,7 +116,8 @@ def fit(
         signals, outside=catalogue.popularity, settings=ColdSettings(most=settings.factor_signals, seed=settings.seed)
     )
     liked, praised = popularity(signals, catalogue), esteem(signals)
-    return Models(signals.titles, weights, latent, content, ratings, cold, liked, praised, catalogue)
+    support = np.bincount(signals.indices, minlength=len(signals.titles)).astype(np.int32)
+    return Models(signals.titles, weights, latent, content, ratings, cold, liked, praised, catalogue, support)
 
 
 def title_weights(table: sparse.csr_matrix, settings: TrainingSettings) -> sparse.csr_matrix:

@@ -1,7 +1,7 @@
 """What is learned from, what is ready to be shown, and what came of it."""
 
 from recommendations.models.experiments import Experiment, Exposure
-from recommendations.models.feedback import Feedback, NotInterested, TasteCorrection
+from recommendations.models.feedback import Feedback, NotInterested, TasteCorrection, UnknownTitle
 from recommendations.models.influence import Influence
 from recommendations.models.interactions import Interaction
 from recommendations.models.runs import ModelRun
@@ -26,5 +26,6 @@ __all__ = [
     "TasteCorrection",
     "TitleVector",
     "Trending",
+    "UnknownTitle",
     "scope_of",
 ]

@@ -28,6 +28,25 @@ class NotInterested(models.Model):
         return f"{self.profile_id} – {self.title_id}"
 
 
+class UnknownTitle(models.Model):
+    """A profile was asked about this title, and doesn't know it: it isn't asked again, and its list
+    goes by that too."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="unknown_titles", db_index=False)
+    title = models.ForeignKey("movies.Title", models.CASCADE, related_name="+")
+    said_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("title not known")
+        verbose_name_plural = _("titles not known")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["profile", "title"], name="unknown_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} ? {self.title_id}"
+
+
 class Feedback(models.Model):
     """A thumb up or down for a suggestion, or for one of the reasons that were given for it.
 

@@ -8,8 +8,11 @@ from lists.services import Receipt
 from lists.services.shelf import shelf
 from lists.undo import Journal, Left, Step, takes_back
 from movies.models import Title
-from recommendations.models import Feedback, NotInterested
+from recommendations.models import Feedback, NotInterested, UnknownTitle
 from social.models import Profile
+
+# Of each profile so many titles that it doesn't know.
+REMEMBERED = 300
 
 
 def dismiss(*, profile: Profile, title: Title) -> Receipt:
@@ -31,6 +34,16 @@ def want_again(*, profile: Profile, title: Title) -> Receipt:
             journal.note("title_wanted_again", title=title.pk)
         undo = journal.save(_("%(name)s may be recommended to you again.") % {"name": title.name})
     return Receipt(message=undo.label if undo else "", undo=undo)
+
+
+def leave_unknown(*, profile: Profile, title: Title) -> None:
+    """Keep that the profile doesn't know the title. It says nothing of a taste, so there is no undo: rating or watching
+    the title says more. Of REMEMBERED, the earliest go. Twice is once.
+    """
+    with shelf(profile):
+        UnknownTitle.objects.get_or_create(profile=profile, title=title)
+        mine = UnknownTitle.objects.filter(profile=profile).order_by("-pk")
+        mine.filter(pk__in=list(mine.values_list("pk", flat=True)[REMEMBERED:])).delete()
 
 
 def give_thumb(

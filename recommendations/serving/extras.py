@@ -106,9 +106,14 @@ def _read_trending(_turn: int) -> Source | None:
     rows = list(
         Trending.objects.in_scope().filter(window=Window.WEEK).values_list("title", "rank", "people")[:TRENDING_MOST]
     )
+    return trending_from(rows)
+
+
+def trending_from(rows: list[tuple[int, int, int]]) -> Source | None:
+    """From titles with their places and how many people they are of."""
     if not rows:
         return None
-    rows.sort()
+    rows = sorted(rows, key=lambda row: row[0])
     return Source(
         "trending",
         np.asarray([title for title, _rank, _people in rows], np.int64),

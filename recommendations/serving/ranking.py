@@ -1,7 +1,7 @@
 """One profile's list, computed: its history by SQL, what it may be shown as a mask, and what only the site knows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,11 @@ from movies.browse import BrowseFilters
 from movies.browse.matching import matches
 from movies.facets import runtime_band
 from recommendations.engine import Bundle, Extra, History, Reason, Source, Suggestion, Tuning
+from recommendations.engine.models import LITTLE
 from recommendations.engine.signals import Keys
 from recommendations.interactions import read_fresh
 from recommendations.interactions.reading import SignalArrays
+from recommendations.models import UnknownTitle
 from recommendations.serving.corrected import popular_keys
 from recommendations.serving.extras import extra_of
 from recommendations.serving.gate import Mask, allowed, recommendable
@@ -96,6 +98,8 @@ class Bases:
         """Runs no query, but for what is read every few minutes for all profiles together."""
         profile, history, bundle = self.profiles[place], self.histories[place], self.bundle
         said = self.said[profile.pk]
+        if len(said.unknown) and len(history) < LITTLE:
+            history = replace(history, unseen=np.setdiff1d(said.unknown, history.titles))
         corrections = corrections_in(said.corrections)
         mask = allowed(profile, bundle.titles, said=said)
         if bands := runtimes_unwanted(corrections):
@@ -123,6 +127,13 @@ def histories_of(profile_ids: Sequence[int]) -> list[History]:
     """The same of many, in their order. Runs one query."""
     found = read_fresh(profile_ids)
     return [as_history(found[key]) if key in found else History.empty() for key in profile_ids]
+
+
+def unknown_to(profile: Profile) -> Keys:
+    """Keys of the titles that it said it doesn't know, the latest first; some it may have come to know since. Runs one
+    query."""
+    keys = UnknownTitle.objects.filter(profile=profile.pk).order_by("-pk").values_list("title", flat=True)
+    return np.asarray(list(keys), np.int64)
 
 
 def as_history(found: SignalArrays) -> History:

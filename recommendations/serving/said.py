@@ -30,6 +30,8 @@ SELECT p.id, s.is_wanted IS NOT FALSE, (
             SELECT FROM lists_libraryentry e WHERE e.profile_id = f.profile_id AND e.title_id = f.title_id
                 AND (e.on_watchlist OR e.status <> '')
         )
+), (
+    SELECT string_agg(int8send(title_id), '') FROM recommendations_unknowntitle WHERE profile_id = p.id
 ), facets, keys, multipliers
 FROM unnest(%(profiles)s::bigint[]) AS p (id)
 LEFT JOIN recommendations_recommendationsettings s ON s.profile_id = p.id CROSS JOIN LATERAL (
@@ -43,12 +45,14 @@ LEFT JOIN recommendations_recommendationsettings s ON s.profile_id = p.id CROSS 
 class Said:
     """is_wanted: whether it wants recommendations at all. closed: keys of titles that its own acts keep back, in no
     order, some twice. welcome: keys of titles whose suggestion it gave a thumb up, unless it has put them on a shelf
-    since. corrections: facet, key and multiplier of each.
+    since. unknown: keys of titles that it said it doesn't know; some it may have come to know since. corrections:
+    facet, key and multiplier of each.
     """
 
     is_wanted: bool
     closed: Keys
     welcome: Keys
+    unknown: Keys
     corrections: Sequence[tuple[str, str, float]]
 
 
@@ -63,8 +67,9 @@ def said_by_each(profile_ids: Sequence[int]) -> dict[int, Said]:
         cursor.execute(_SAID, {"profiles": list(profile_ids), "statuses": _DONE_WITH})
         rows = cursor.fetchall()
     found = {}
-    for profile, is_wanted, closed, welcome, *corrected in rows:
+    for profile, is_wanted, closed, welcome, unknown, *corrected in rows:
         facets, keys, multipliers = (column or () for column in corrected)
         corrections = list(zip(facets, keys, multipliers, strict=True))
-        found[profile] = Said(is_wanted, unpacked(closed, ">i8"), unpacked(welcome, ">i8"), corrections)
+        titles = [unpacked(packed, ">i8") for packed in (closed, welcome, unknown)]
+        found[profile] = Said(is_wanted, titles[0], titles[1], titles[2], corrections)
     return found

@@ -14,6 +14,7 @@ from django.core.files import File
 from django.core.files.storage import Storage, storages
 
 from recommendations.engine import Bundle, BundleError
+from recommendations.engine.extras import ExtraWeights
 from recommendations.engine.store import MANIFEST
 
 logger = logging.getLogger(__name__)
@@ -56,11 +57,22 @@ def keep(bundle: Bundle) -> None:
     bucket = _bucket()
     if bucket is None:
         return
-    # The manifest last: without it nothing is a model.
-    names = sorted(path.name for path in folder.iterdir() if path.name != MANIFEST)
+    # The manifest last: without it nothing is a model. What begins with a dot a killed process was writing.
+    names = sorted(path.name for path in folder.iterdir() if path.name != MANIFEST and path.name[0] != ".")
     for name in (*names, MANIFEST):
-        with (folder / name).open("rb") as file:
-            bucket.save(f"{bundle.version}/{name}", File(file))
+        _send(bucket, bundle.version, name)
+
+
+def keep_extras(bundle: Bundle, weights: ExtraWeights) -> Bundle:
+    """Write into a bundle that was kept how much what only the site knows counts, and return it as it is then. Twice is
+    once; before it serves, for whoever has mapped it already doesn't look again.
+    """
+    weighed = bundle.save_extras(folder_of(bundle.version), weights)
+    if bucket := _bucket():
+        # Not every storage writes over what is there; nobody asks for a version that isn't taken yet.
+        bucket.delete(f"{bundle.version}/{MANIFEST}")
+        _send(bucket, bundle.version, MANIFEST)
+    return weighed
 
 
 def forget_all_but(versions: Collection[str]) -> int:
@@ -87,6 +99,11 @@ def forget_all_but(versions: Collection[str]) -> int:
 
 def _bucket() -> Storage | None:
     return storages["models"] if "models" in settings.STORAGES else None
+
+
+def _send(bucket: Storage, version: str, name: str) -> None:
+    with (folder_of(version) / name).open("rb") as file:
+        bucket.save(f"{version}/{name}", File(file))
 
 
 def _fetch(bucket: Storage, version: str, folder: Path) -> None:

@@ -32,10 +32,12 @@ class TooMuchWorse(Exception):  # noqa: N818 (the name says what happened)
 
 @dataclass(frozen=True)
 class Judges:
-    """known: Signals of n profiles. liked: (n, m) csr, what they liked of the rest, over the same titles."""
+    """known: Signals of n profiles. liked: (n, m) csr, what they liked of the rest, over the same titles. whole: all
+    that they did."""
 
     known: Signals
     liked: Any
+    whole: Signals
 
     def __len__(self) -> int:
         return len(self.known.profiles)
@@ -113,4 +115,4 @@ def _asked(own: Signals) -> Judges:
     known = np.random.default_rng(1).random(len(own)) < 1 - HIDDEN
     liked = own.where(~known).likes
     kept = np.flatnonzero(np.diff(liked.indptr) > 0)
-    return Judges(own.where(known).rows(kept), liked[kept])
+    return Judges(own.where(known).rows(kept), liked[kept], own.rows(kept))

@@ -10,7 +10,8 @@ from recommendations.enums import RunKind, RunStatus
 from recommendations.interactions import build_interactions
 from recommendations.models import ModelRun
 from recommendations.serving import loaded, storage
-from recommendations.training.judging import TooMuchWorse, judge, set_apart
+from recommendations.training.judging import Judges, TooMuchWorse, judge, set_apart
+from recommendations.training.moments import learn_extras
 from recommendations.training.reading import read_training
 from recommendations.training.runs import Work, working_on
 from social.models import Profile
@@ -87,10 +88,18 @@ def _learn(work: Work, chosen: TrainingSettings) -> None:
         work.end(RunStatus.REJECTED, reason=str(error), version=version, metrics=metrics, params=chosen.as_dict())
     else:
         metrics |= {f"judged.{name}": value for name, value in verdict.as_dict().items()}
+        metrics |= _weigh(work, bundle, judges)
         work.end(RunStatus.DONE, version=version, metrics=metrics, params=chosen.as_dict(), done=100)
         logger.info("model %s is taken", version, extra=facts)
         loaded.forget()
     storage.forget_all_but(set(loaded.taken_versions()))
+
+
+def _weigh(work: Work, bundle: Bundle, judges: Judges) -> dict[str, Any]:
+    """Teach a kept bundle how much what only the site knows counts. What to tell of it. Twice is once."""
+    weighed = learn_extras(bundle, judges.whole, tell=lambda: work.at(part="weights"))
+    storage.keep_extras(bundle, weighed.weights)
+    return {f"extras.{name}": value for name, value in {**weighed.metrics, **weighed.weights.told()}.items()}
 
 
 def _telling(work: Work) -> Any:

@@ -6,7 +6,7 @@ were. Nothing is called trending that fewer than FEWEST_PEOPLE did something wit
 people.
 """
 
-from recommendations.trending.counting import count_trending
+from recommendations.trending.counting import count_trending, trended
 from recommendations.trending.reading import Shown, trending, trending_first
 
-__all__ = ["Shown", "count_trending", "trending", "trending_first"]
+__all__ = ["Shown", "count_trending", "trended", "trending", "trending_first"]

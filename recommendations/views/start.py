@@ -17,9 +17,10 @@ from movies.queries import genres_by_name
 from recommendations.enums import Facet
 from recommendations.forms.start import MOODS, keys_from, picks_from, points_from
 from recommendations.models import TasteCorrection
-from recommendations.services import correct_taste, wishes_of
+from recommendations.services import correct_taste, leave_unknown, wishes_of
 from recommendations.serving.gate import recommendable
 from recommendations.serving.posters import posters_for
+from recommendations.serving.ranking import unknown_to
 from reviews.models import Rating
 from social.enums import ProfileKind
 from social.models import Profile
@@ -27,9 +28,6 @@ from social.models import Profile
 ASK = "ask"
 # Asked about at once, and rated until a list is worth looking at.
 AT_ONCE, ENOUGH = 6, 10
-# The session remembers the latest of what somebody doesn't know.
-REMEMBERED = 300
-_SKIPPED = "start_skipped"
 
 
 @require_safe
@@ -49,7 +47,7 @@ def answer(request: PageRequest, title: int) -> HttpResponse:
     elif request.POST.get("act") == "seen":
         tell(request, set_seen(profile=profile, title=found, on=True))
     elif request.POST.get("act") == "skip":
-        _skip(request, found.pk)
+        leave_unknown(profile=profile, title=found)
     show = keys_from(request.POST.get("show", ""))
     if wants_fragment(request, ASK):
         return _page(request, show)
@@ -73,7 +71,8 @@ def picks(request: PageRequest) -> HttpResponse:
 
 
 def _page(request: PageRequest, show: list[int]) -> HttpResponse:
-    profile, skipped = request.profile, _skipped(request)
+    profile = request.profile
+    skipped = unknown_to(profile).tolist()
     is_wanted = wishes_of(profile).is_wanted
     kept = _still_open(profile, [key for key in show if key not in set(skipped)])
     wanted = AT_ONCE - len(kept) if is_wanted else 0
@@ -121,15 +120,3 @@ def _corrected(profile: Profile) -> dict[str, float]:
 def _address(show: list[int]) -> str:
     path = reverse("recommendations:start")
     return f"{path}?{urlencode({'show': ','.join(map(str, show))}, safe=',')}" if show else path
-
-
-def _skipped(request: PageRequest) -> list[int]:
-    kept: dict[str, list[int]] = request.session.get(_SKIPPED, {})
-    return kept.get(str(request.profile.pk), [])
-
-
-def _skip(request: PageRequest, key: int) -> None:
-    """Remembered with the session: it says nothing of a taste, only that there is no use in asking again."""
-    others = [each for each in _skipped(request) if each != key]
-    kept = request.session.get(_SKIPPED, {})
-    request.session[_SKIPPED] = {**kept, str(request.profile.pk): [*others, key][-REMEMBERED:]}

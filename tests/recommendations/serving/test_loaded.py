@@ -96,6 +96,9 @@ def test_a_machine_fetches_what_it_has_not(made: Village) -> None:
         folder = learned()
         names = set(storages["models"].listdir(folder.name)[1])
         assert names == {path.name for path in folder.iterdir()}
+        with storages["models"].open(f"{folder.name}/manifest.json") as manifest:
+            assert manifest.read() == (folder / "manifest.json").read_bytes()
+        assert b'"extras"' in (folder / "manifest.json").read_bytes()
         lose(folder)
         assert version() == folder.name
         cut(folder)

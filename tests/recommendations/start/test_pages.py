@@ -8,11 +8,16 @@ from django.urls import reverse
 
 from lists.models import LibraryEntry
 from movies.models import Genre, Title
-from recommendations.models import RecommendationSettings, TasteCorrection
+from recommendations.models import Interaction, RecommendationSettings, TasteCorrection, UnknownTitle
+from recommendations.services import feedback
+from recommendations.services.suggesting import list_of
+from recommendations.serving.ranking import basis_of, unknown_to
+from recommendations.training import train_models
 from reviews.models import Rating
 from social.models import Profile
 from tests.movies.factories import TitleFactory
 from tests.recommendations.factories import RatingFactory
+from tests.recommendations.village import QUICK, village
 from tests.social.factories import ProfileFactory
 
 pytestmark = pytest.mark.django_db
@@ -100,13 +105,53 @@ def test_what_is_skipped_isnt_asked_about_again_and_leaves_no_trace(client: Any,
     assert sorted(asked(html)) == sorted({each.pk for each in some} - {before[0]})
     assert before[0] not in asked(client.get(URL).content.decode())
     assert not LibraryEntry.objects.exists()
+    assert not Interaction.objects.exists()
 
 
-def test_what_one_profile_skipped_another_of_the_household_is_asked(client: Any, me: Profile) -> None:
+def test_what_one_profile_skipped_another_is_asked(client: Any, me: Profile) -> None:
     some = films(3)
     client.post(f"{URL}{some[0].pk}/", {"act": "skip"}, headers=HTMX)
-    session = client.session
-    assert session["start_skipped"] == {str(me.pk): [some[0].pk]}
+    assert UnknownTitle.objects.get().profile == me
+    client.force_login(ProfileFactory().user)
+    assert some[0].pk in asked(client.get(URL).content.decode())
+
+
+def test_what_is_skipped_twice_is_kept_once_and_the_earliest_goes(
+    client: Any, me: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback, "REMEMBERED", 2)
+    some = films(3)
+    for title in (*some, some[2]):
+        assert client.post(f"{URL}{title.pk}/", {"act": "skip"}, headers=HTMX).status_code == 200
+    assert unknown_to(me).tolist() == [some[2].pk, some[1].pk]
+
+
+def test_nobody_skips_what_it_may_not_know_of(client: Any, me: Profile) -> None:
+    assert client.post(f"{URL}{TitleFactory(adult=True).pk}/", {"act": "skip"}).status_code == 404
+    assert not UnknownTitle.objects.exists()
+
+
+def test_the_list_goes_by_what_was_skipped(client: Any, me: Profile) -> None:
+    made = village(titles=30)
+    train_models(chosen=QUICK)
+    before = list(list_of(me).title_ids)
+    for title in made.loud[:6]:
+        client.post(f"{URL}{title.pk}/", {"act": "skip"}, headers=HTMX)
+    after = list(list_of(me).title_ids)
+    assert after != before
+    # All may be recommended as before, those that were skipped too.
+    assert sorted(after) == sorted(before)
+    loud = {title.pk for title in made.loud}
+    assert sum(key in loud for key in after[:20]) < sum(key in loud for key in before[:20])
+    basis = basis_of(me)
+    assert basis is not None
+    assert set(basis.history.unseen.tolist()) == {title.pk for title in made.loud[:6]}
+    # Once it is rated, that is what counts.
+    client.post(f"{URL}{made.loud[0].pk}/", {"value": "9"}, headers=HTMX)
+    basis = basis_of(me)
+    assert basis is not None
+    assert set(basis.history.unseen.tolist()) == {title.pk for title in made.loud[1:6]}
+    assert made.loud[0].pk not in list_of(me).title_ids
 
 
 def test_ten_are_enough(client: Any, me: Profile) -> None:

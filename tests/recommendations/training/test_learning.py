@@ -9,10 +9,12 @@ from django.conf import settings
 from django.test import override_settings
 
 from config.lib.locks import kept_lock
-from recommendations.engine import Bundle
+from recommendations.engine import Bundle, Signals
+from recommendations.engine.extras import PRIOR, ExtraWeights
+from recommendations.engine.weighing import Weighed
 from recommendations.enums import RunKind, RunStatus
 from recommendations.models import Interaction, ModelRun
-from recommendations.serving import loaded
+from recommendations.serving import loaded, storage
 from recommendations.serving.ranking import rank
 from recommendations.training import judging, learning, train_models
 from recommendations.training.runs import TakenOverError, Work, abandoned_kinds
@@ -174,6 +176,47 @@ def test_judges_are_not_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 <= run.metrics["judged.ndcg@100"] <= 1
     again = learn()
     assert again.metrics["judged.serving.ndcg@100"] == run.metrics["judged.ndcg@100"]
+
+
+def test_what_only_the_site_knows_is_weighed_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    village()
+    monkeypatch.setattr(judging, "FEWEST", 1)
+    monkeypatch.setattr(judging, "ONE_IN", 2)
+    taught = ExtraWeights(ExtraWeights.unlearned().weights / 2, (0, 1, 2, 3))
+    asked: list[int] = []
+
+    def weighed(bundle: Bundle, whole: Signals, **_more: Any) -> Weighed:
+        asked.extend(whole.profiles.tolist())
+        return Weighed(taught, {"moments": 6.0})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(learning, "learn_extras", weighed)
+        run = learn()
+    assert len(asked) == run.metrics["judged.judges"]
+    assert run.metrics["extras.moments"] == 6
+    assert run.metrics["extras.social"] == {"0+": 0.75, "1+": 0.75, "5+": 0.75, "20+": 0.75}
+    bundle = loaded.current()
+    assert bundle is not None
+    assert bundle.extras.as_dict() == taught.as_dict()
+    # A village has too little past to teach anything.
+    assert learn().metrics["extras.social"]["5+"] == PRIOR["social"]
+
+
+def test_killed_while_weighing_nothing_is_learned_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    village()
+
+    def dying(*_args: Any, **_kwargs: Any) -> None:
+        raise KilledError
+
+    for step in ("learn_extras", "keep_extras"):
+        with monkeypatch.context() as patched:
+            patched.setattr(learning if step == "learn_extras" else storage, step, dying)
+            with pytest.raises(KilledError):
+                learn()
+        monkeypatch.setattr(learning, "train", dying)
+    run = learn()
+    assert run.status == RunStatus.DONE
+    assert run.metrics["extras.moments"] == 0
 
 
 @override_settings(MODELS_KEPT=2)
