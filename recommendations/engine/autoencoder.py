@@ -10,7 +10,8 @@ matter most are kept.
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.linalg import lapack
+
+from recommendations.engine.lapack import invert_half
 
 Matrix = npt.NDArray[np.float32]
 BLOCK = 512
@@ -33,16 +34,11 @@ def invert(matrix: Matrix) -> Matrix:
     """The inverse of a symmetric positive definite (m, m) float32, in place. Raises LinAlgError if it isn't one."""
     if not len(matrix):
         return matrix
-    # A C-ordered array seen from Fortran is its transpose, which is the same matrix: nothing is copied.
-    factor, failed = lapack.spotrf(matrix.T, lower=1, overwrite_a=1, clean=0)
-    inverse, failed_too = (factor, failed) if failed else lapack.spotri(factor, lower=1, overwrite_c=1)
-    if failed or failed_too:
-        raise np.linalg.LinAlgError("The matrix isn't positive definite.")
-    result: Matrix = inverse.T
-    for start in range(0, len(result), BLOCK):
+    invert_half(matrix)
+    for start in range(0, len(matrix), BLOCK):
         block = slice(start, start + BLOCK)
-        result[block, : start + BLOCK] = _mirrored(result, block, start)
-    return result
+        matrix[block, : start + BLOCK] = _mirrored(matrix, block, start)
+    return matrix
 
 
 def _mirrored(upper: Matrix, block: slice, start: int) -> Matrix:
