@@ -73,8 +73,10 @@ def evaluate(
         )
     trained = time.perf_counter() - start, peak.mib
     makers: dict[str, Scorer] = {}
+    say("… lists")
     made, scores = _own(bundle, parts.known, *trained)
     for name, make in baselines(quick=quick, titles=len(titles)):
+        say(f"… {name}")
         scorer, one = _others(name, make, parts, catalogue)
         makers[name] = scorer
         made.append(one)
@@ -83,6 +85,7 @@ def evaluate(
     own = rows[0]
     listed = made[0].lists[SEEN]
     score_groups = of_scores(scores[listed >= 0], metrics.hits(listed, parts.wanted)[listed >= 0])
+    say("… what is foretold, and newcomers")
     groups, facts = {"score": score_groups}, _facts(bundle) | {"score_expected_error": expected(score_groups)}
     if not quick and signals.ratings.nnz:
         groups, facts = _ratings(signals, bundle.models.catalogue, seed, groups, facts)
