@@ -86,7 +86,14 @@ def evaluate(
     listed = made[0].lists[SEEN]
     score_groups = of_scores(scores[listed >= 0], metrics.hits(listed, parts.wanted)[listed >= 0])
     say("… what is foretold, and newcomers")
-    groups, facts = {"score": score_groups}, _facts(bundle) | {"score_expected_error": expected(score_groups)}
+    groups, facts = (
+        {"score": score_groups},
+        _facts(bundle)
+        | {
+            "score_expected_error": expected(score_groups),
+            "asked_without_history": float((np.diff(parts.known.indptr) == 0).mean()),
+        },
+    )
     if not quick and signals.ratings.nnz:
         groups, facts = _ratings(signals, bundle.models.catalogue, seed, groups, facts)
     return Report(
