@@ -1,5 +1,6 @@
 """The evaluation of a site's own data: from what people did to what an admin sees."""
 
+import datetime
 import io
 from typing import Any
 
@@ -23,6 +24,7 @@ def test_a_site_is_measured_to_the_end_and_admins_see_the_last_run(client: Any) 
     run = ModelRun.objects.get(kind=RunKind.EVALUATE)
     assert run.status == RunStatus.DONE
     assert run.params["data"] == "site"
+    assert run.finished_at - run.started_at > datetime.timedelta(seconds=0.1)
     served = next(row for row in run.metrics["rows"] if row["name"] == "blend, as served")
     popular = next(row for row in run.metrics["rows"] if row["name"] == "popularity")
     assert served["ndcg"]["mean"] > popular["ndcg"]["mean"]

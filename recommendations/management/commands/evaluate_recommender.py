@@ -42,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, help="where to save all figures")
 
     def handle(self, **options: Any) -> None:
+        begun = timezone.now()
         if options["movielens"]:
             dated = options["split"] == splits.TEMPORAL
             signals, catalogue = movielens(options["movielens"], options["texts"], dated=dated)
@@ -62,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error} Measuring needs a few dozen profiles with five likes or more.") from error
         text = table(report)
         self.stdout.write(text)
-        ModelRun.objects.create(
+        run = ModelRun.objects.create(
             kind=RunKind.EVALUATE,
             status=RunStatus.DONE,
             params={"data": str(options["movielens"] or "site")}
@@ -70,6 +71,7 @@ class Command(BaseCommand):
             metrics=report.as_dict() | {"table": text},
             finished_at=timezone.now(),
         )
+        ModelRun.objects.filter(pk=run.pk).update(started_at=begun)
         if options["json"]:
             save(report, options["json"])
 
