@@ -14,6 +14,7 @@ from recommendations.engine.evaluation.movielens import MovieLensError, read
 from recommendations.engine.evaluation.report import Report
 from recommendations.engine.evaluation.run import TooLittleError, evaluate
 from recommendations.engine.evaluation.table import table
+from recommendations.engine.settings import TrainingSettings
 from recommendations.engine.signals import Signals
 from recommendations.enums import RunKind, RunStatus
 from recommendations.interactions import build_interactions
@@ -34,6 +35,13 @@ class Command(BaseCommand):
             default=leaving.LIKED,
             help="what known titles never stand in lists: those liked, as in published figures; all seen; or for each "
             "model what it was told (what is served is compared in all three ways in any case)",
+        )
+        parser.add_argument(
+            "--lessons",
+            choices=["random", "moment"],
+            default="random",
+            help="what the blend learns from: a random fifth of some profiles' signals, as when the site trains, or "
+            "what was liked after a moment",
         )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument(
@@ -57,6 +65,7 @@ class Command(BaseCommand):
                 seed=options["seed"],
                 quick=options["quick"],
                 leave_out=options["leave_out"],
+                settings=TrainingSettings(by_moment=options["lessons"] == "moment"),
                 say=self.stderr.write,
             )
         except TooLittleError as error:
@@ -67,7 +76,7 @@ class Command(BaseCommand):
             kind=RunKind.EVALUATE,
             status=RunStatus.DONE,
             params={"data": str(options["movielens"] or "site")}
-            | {name: options[name] for name in ("split", "seed", "quick", "leave_out")},
+            | {name: options[name] for name in ("split", "lessons", "seed", "quick", "leave_out")},
             metrics=report.as_dict() | {"table": text},
             finished_at=timezone.now(),
         )

@@ -107,15 +107,18 @@ def movielens(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(("split", "leave_out"), [("strong", "liked"), ("temporal", "told")])
+@pytest.mark.parametrize(
+    ("split", "leave_out", "lessons"), [("strong", "liked", "random"), ("temporal", "told", "moment")]
+)
 @pytest.mark.django_db
-def test_the_command_prints_a_table_and_saves_all_figures(movielens, split, leave_out):
+def test_the_command_prints_a_table_and_saves_all_figures(movielens, split, leave_out, lessons):
     out, path = io.StringIO(), movielens / "report.json"
     call_command(
         "evaluate_recommender",
         movielens=movielens,
         split=split,
         leave_out=leave_out,
+        lessons=lessons,
         quick=True,
         json=path,
         stdout=out,
