@@ -98,6 +98,9 @@ class RowKind(models.TextChoices):
     VIEW = "view", _("Saved views")
     OWNED = "owned", _("Copies you own")
     NOTE = "note", _("Private notes")
+    DISMISSED = "dismissed", _("Titles not to be recommended")
+    THUMB = "thumb", _("Thumbs for suggestions")
+    TASTE = "taste", _("Corrections of taste")
     FOLLOW = "follow", _("People you follow")
     REFUSED = "refused", _("Not films or shows")
 

@@ -1,9 +1,15 @@
-"""What follows from what people do: their lists are stale, and experiments note what came of what they showed."""
+"""What follows from what people do: their lists are stale, and experiments note what came of what they showed. And what
+they said of suggestions goes into their archives.
+"""
 
 from typing import Any
 
+from lists.exports.archive import register_settings
+from lists.exports.collecting import register_kind
+from lists.imports.further import register_further
 from lists.notifications.digest import register_part
 from recommendations.enums import Outcome
+from recommendations.services import taking_along
 from recommendations.services.experiments import note_outcome
 from recommendations.services.highlights import weekly_highlights
 from recommendations.serving.freshness import mark_stale
@@ -31,6 +37,11 @@ def connect() -> None:
     activity_recorded.connect(on_recorded, dispatch_uid="recommendations-to-refresh")
     activity_spreading.connect(on_spreading, dispatch_uid="outcomes-of-experiments")
     register_part(weekly_highlights)
+    register_settings("recommendations", taking_along.settings_of)
+    for kind in taking_along.KINDS:
+        register_kind(kind)
+    for further in taking_along.FURTHER:
+        register_further(further)
 
 
 def on_recorded(activity: Activity, **_more: Any) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from movies.models import Provider
 from social.enums import ProfileKind, Visibility
 from social.models import Follow, Profile, User
 from social.services import create_account, create_profile
@@ -26,6 +27,8 @@ class Somebody:
     location: str = ""
     links: tuple[str, ...] = ()
     visibility: str = Visibility.PUBLIC
+    # Names of streaming services, as the demo's catalogue has them.
+    services: tuple[str, ...] = ()
 
 
 ROBIN = Somebody(
@@ -33,6 +36,7 @@ ROBIN = Somebody(
     "Row five, a little left of the middle. Anything with trains, long takes or a good coat in it.",
     "Lisbon",
     ("https://robin.example.org", "https://zines.example.org/robin"),
+    services=("Lantern", "Reel Library"),
 )
 SAM = Somebody("Sam", "Here for the dialogue. Has never finished a series finale on the day.", "Lisbon")
 MIKA_CEILING = 9
@@ -115,6 +119,7 @@ def _describe(profile: Profile, somebody: Somebody) -> None:
         links=list(somebody.links),
         visibility=somebody.visibility,
     )
+    profile.providers.set(Provider.objects.filter(name__in=somebody.services))
 
 
 def _follow() -> None:

@@ -10,6 +10,7 @@ from zlib import crc32
 from django.db import transaction
 from django.utils import timezone
 
+from lists.demo.lately import planned_lately, watched_lately
 from lists.demo.talk import answer_reviews, reviewed_by, tell_recent, write_reviews
 from lists.demo.together import ask, share_viewings
 from lists.demo.told import load_notifications
@@ -28,6 +29,8 @@ PEOPLE = Path(__file__).parent / "people.json"
 UNDATED, SEEN_AGAIN, IN_COMPANY = 7, 9, 30
 # Among the days of the week, Monday first: when people watch.
 EVENINGS = (3, 2, 3, 3, 6, 9, 8)
+# How far the opinions of kindred spirits go over to each other's.
+KINDRED = 0.8
 # Films begin between these hours.
 FIRST_SHOW, LAST_SHOW = 14, 22
 
@@ -45,13 +48,13 @@ def load_tracking(*, today: datetime.date) -> int:
     catalogue = Catalogue(Title.objects.prefetch_related("genres").order_by("-tmdb_popularity", "pk"))
     stories = json.loads(PEOPLE.read_text(encoding="utf-8"))
     profiles = {profile.handle: profile for profile in Profile.objects.filter(handle__in=stories)}
-    for handle, profile in profiles.items():
-        _Diarist(profile, stories[handle], catalogue, today).write()
+    now = min(timezone.now(), datetime.datetime.combine(today, datetime.time.max, datetime.UTC))
+    for profile in profiles.values():
+        _Diarist(profile, stories, catalogue, now).write()
     for handle, profile in profiles.items():
         _meet(profile, stories[handle], profiles)
     share_viewings(profiles)
     ask(profiles)
-    now = min(timezone.now(), datetime.datetime.combine(today, datetime.time.max, datetime.UTC))
     written = write_reviews(profiles=profiles, titles=catalogue.by_name, now=now)
     answer_reviews(written, profiles=profiles)
     tell_recent(profiles=profiles.values(), now=now)
@@ -77,11 +80,15 @@ class Catalogue:
 class _Diarist:
     """One person's years, out of what the demo says of them and of chance that is the same every time."""
 
-    def __init__(self, profile: Profile, story: Story, catalogue: Catalogue, today: datetime.date) -> None:
-        self.profile, self.story, self.catalogue, self.today = profile, story, catalogue, today
+    def __init__(
+        self, profile: Profile, stories: Mapping[str, Story], catalogue: Catalogue, now: datetime.datetime
+    ) -> None:
+        self.profile, self.stories, self.story = profile, stories, stories[profile.handle]
+        self.catalogue, self.now, self.today = catalogue, now, now.date()
         self.allowed = set(Title.objects.visible_to(profile).values_list("pk", flat=True))
         self.ratings: dict[int, int | None] = {}
         self.reviewed = reviewed_by(profile.handle)
+        self.lately, self.planned = watched_lately(profile.handle), planned_lately(profile.handle)
 
     def write(self) -> None:
         with shelf(self.profile):
@@ -99,18 +106,17 @@ class _Diarist:
 
     def _chance(self, *about: Any) -> int:
         """0 to 99, the same at every load."""
-        return crc32(repr((self.profile.handle, *about)).encode()) % 100
-
-    def _fond(self, title: Title) -> float:
-        likes: Mapping[str, float] = self.story.get("likes", {})
-        return sum(likes.get(genre.slug, 0.0) for genre in title.genres.all())
+        return _chance(self.profile.handle, *about)
 
     def _films(self) -> Iterator[Watch]:
-        planned = {title.pk for title in self.catalogue.named(self.story.get("planned", ()))}
-        named = self.catalogue.named([*self.reviewed, *self.story.get("favourites", ()), *self.story.get("notes", {})])
+        planned = {title.pk for title in self.catalogue.named([*self.story.get("planned", ()), *self.planned])}
+        said = [*self.reviewed, *self.lately, *self.story.get("favourites", ()), *self.story.get("notes", {})]
+        named = self.catalogue.named(said)
         rest = sorted(
             (film for film in self.catalogue.films if film.pk not in planned),
-            key=lambda film: -(film.tmdb_popularity / 12 + self._chance("see", film.pk) / 12 + 2 * self._fond(film)),
+            key=lambda film: (
+                -(film.tmdb_popularity / 12 + self._chance("see", film.pk) / 12 + 2 * _fond(self.story, film))
+            ),
         )
         wanted = dict.fromkeys(film for film in (*named, *rest) if film.is_film and film.pk in self.allowed)
         for place, film in enumerate(list(wanted)[: self.story["films"]]):
@@ -121,6 +127,9 @@ class _Diarist:
     def _viewings(self, film: Title, place: int) -> Iterator[Watch]:
         if film.name in self.reviewed:
             yield self._watch(film, self.today - datetime.timedelta(self.reviewed[film.name]))
+            return
+        if film.name in self.lately:
+            yield self._watch_at(film, self.now - self.lately[film.name])
             return
         if self._chance("when", film.pk) < UNDATED:
             yield Watch(profile=self.profile, title=film, visibility=self.profile.default_visibility)
@@ -141,13 +150,16 @@ class _Diarist:
         return min(monday + datetime.timedelta(weekday), self.today)
 
     def _watch(self, title: Title, day: datetime.date, **facts: Any) -> Watch:
+        return self._watch_at(title, datetime.datetime.combine(day, self._start(title, day)), **facts)
+
+    def _watch_at(self, title: Title, moment: datetime.datetime, **facts: Any) -> Watch:
         company = self.story.get("company") or [""]
-        together = self._chance("together", title.pk, day) < IN_COMPANY
+        together = self._chance("together", title.pk, moment.date()) < IN_COMPANY
         return Watch(
             profile=self.profile,
             title=title,
-            watched_on=day,
-            watched_at=datetime.datetime.combine(day, self._start(title, day)),
+            watched_on=moment.date(),
+            watched_at=moment,
             company=company[self._chance("who", title.pk) % len(company)] if together else "",
             rating=self.ratings.get(title.pk),
             visibility=self.profile.default_visibility,
@@ -159,8 +171,12 @@ class _Diarist:
         return datetime.time(FIRST_SHOW + minutes // 60, minutes % 60, tzinfo=datetime.UTC)
 
     def _opinion(self, title: Title) -> int:
-        mood = (self._chance("mood", title.pk) - 50) / 25
-        return max(1, min(10, round((title.score or 6.5) + self._fond(title) + mood)))
+        """One's own; of kindred spirits nearly the other's."""
+        own, other = self.profile.handle, self.story.get("kindred")
+        points = _thought(own, self.story, title)
+        if other:
+            points += KINDRED * (_thought(other, self.stories[other], title) - points)
+        return max(1, min(10, round(points)))
 
     def _shows(self) -> Iterator[Watch]:
         for show in self.catalogue.named(self.story.get("shows", {})):
@@ -192,7 +208,7 @@ class _Diarist:
                 of_shows.filter(title=show).update(status=status, stopped_at_episode=last.episode if last else None)
 
     def _shelves(self) -> None:
-        self._fill(ListKind.WATCHLIST, self.story.get("planned", ()))
+        self._fill(ListKind.WATCHLIST, dict.fromkeys([*self.story.get("planned", ()), *self.planned]))
         self._fill(ListKind.FAVOURITES, self.story.get("favourites", ()))
         planned = LibraryEntry.objects.filter(profile=self.profile, on_watchlist=True, status="")
         planned.update(status=Status.PLANNED, status_at=timezone.now())
@@ -224,6 +240,22 @@ class _Diarist:
         titles = [title for title in self.catalogue.named(plan["titles"]) if title.pk in self.allowed]
         notes = [plan.get("notes", {}).get(title.name, "") for title in titles]
         append_titles(lock_list(made), [title.pk for title in titles], by=self.profile, notes=notes)
+
+
+def _chance(handle: str, *about: Any) -> int:
+    """0 to 99, the same at every load."""
+    return crc32(repr((handle, *about)).encode()) % 100
+
+
+def _fond(story: Story, title: Title) -> float:
+    likes: Mapping[str, float] = story.get("likes", {})
+    return sum(likes.get(genre.slug, 0.0) for genre in title.genres.all())
+
+
+def _thought(handle: str, story: Story, title: Title) -> float:
+    """What somebody thinks of a title, in points that may lie beyond the scale."""
+    mood = (_chance(handle, "mood", title.pk) - 50) / 25
+    return (title.score or 6.5) + _fond(story, title) + mood
 
 
 def _meet(profile: Profile, story: Story, profiles: Mapping[str, Profile]) -> None:

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils import timezone
 
+from lists.demo.lately import planned_lately
 from lists.enums import ListKind
 from lists.models import LibraryEntry, List, Watch
 from movies.models import Episode, Season, Title
@@ -155,7 +156,12 @@ def _acts(profile: Profile, since: datetime.datetime) -> Iterator[Activity]:
             profile, Verb.COMMENTED, comment, comment.created_at, title=about.title_id, visibility=about.visibility,
             data={"review": about.pk}, tells={NotificationKind.COMMENT: about.profile_id},
         )  # fmt: skip
-    for days, wish in enumerate(_wishes(profile)[:3], start=2):
+    lately, wishes = planned_lately(profile.handle), _wishes(profile)
+    for wish in wishes:
+        if wish.title.name in lately:
+            moment = since + RECENT - lately[wish.title.name]
+            yield _act(profile, Verb.PLANNED, wish.title, moment, title=wish.title_id)
+    for days, wish in enumerate([each for each in wishes if each.title.name not in lately][:3], start=2):
         moment = since + RECENT - datetime.timedelta(days * 5, hours=profile.pk % 9)
         yield _act(profile, Verb.PLANNED, wish.title, moment, title=wish.title_id)
     for days, made in enumerate(List.objects.filter(profile=profile, kind=ListKind.CUSTOM), start=1):

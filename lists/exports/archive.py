@@ -8,6 +8,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.lib.spreadsheets import MARK
 from lists.enums import ExportKind
-from lists.exports.collecting import CHUNK, KINDS, Kind
+from lists.exports.collecting import CHUNK, Kind, kinds
 from lists.exports.shape import Alive, Shape, unwatched
 from lists.exports.tables import cell, line
 from lists.exports.titles import Record
@@ -33,9 +34,18 @@ _SETTINGS = (
 )  # fmt: skip
 
 
+# By the name of the app, what reads its settings of a profile.
+_settings: dict[str, Callable[[Profile], Record]] = {}
+
+
+def register_settings(name: str, read: Callable[[Profile], Record]) -> None:
+    """Put into the manifest what an app further right lets a profile set. Twice is once."""
+    _settings[name] = read
+
+
 def rows_in(profile: Profile) -> int:
     """How many rows an archive of it has. A query for each kind."""
-    return sum(kind.rows(profile).count() for kind in KINDS)
+    return sum(kind.rows(profile).count() for kind in kinds())
 
 
 def write_archive(profile: Profile, file: BinaryIO, alive: Alive = unwatched) -> dict[str, int]:
@@ -46,7 +56,7 @@ def write_archive(profile: Profile, file: BinaryIO, alive: Alive = unwatched) ->
     """
     counts: dict[str, int] = {}
     with one_moment(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        for kind in KINDS:
+        for kind in kinds():
             counts[kind.name] = _write_kind(packed, kind, profile, _after(sum(counts.values()), alive))
         with member(packed, "manifest.json") as out:
             out.write(json.dumps(_manifest(profile, counts), cls=Encoder, ensure_ascii=False, indent=2).encode())
@@ -101,6 +111,7 @@ def _manifest(profile: Profile, counts: dict[str, int]) -> dict[str, Any]:
         "generated_at": timezone.now(),
         "site": settings.SITE_URL,
         "profile": {name: getattr(profile, name) for name in _SETTINGS},
+        **{name: read(profile) for name, read in _settings.items()},
         "files": {f"{name}.ndjson": count for name, count in counts.items()},
     }
 
@@ -116,8 +127,8 @@ SHAPE = Shape(
     said=cast(
         str,
         _(
-            "Viewings, ratings, reviews, library, lists, watchlist, favourites, saved views and whom you follow: for "
-            "this or another Matinee to read, and as tables for you."
+            "Viewings, ratings, reviews, library, lists, watchlist, favourites, saved views, whom you follow and what "
+            "you said of suggestions: for this or another Matinee to read, and as tables for you."
         ),
     ),
     rows=rows_in,

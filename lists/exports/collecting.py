@@ -277,7 +277,7 @@ def _follows(profile: Profile) -> Iterator[Record]:
 
 
 _ON_A_LIST = ("list", "place", *_TITLE, "note", "added_at", "added_by", "cover")
-KINDS = (
+_KINDS = (
     Kind("watches", "watch/1", (
         "id", *_TITLE, *_EPISODE, "day", "moment", "rewatch", "rating", "company", "together", "note", "tags",
         "visibility", "review", "logged_at",
@@ -303,3 +303,15 @@ KINDS = (
     Kind("saved_views", "view/1", ("name", "query", "created_at"), _views_of, _views),
     Kind("follows", "follow/1", ("handle", "name", "status", "since"), _follows_of, _follows),
 )  # fmt: skip
+_further: list[Kind] = []
+
+
+def register_kind(kind: Kind) -> None:
+    """Put into archives what an app further right keeps. Twice is once."""
+    if kind not in _further:
+        _further.append(kind)
+
+
+def kinds() -> tuple[Kind, ...]:
+    """In the order in which an archive has them."""
+    return (*_KINDS, *_further)

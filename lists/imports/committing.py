@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lists.enums import ListKind, RowKind, RowState
 from lists.imports import restoring
 from lists.imports.choosing import Choices
+from lists.imports.further import write_further
 from lists.imports.known import Known, read_known
 from lists.imports.planning import Planner, list_identity, lists_of, moment_of, seasons_of, title_of, visibility_of
 from lists.imports.rows import save_states, with_subjects
@@ -52,7 +53,7 @@ def commit(run: Import, alive: Alive) -> None:
             done += _write_list(run, choices, row)
             alive(done=done)
     _arrange(run, lists)
-    _write_views(run, choices)
+    _write_untitled(run, choices)
     # Titles on lists that are not in the files themselves.
     left = run.rows.filter(kind=RowKind.ITEM, state=RowState.READY)
     left.update(state=RowState.UNSUPPORTED, reason=_("The list that it is on isn’t in the files."))
@@ -151,19 +152,22 @@ def _arrange(run: Import, lists: Sequence[ImportRow]) -> None:
                 restoring.arrange_standing(run.profile, kind, sorted(places, key=places.__getitem__), changed)
 
 
-def _write_views(run: Import, choices: Choices) -> None:
-    views = list(with_subjects(run).filter(kind=RowKind.VIEW, state=RowState.READY))
-    if not views:
+def _write_untitled(run: Import, choices: Choices) -> None:
+    """Saved views and corrections of taste."""
+    rows = list(with_subjects(run).filter(kind__in=(RowKind.VIEW, RowKind.TASTE), state=RowState.READY))
+    if not rows:
         return
     with shelf(run.profile):
-        planner = _planner(run, read_known(run.profile, (), lists=()), views)
-        for row in views:
+        planner = _planner(run, read_known(run.profile, (), lists=()), rows)
+        for row in rows:
             apply(row, planner.verdicts[row.pk])
             if row.state == RowState.READY:
                 row.state = RowState.WRITTEN if choices.takes(row) else RowState.SKIPPED
         journal = Journal(run.profile)
-        restoring.save_views(journal, [row for row in views if row.state == RowState.WRITTEN])
-        _close(run, journal, views)
+        written = [row for row in rows if row.state == RowState.WRITTEN]
+        restoring.save_views(journal, [row for row in written if row.kind == RowKind.VIEW])
+        write_further(journal, RowKind.TASTE, [row for row in written if row.kind == RowKind.TASTE])
+        _close(run, journal, rows)
 
 
 def _planner(run: Import, known: Known, rows: Sequence[ImportRow]) -> Planner:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from config.lib.text import fold
 from lists.enums import ListKind, OwnedFormat, RowKind, RowState
+from lists.imports.further import FURTHER, further_of
 from lists.imports.known import Known, Thing, Viewed, digest, exact_name, is_void, list_name
 from lists.imports.texts import list_name_of, markdown_of
 from lists.models import ImportRow, LibraryEntry
@@ -68,8 +69,9 @@ class Planner:
         # Of two for one thing the later one is the rating.
         for row in sorted(ratings, key=lambda row: (str(row.data.get("rated") or ""), row.number), reverse=True):
             self.verdicts[row.pk] = self._rating(row)
+        self._judge_further(open_rows)
         for row in open_rows:
-            if row.kind not in (RowKind.WATCH, RowKind.RATING):
+            if row.pk not in self.verdicts and row.kind not in (RowKind.WATCH, RowKind.RATING):
                 self.verdicts[row.pk] = self._other(row)
         return self.verdicts
 
@@ -88,7 +90,7 @@ class Planner:
         if row.kind == RowKind.FOLLOW:
             text = _("Whom you follow elsewhere is kept with this import; nobody here is followed by it.")
             return Verdict(RowState.UNSUPPORTED, text)
-        if row.kind in (RowKind.LIST, RowKind.VIEW):
+        if row.kind in (RowKind.LIST, RowKind.VIEW, RowKind.TASTE):
             return None
         subject = row.subject
         if subject is None:
@@ -219,6 +221,23 @@ class Planner:
             RowKind.FAVOURITE: self._standing, RowKind.OWNED: self._owned, RowKind.NOTE: self._note,
             RowKind.LIST: self._list, RowKind.ITEM: self._item, RowKind.VIEW: self._view,
         }[RowKind(row.kind)](row)  # fmt: skip
+
+    def _judge_further(self, rows: Sequence[ImportRow]) -> None:
+        """What other apps keep. What is here stays."""
+        for kind in FURTHER:
+            mine, keeper = [row for row in rows if row.kind == kind], further_of(kind)
+            if not mine:
+                continue
+            about = keeper.about(mine) if keeper else {}
+            held = keeper.held(self.known.profile) if keeper and about else ()
+            for row in mine:
+                if row.pk not in about:
+                    verdict = Verdict(RowState.UNSUPPORTED, _("There is nothing of this name here."))
+                elif self._again(kind, about[row.pk]):
+                    verdict = Verdict(RowState.DUPLICATE, _("It is told once already."))
+                else:
+                    verdict = Verdict(RowState.HERE if about[row.pk] in held else RowState.READY)
+                self.verdicts[row.pk] = verdict
 
     def _review(self, row: ImportRow) -> Verdict:
         about = (thing_of(row), digest(review_of(row)))

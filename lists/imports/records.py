@@ -241,6 +241,35 @@ class ViewRow(_Row):
     created: datetime.datetime | None = None
 
 
+class DismissedRow(_About):
+    """A title that isn't to be recommended. This one and the next two are in Matinee's own archive alone."""
+
+    kind: Literal["dismissed"] = "dismissed"
+    since: datetime.datetime | None = None
+
+
+class ThumbRow(_About):
+    """A thumb up or down for the suggestion of a title."""
+
+    kind: Literal["thumb"] = "thumb"
+    is_up: bool
+    given: datetime.datetime | None = None
+
+
+class TasteRow(_Row):
+    """How much something is to count in what is recommended. facet: genre, person, …; name, slug, tmdb: what tells it
+    apart from others of its kind; times: 0 to 2.
+    """
+
+    kind: Literal["taste"] = "taste"
+    facet: Annotated[str, Field(max_length=8)]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    slug: Annotated[str, Field(max_length=60)] = ""
+    tmdb: int | None = None
+    times: Annotated[float, Field(ge=0, le=2)]
+    changed: datetime.datetime | None = None
+
+
 class FollowRow(_Row):
     """Somebody whom the person follows at the source, by their name there."""
 
@@ -263,7 +292,7 @@ class RefusedRow(_Row):
 
 Row = Annotated[
     WatchRow | RatingRow | ReviewRow | WatchlistRow | FavouriteRow | StatusRow | OwnedRow | NoteRow | ListRow | ItemRow
-    | ViewRow | FollowRow | RefusedRow,
+    | ViewRow | DismissedRow | ThumbRow | TasteRow | FollowRow | RefusedRow,
     Field(discriminator="kind"),
 ]  # fmt: skip
 ROW: TypeAdapter[Any] = TypeAdapter(Row)

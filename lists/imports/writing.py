@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from lists.enums import ListKind, OwnedFormat, RowKind, RowState, Status
 from lists.imports import restoring
 from lists.imports.choosing import Choices
+from lists.imports.further import FURTHER, write_further
 from lists.imports.known import Known, is_void
 from lists.imports.planning import Planner, Verdict, formats_of, moment_of, review_of, thing_of, title_of
 from lists.imports.texts import cut, markdown_of
@@ -68,6 +69,8 @@ class Batch:
         self._standing(ListKind.WATCHLIST, by_kind.get(RowKind.WATCHLIST, []))
         self._copies(by_kind.get(RowKind.OWNED, []))
         self._notes(by_kind.get(RowKind.NOTE, []))
+        for kind in FURTHER:
+            write_further(self.journal, kind, by_kind.get(kind, []))
         restoring.write_entries(self.journal, self.known, self.entries)
         for row in ready:
             row.state, row.reason = RowState.WRITTEN, ""

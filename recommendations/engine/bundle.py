@@ -102,17 +102,26 @@ class Bundle:
         most: int = 50,
         tuning: Tuning | None = None,
         reasons: bool = True,
+        welcome: Keys | None = None,
     ) -> list[Suggestion]:
         """The list of one profile, best first; under 20 ms.
 
-        history: all it has said, seen titles included; these never come back. An empty one is answered by popularity,
-        spread over genres. allowed: (m,) bool in the order of `titles`, False for what must not appear; None allows
-        all. reasons: whether to work them out. The same arguments give the same list. Raises ValueError on most < 1 or
-        an `allowed` of another length.
+        history: all it has said, seen titles included; these never come back, but for those in `welcome`: keys of
+        titles of which it has said no more than that they are good suggestions. An empty history is answered by
+        popularity, spread over genres. allowed: (m,) bool in the order of `titles`, False for what must not appear;
+        None allows all. reasons: whether to work them out. The same arguments give the same list. Raises ValueError on
+        most < 1 or an `allowed` of another length.
         """
         _checked(self, allowed, most)
         return lists.ranked(
-            self, history, allowed, extra or Extra(), most=most, tuning=tuning or Tuning(), reasons=reasons
+            self,
+            history,
+            allowed,
+            extra or Extra(),
+            most=most,
+            tuning=tuning or Tuning(),
+            reasons=reasons,
+            welcome=np.zeros(0, np.int64) if welcome is None else welcome,
         )
 
     def rank_many(

@@ -53,17 +53,21 @@ def ranked(
     most: int,
     tuning: Tuning,
     reasons: bool,
+    welcome: Keys,
 ) -> list[Suggestion]:
     """See Bundle.rank."""
+    said = ~np.isin(history.titles, welcome)
     sums = _sums(bundle, history, extra, tuning)
-    open_ = _open(bundle, history, allowed, tuning)
+    if not said.all():
+        sums = _by_others(sums, _sums(bundle, history.only(said), extra, tuning), bundle, history.titles[~said])
+    open_ = _open(bundle, history.only(said), allowed, tuning)
     candidates = best_of(np.where(open_, sums.total, -np.inf), max(4 * most, FEWEST_CANDIDATES))
     if not len(candidates):
         return []
     picks = _picked(bundle, history, candidates, sums, tuning, most)
     why: list[tuple[Reason, ...]] = [()] * len(picks)
     if reasons:
-        why = Reasons(bundle.models, bundle.traits, _scene(history, candidates, sums)).of(picks)
+        why = Reasons(bundle.models, bundle.traits, _scene(history, candidates, sums, said)).of(picks)
     chosen = candidates[picks]
     scores = bundle.blend.probability(sums.total[chosen], sums.count)
     ratings = _ratings(bundle, history, chosen) if tuning.predict else [None] * len(chosen)
@@ -149,6 +153,15 @@ def _sums(bundle: Bundle, history: History, extra: Extra, tuning: Tuning) -> _Su
     for _, adds in extras:
         total = total + adds
     return _Sums(shares, weights / spread, extras, total.astype(np.float32), len(signals))
+
+
+def _by_others(sums: _Sums, without: _Sums, bundle: Bundle, welcome: Keys) -> _Sums:
+    """With what the rest of the history gives to these titles: that one is a good suggestion doesn't speak for it."""
+    where = places(bundle.titles, welcome)
+    where = where[where >= 0]
+    shares, total = sums.shares.copy(), sums.total.copy()
+    shares[:, where], total[where] = without.shares[:, where], without.total[where]
+    return replace(sums, shares=shares, total=total)
 
 
 def _of_nobody(bundle: Bundle, extra: Extra, tuning: Tuning) -> _Sums:
@@ -247,13 +260,14 @@ def _genres_wanted(bundle: Bundle, history: History) -> Floats:
     return (wanted / total if total > 0 else np.zeros_like(wanted)).astype(np.float32)
 
 
-def _scene(history: History, candidates: Keys, sums: _Sums) -> Scene:
+def _scene(history: History, candidates: Keys, sums: _Sums, said: Flags | None = None) -> Scene:
     return Scene(
         candidates,
         sums.total[candidates],
         sums.factor,
         history,
         spoken(history.likes, history.dislikes, history.ratings),
+        np.ones(len(history), np.bool_) if said is None else said,
         tuple((source, adds[candidates]) for source, adds in sums.extras),
         sums.shares[PARTS.index("popularity")][candidates],
     )

@@ -31,8 +31,8 @@ class Scene:
     """What reasons are read from, for one profile and c candidates.
 
     candidates: (c,) places of titles. sums: (c,). factor: (parts,) weight over spread: what one raw unit of a part adds
-    to a sum. history, spoken: what was said, and what each counts, (k,). sources: with the (c,) that each adds.
-    popular: (c,) what popularity adds.
+    to a sum. history, spoken: what was said, and what each counts, (k,). said: (k,) False for titles that aren't named:
+    only their suggestion was liked. sources: with the (c,) that each adds. popular: (c,) what popularity adds.
     """
 
     candidates: Keys
@@ -40,6 +40,7 @@ class Scene:
     factor: Floats
     history: History
     spoken: Floats
+    said: Flags
     sources: tuple[tuple[Source, Floats], ...]
     popular: Floats
 
@@ -55,7 +56,7 @@ class Reasons:
         self.weighed = order[:WEIGHED]
         self.taste = models.content.taste(scene.history)
         self.shares = self._shares()
-        self.liked = scene.spoken[self.weighed] >= LIKED
+        self.liked = (scene.spoken[self.weighed] >= LIKED) & scene.said[self.weighed]
         self.lowest = float(scene.sums.min()) if len(scene.sums) else 0.0
         self.known: dict[int, tuple[int, ...]] = {}
 

@@ -49,6 +49,14 @@ class History:
     def __len__(self) -> int:
         return len(self.titles)
 
+    def only(self, which: Flags) -> "History":
+        """Of its titles those that (k,) `which` says."""
+        if which.all():
+            return self
+        return History(
+            self.titles[which], self.likes[which], self.dislikes[which], self.ratings[which], self.days[which]
+        )
+
     @classmethod
     def empty(cls) -> Self:
         none = np.zeros(0, dtype=np.float32)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,13 +41,14 @@ class Assignment:
 def assigned(profile: Profile) -> Assignment | None:
     """The variant of the running experiment that the profile is in; None where there is none, or it is in none.
 
-    Children, guests and whoever has opted out of either are in none. The same profile always gets the same. Runs 2
-    queries at most.
+    Children, guests and whoever has opted out of either are in none. The same profile always gets the same. Runs one
+    query.
     """
     if not profile or profile.kind != ProfileKind.STANDARD:
         return None
-    running = Experiment.objects.running().first()
-    if running is None or RecommendationSettings.objects.opted_out().filter(profile=profile.pk).exists():
+    has_opted_out = Exists(RecommendationSettings.objects.opted_out().filter(profile=profile.pk))
+    running = Experiment.objects.running().filter(~has_opted_out).first()
+    if running is None:
         return None
     chosen = variant_for(running, profile.pk)
     return Assignment(running.pk, chosen["name"], chosen.get("tuning", {}), bool(chosen.get("holdout")))

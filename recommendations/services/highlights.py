@@ -15,7 +15,7 @@ NAMED, LOOKED_AT = 4, 20
 def weekly_highlights(profile: Profile) -> Part | None:
     """A few picks with why, others in another week; None for who wants none or has said nothing yet.
 
-    Looked up when the mail is sent: what may not be recommended any more by then isn't in it. Runs about 14 queries.
+    Looked up when the mail is sent: what may not be recommended any more by then isn't in it. Runs about 10 queries.
     """
     year, week, _day = timezone.localdate().isocalendar()
     picks = picks_of(profile, list_among(profile, most=LOOKED_AT, seed=year * 100 + week))

@@ -30,7 +30,7 @@ LIKE_IT = 60
 
 
 def variant_of(profile: Profile) -> tuple[str, Tuning | None]:
-    """The variant that the profile is in, and how its list differs; "" and None for the usual. Runs 2 queries."""
+    """The variant that the profile is in, and how its list differs; "" and None for the usual. Runs one query."""
     mine = assigned(profile)
     if mine is None:
         return "", None
@@ -38,7 +38,7 @@ def variant_of(profile: Profile) -> tuple[str, Tuning | None]:
 
 
 def list_of(profile: Profile) -> Recommendations:
-    """The profile's list by all that it did until now, see `serving.lists.list_for`. Runs up to 3 queries where the
+    """The profile's list by all that it did until now, see `serving.lists.list_for`. Runs 2 queries where the
     list is fresh."""
     variant, tuning = variant_of(profile)
     return lists.list_for(profile, variant=variant, tuning=tuning)
@@ -70,7 +70,7 @@ def list_among(
 ) -> Recommendations:
     """A list made on the spot, not to be saved: of titles that match, of those like a title, or shuffled.
 
-    like: the key of a title; seed: the same one gives the same shuffle. Runs up to 12 queries.
+    like: the key of a title; seed: the same one gives the same shuffle. Runs up to 7 queries.
     """
     variant, tuning = variant_of(profile)
     chosen = replace(tuning or Tuning(), seed=seed)

@@ -23,7 +23,7 @@ Wanted = Mapping[tuple[str, str], float]
 _ROWS: dict[str, type[Model]] = {Facet.GENRE: Genre, Facet.PERSON: Person, Facet.KEYWORD: Keyword}
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 # How the keys of each sort of facets look.
-_KEYS: dict[str, re.Pattern[str]] = {
+KEYS: dict[str, re.Pattern[str]] = {
     Facet.GENRE: _NUMBER,
     Facet.PERSON: _NUMBER,
     Facet.KEYWORD: _NUMBER,
@@ -84,7 +84,7 @@ def _check(wanted: Wanted) -> None:
     for (facet, key), value in wanted.items():
         if facet not in Facet.values:
             raise ValidationError(_("One of %(values)s.") % {"values": ", ".join(Facet.values)}, code="facet")
-        if not _KEYS[facet].fullmatch(key):
+        if not KEYS[facet].fullmatch(key):
             raise ValidationError(_("There is no such value of this facet."), code="key")
         taste_multiplier(value)
     for facet, model in _ROWS.items():

@@ -22,7 +22,7 @@ OF_DIRECTORS, PER_TITLE = 0.4, 3
 
 
 def extra_of(profile: Profile, history: History, bundle: Bundle) -> Extra:
-    """Runs 5 queries at most, usually 2, and one every minute for all profiles together."""
+    """Runs 2 queries at most, usually one, and one every minute for all profiles together."""
     sources = (trusted_source(profile), trending_source(), next_source(history, bundle))
     return Extra(tuple(source for source in sources if source is not None and len(source.titles)))
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from movies.models import Title
 from movies.models.audience import Audience, audience_of
 from movies.models.titles import TitleQuerySet
 from recommendations.models import NotInterested, RecommendationSettings
+from recommendations.serving.said import Said, said_by
 from reviews.models import Rating
 from social.models import Profile
 
@@ -38,60 +38,43 @@ def recommendable(profile: Profile | None, titles: TitleQuerySet | None = None) 
 
     One query, whatever is added to it.
     """
-    found = (Title.objects.all() if titles is None else titles).visible_to(profile).filter(_is_out())
+    return (Title.objects.all() if titles is None else titles).visible_to(profile).filter(is_open(profile))
+
+
+def is_open(profile: Profile | None) -> Q:
+    """The condition on titles that the profile may know of: whether each may be recommended to it."""
+    is_out = Q(released_on__isnull=False, released_on__lte=timezone.localdate())
     if not profile:
-        return found
+        return is_out
     here = {"profile": profile.pk, "title": OuterRef("pk")}
-    return found.filter(
-        ~Exists(RecommendationSettings.objects.filter(profile=profile.pk, is_wanted=False)),
-        ~Exists(LibraryEntry.objects.filter(_DONE_WITH, **here)),
-        ~Exists(Rating.objects.of_titles().filter(**here)),
-        ~Exists(NotInterested.objects.filter(**here)),
+    return (
+        is_out
+        & ~Q(Exists(RecommendationSettings.objects.filter(profile=profile.pk, is_wanted=False)))
+        & ~Q(Exists(LibraryEntry.objects.filter(_DONE_WITH, **here)))
+        & ~Q(Exists(Rating.objects.of_titles().filter(**here)))
+        & ~Q(Exists(NotInterested.objects.filter(**here)))
     )
 
 
-def allowed(profile: Profile | None, keys: Keys) -> Mask:
+def allowed(profile: Profile | None, keys: Keys, *, said: Said | None = None) -> Mask:
     """The same over the keys (m,) of titles, sorted: (m,) of whether each may be recommended. Keys of titles that are
-    gone may not.
+    gone may not. said: what the profile's acts say, where the caller has it already.
 
-    Runs one query, and another every few minutes for each kind of audience.
+    Runs one query where they have to be read, and another every few minutes for each kind of audience.
     """
     mask = _open_to(audience_of(profile), keys).copy()
     if profile:
-        closed = closed_to(profile)
-        if closed is None:
-            mask[:] = False
+        known = said_by(profile) if said is None else said
+        if known.is_wanted:
+            mask[np.isin(keys, known.closed)] = False
         else:
-            mask[np.isin(keys, closed)] = False
+            mask[:] = False
     return mask
-
-
-_CLOSED = """
-SELECT title_id FROM lists_libraryentry
-    WHERE profile_id = %(profile)s AND (times_watched > 0 OR status = ANY(%(statuses)s))
-UNION ALL SELECT title_id FROM reviews_rating
-    WHERE profile_id = %(profile)s AND season_id IS NULL AND episode_id IS NULL
-UNION ALL SELECT title_id FROM recommendations_notinterested WHERE profile_id = %(profile)s
-UNION ALL SELECT NULL FROM recommendations_recommendationsettings WHERE profile_id = %(profile)s AND NOT is_wanted
-"""
-
-
-def closed_to(profile: Profile) -> Keys | None:
-    """Keys of the titles that the profile's own acts keep back, in no order, some twice; None: all are. One query."""
-    statuses = [Status.WATCHING, Status.PAUSED, Status.COMPLETED, Status.DROPPED]
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSED, {"profile": profile.pk, "statuses": [str(status) for status in statuses]})
-        found = [key for (key,) in cursor.fetchall()]
-    return None if None in found else np.array(found, np.int64)
 
 
 def forget_catalogue() -> None:
     """Read the catalogue anew at the next look."""
     _read_catalogue.cache_clear()
-
-
-def _is_out() -> Q:
-    return Q(released_on__isnull=False, released_on__lte=timezone.localdate())
 
 
 def _open_to(audience: Audience, keys: Keys) -> Mask:

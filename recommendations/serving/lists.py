@@ -33,7 +33,7 @@ def list_for(profile: Profile, *, variant: str = "", tuning: Tuning | None = Non
     """The profile's list by all that it did until now. Not saved where it had to be computed: a page writes nothing.
 
     variant, tuning: what an experiment chose for the profile. Whoever shows the list asks the gate again, for titles
-    that have changed since. Runs one query where the row is fresh, else up to 14, once.
+    that have changed since. Runs one query where the row is fresh, else up to 7, once.
     """
     row = _row_of(profile)
     if row is not None and _is_fresh(row, variant):

@@ -1,16 +1,18 @@
 """A profile's list as a page shows it: cards, reasons in words, and rows that are made of both."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from movies.cards import bring_genres, posters_of
+from movies.cards import bring_genres, give_genres
 from movies.enums import OfferKind
-from movies.models import Availability, Title, audience_of
-from recommendations.models import Recommendations
-from recommendations.serving.gate import recommendable
+from movies.models import Availability, Genre, Title
+from recommendations.models import Feedback, Recommendations
+from recommendations.serving.gate import is_open
 from recommendations.serving.words import Told, told
 from social.models import Profile
 
@@ -23,7 +25,8 @@ _OFFERS = (OfferKind.STREAM, OfferKind.FREE, OfferKind.ADS)
 @dataclass(frozen=True, slots=True)
 class Pick:
     """title: with card data. predicted: the rating it would get, 1 to 10, or None. source: which part speaks most for
-    it. reasons: weightiest first. anchor: the title that weighs most among its reasons, if any."""
+    it. reasons: weightiest first. anchor: the title that weighs most among its reasons, if any. thumb: what its owner
+    said of the suggestion, True, False or None."""
 
     title: Title
     score: float
@@ -31,6 +34,7 @@ class Pick:
     source: str
     reasons: list[Told] = field(default_factory=list)
     anchor: Title | None = None
+    thumb: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,55 @@ class Row:
 
 
 def picks_of(profile: Profile, made: Recommendations, *, most: int | None = None) -> list[Pick]:
-    """Those of the list that may be recommended still, in its order. Runs 3 queries, none for an empty list."""
+    """Those of the list that may be recommended still, in its order. Runs 2 queries, none for an empty list."""
+    return look_up(profile, made, most=most).picks
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """picks: in the order of the list. titles: by key, all that were looked up and that the profile may know of."""
+
+    picks: list[Pick]
+    titles: Mapping[int, Any]
+
+
+def look_up(
+    profile: Profile,
+    made: Recommendations,
+    *,
+    most: int | None = None,
+    also: Collection[int] = (),
+    genres: Iterable[Genre] | None = None,
+) -> Found:
+    """What of the list may be recommended still. also: keys of titles wanted besides; genres: all there are, where the
+    caller has them. Runs one query, and one for genres where these aren't given.
+    """
     keys = list(made.title_ids)
-    if not keys:
-        return []
-    found: Any = recommendable(profile, Title.objects.filter(pk__in=keys)).with_card_data().prefetch_related(None)
-    cards = {title.pk: title for title in found}
-    at = [place for place, key in enumerate(keys) if key in cards][:most]
-    bring_genres(cards[keys[place]] for place in at)
-    behind = {key for place in at for reason in made.reasons[place]["why"] for key in reason["keys"]}
-    names = posters_of(behind, audience_of(profile))
-    return [_pick(cards[keys[place]], made, place, names, profile.rating_scale) for place in at]
+    behind = {key for kept in made.reasons for reason in kept["why"] for key in reason["keys"]}
+    wanted = {*keys, *behind, *also}
+    titles = {title.pk: title for title in _cards(profile, wanted)} if wanted else {}
+    at = [place for place, key in enumerate(keys) if key in titles and titles[key].is_open][:most]
+    if genres is None:
+        bring_genres(titles[keys[place]] for place in at)
+    else:
+        known = {genre.pk: genre for genre in genres}
+        for title in titles.values():
+            give_genres(title, [known[key] for key in title.genre_keys if key in known])
+    picks = [_pick(titles[keys[place]], made, place, titles, profile.rating_scale) for place in at]
+    return Found(picks, titles)
+
+
+def _cards(profile: Profile, keys: Collection[int]) -> Any:
+    """With card data, `genre_keys`, by name, `is_open`: whether each may be recommended, and `thumb`: what was said of
+    its suggestion. Those that reasons name need less of it; one query is quicker than two all the same."""
+    thumbs = Feedback.objects.filter(profile=profile.pk, title=OuterRef("pk"), reason="")
+    genres = Title.genres.through.objects.filter(title=OuterRef("pk")).order_by("genre__name", "genre")
+    found = Title.objects.visible_to(profile).filter(pk__in=keys).with_card_data().prefetch_related(None)
+    return found.annotate(
+        is_open=ExpressionWrapper(is_open(profile), output_field=BooleanField()),
+        genre_keys=ArraySubquery(genres.values("genre")),
+        thumb=Subquery(thumbs.values("is_up")[:1]),
+    )
 
 
 def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row]:
@@ -93,12 +135,12 @@ def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row
     return rows
 
 
-def _pick(title: Title, made: Recommendations, place: int, names: Mapping[int, Title], scale: str) -> Pick:
+def _pick(title: Any, made: Recommendations, place: int, names: Mapping[int, Title], scale: str) -> Pick:
     kept = made.reasons[place]
     own = next((reason for reason in kept["why"] if reason["kind"] == "titles"), None)
     anchor = next((names[key] for key in own["keys"] if key in names), None) if own else None
     reasons = told(kept["why"], names, scale)
-    return Pick(title, made.scores[place], kept["predicted"], kept["source"], reasons, anchor)
+    return Pick(title, made.scores[place], kept["predicted"], kept["source"], reasons, anchor, title.thumb)
 
 
 def _anchors(picks: Iterable[Pick]) -> list[Title]:

@@ -1,7 +1,7 @@
 """One profile's list, computed: its history by SQL, what it may be shown as a mask, and what only the site knows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ from recommendations.serving.corrected import popular_keys
 from recommendations.serving.extras import extra_of
 from recommendations.serving.gate import Mask, allowed, recommendable
 from recommendations.serving.loaded import current
-from recommendations.serving.tuning import corrections_of, runtimes_unwanted, tuned
+from recommendations.serving.said import said_by
+from recommendations.serving.tuning import corrections_in, runtimes_unwanted, tuned
 from social.models import Profile
 
 # Where no model serves: popularity, as much of it as this.
@@ -29,7 +30,8 @@ _EMPTY = Tuning()
 class Basis:
     """All that a profile's list is made of, read once and ranked as often as wanted: each time in milliseconds.
 
-    allowed: (m,) of the bundle's titles. signals: how many the history has.
+    allowed: (m,) of the bundle's titles. welcome: keys of titles whose suggestion was given a thumb up, and no more.
+    signals: how many the history has.
     """
 
     bundle: Bundle
@@ -37,6 +39,7 @@ class Basis:
     allowed: Mask
     extra: Extra
     tuning: Tuning
+    welcome: Keys = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @property
     def signals(self) -> int:
@@ -48,7 +51,12 @@ class Basis:
         if not mask.any():
             return []
         return self.bundle.rank(
-            self.history, allowed=mask, extra=self.extra, most=most, tuning=self.tuning if tuning is None else tuning
+            self.history,
+            allowed=mask,
+            extra=self.extra,
+            most=most,
+            tuning=self.tuning if tuning is None else tuning,
+            welcome=self.welcome,
         )
 
 
@@ -58,7 +66,7 @@ def rank(
     """The profile's list by all that it has done until now, best first; writes nothing.
 
     filters: only titles that match. tuning: what differs from the usual; the profile's corrections hold besides. Where
-    no model serves, what is popular. Runs up to 8 queries, and under 20 ms besides.
+    no model serves, what is popular. Runs up to 5 queries, and under 20 ms besides.
     """
     basis = basis_of(profile, tuning=tuning)
     if basis is None:
@@ -67,16 +75,18 @@ def rank(
 
 
 def basis_of(profile: Profile, *, tuning: Tuning | None = None, history: History | None = None) -> Basis | None:
-    """None where no model serves. history: where the caller has it already. Runs up to 7 queries."""
+    """None where no model serves. history: where the caller has it already. Runs up to 4 queries."""
     bundle = current()
     if bundle is None:
         return None
     known = history_of(profile) if history is None else history
-    corrections = corrections_of(profile)
-    mask = allowed(profile, bundle.titles)
+    said = said_by(profile)
+    corrections = corrections_in(said.corrections)
+    mask = allowed(profile, bundle.titles, said=said)
     if bands := runtimes_unwanted(corrections):
         mask &= ~_in_bands(bundle, bands)
-    return Basis(bundle, known, mask, extra_of(profile, known, bundle), tuned(tuning or _EMPTY, corrections))
+    extra = extra_of(profile, known, bundle)
+    return Basis(bundle, known, mask, extra, tuned(tuning or _EMPTY, corrections), said.welcome)
 
 
 def history_of(profile: Profile) -> History:

@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.db import connection
 
 from recommendations.engine import Source
-from recommendations.models import Influence
 from reviews.taste import match, percentiles
 from reviews.validators import HIGHEST, LOWEST
 from social.enums import ProfileKind
@@ -22,26 +21,37 @@ PEOPLE, RATINGS = 150, 3_000
 # Seconds. Tastes change slowly; what people rated since is read anew each time.
 KEPT = 300
 
-_PAIRS = """
-WITH people AS MATERIALIZED (SELECT unnest(%(people)s::bigint[]) AS id), mine AS MATERIALIZED (
+# {heard} is the query of whom the profile follows and may read. It is asked each time: a block or a farewell counts at
+# once.
+_HEARD = "heard (id) AS MATERIALIZED (SELECT id FROM ({heard}) followed ORDER BY id DESC LIMIT %(people)s)"
+# Three sorts of rows: who is heard and what their word weighs; how often each gave which points, the profile included;
+# and how often the profile and each gave which points to the same title.
+_COMPARED = f"""
+WITH {_HEARD}, mine AS MATERIALIZED (
     SELECT title_id, value FROM reviews_rating WHERE profile_id = %(me)s AND season_id IS NULL AND episode_id IS NULL
 )
-SELECT theirs.profile_id, mine.value, theirs.value, count(*) FROM mine
-JOIN reviews_rating theirs ON theirs.title_id = mine.title_id AND theirs.season_id IS NULL
+SELECT 'heard', heard.id, NULL::smallint, NULL::smallint, NULL::bigint, i.weight
+FROM heard LEFT JOIN recommendations_influence i ON i.profile_id = heard.id
+UNION ALL
+SELECT 'gave', r.profile_id, r.value, NULL, count(*), NULL
+FROM (SELECT id FROM heard UNION ALL SELECT %(me)s FROM (SELECT FROM heard LIMIT 1) anybody) people
+JOIN reviews_rating r ON r.profile_id = people.id AND r.season_id IS NULL AND r.episode_id IS NULL
+    AND (r.visibility <> 'private' OR r.profile_id = %(me)s)
+GROUP BY 2, 3
+UNION ALL
+SELECT 'both', theirs.profile_id, mine.value, theirs.value, count(*), NULL
+FROM mine JOIN reviews_rating theirs ON theirs.title_id = mine.title_id AND theirs.season_id IS NULL
     AND theirs.episode_id IS NULL AND theirs.visibility <> 'private'
-JOIN people ON people.id = theirs.profile_id GROUP BY 1, 2, 3
-"""
-_COUNTS = """
-SELECT profile_id, value, count(*) FROM reviews_rating
-WHERE profile_id = ANY(%(people)s) AND season_id IS NULL AND episode_id IS NULL
-    AND (visibility <> 'private' OR profile_id = %(me)s) GROUP BY 1, 2
-"""
-_LIKED = """
-SELECT r.title_id, r.profile_id, r.value FROM reviews_rating r
-WHERE r.profile_id = ANY(%(people)s) AND r.value >= %(liked)s AND r.season_id IS NULL AND r.episode_id IS NULL
+JOIN heard ON heard.id = theirs.profile_id
+GROUP BY 2, 3, 4
+"""  # noqa: S608 (made of constants)
+_LIKED = f"""
+WITH {_HEARD}
+SELECT r.title_id, r.profile_id, r.value FROM heard JOIN reviews_rating r ON r.profile_id = heard.id
+WHERE heard.id = ANY(%(trusted)s) AND r.value >= %(liked)s AND r.season_id IS NULL AND r.episode_id IS NULL
     AND r.visibility <> 'private'
 ORDER BY r.rated_at DESC LIMIT %(most)s
-"""
+"""  # noqa: S608 (made of constants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +62,23 @@ class Trusted:
     weight: float
 
 
-def trusted_by(profile: Profile) -> Mapping[int, Trusted]:
-    """Whom the profile follows and may read, with a taste like its own, by key. Runs 4 queries, then one for minutes.
+def trusted_source(profile: Profile) -> Source | None:
+    """What those liked whom the profile follows and may read, and whose taste is like its own. notes: people, the full
+    ten below the lowest match among them, and the rating most of them gave.
 
-    Guests and children follow nobody.
+    Runs 2 queries, then one for minutes. Guests and children follow nobody.
     """
     if profile.kind != ProfileKind.STANDARD:
-        return {}
-    # Who is heard is asked each time: a block or a farewell counts at once.
-    heard = list(Profile.objects.heard_by(profile).order_by("-pk").values_list("pk", flat=True)[:PEOPLE])
-    if not heard:
-        return {}
+        return None
     key = f"recommendations:trust:{profile.pk}"
-    known: dict[int, Trusted] | None = cache.get(key)
-    if known is None:
-        known = _compared(profile, heard)
-        if known:
-            cache.set(key, known, KEPT)
-    return {each: known[each] for each in heard if each in known}
-
-
-def trusted_source(profile: Profile) -> Source | None:
-    """What they liked. notes: people, the full ten below the lowest match among them, and the rating most of them gave.
-
-    Runs one query more than `trusted_by`, or none where it has nobody.
-    """
-    people = trusted_by(profile)
+    people: Mapping[int, Trusted] | None = cache.get(key)
+    if people is None:
+        people = _compared(profile)
+        if people:
+            cache.set(key, people, KEPT)
     if not people:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_LIKED, {"people": list(people), "liked": LIKED, "most": RATINGS})
-        rows = cursor.fetchall()
+    rows = _asked(_LIKED, profile, trusted=list(people), liked=LIKED, most=RATINGS)
     by_title: dict[int, list[tuple[float, int, int]]] = {}
     for title, person, value in rows:
         who = people[person]
@@ -108,22 +104,35 @@ def _notes(some: Sequence[tuple[float, int, int]], people: Mapping[int, Trusted]
     return {"people": len(some), "match": (lowest - 1) // 10 * 10, "rating": min(values), "best": max(values)}
 
 
-def _compared(profile: Profile, heard: Sequence[int]) -> dict[int, Trusted]:
-    facts: dict[str, Any] = {"me": profile.pk, "people": [*heard, profile.pk]}
+def _compared(profile: Profile) -> dict[int, Trusted]:
+    weights: dict[int, float] = {}
     counts: dict[int, list[int]] = {}
     pairs: dict[int, dict[tuple[int, int], int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, facts)
-        for person, value, number in cursor.fetchall():
+    for sort, person, value, theirs, number, weight in _asked(_COMPARED, profile):
+        if sort == "heard":
+            weights[person] = 1.0 if weight is None else weight
+        elif sort == "gave":
             counts.setdefault(person, [0] * HIGHEST)[value - LOWEST] = number
-        cursor.execute(_PAIRS, facts | {"people": list(heard)})
-        for person, mine, theirs, number in cursor.fetchall():
-            pairs.setdefault(person, {})[mine, theirs] = number
-    weights = dict(Influence.objects.filter(pk__in=pairs).values_list("pk", "weight"))
+        else:
+            pairs.setdefault(person, {})[value, theirs] = number
     own = percentiles(counts.get(profile.pk, [0] * HIGHEST))
     found = {}
     for person, met in pairs.items():
         percent = match(met, own, percentiles(counts[person])).percent
         if percent is not None and percent >= TRUSTED:
-            found[person] = Trusted(percent, min(weights.get(person, 1.0), 3.0))
+            found[person] = Trusted(percent, min(weights[person], 3.0))
+    return found
+
+
+def _asked(sql: str, profile: Profile, **facts: Any) -> list[tuple[Any, ...]]:
+    """Its rows, where {heard} stands for whom the profile hears."""
+    heard, values = Profile.objects.heard_by(profile).order_by().values("id").query.sql_with_params()
+    # Its places are counted, ours are named.
+    names = {f"heard_{number}": value for number, value in enumerate(values)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.replace("{heard}", heard % tuple(f"%({name})s" for name in names)),
+            {"me": profile.pk, "people": PEOPLE, **names, **facts},
+        )
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

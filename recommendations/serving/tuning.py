@@ -1,5 +1,6 @@
 """How a profile's list differs from the ordinary one: what it has corrected, and what an experiment tries on it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,11 @@ def corrections_of(profile: Profile) -> dict[EngineFacet, float]:
 
     A genre's key is its number as text, here as there; runtimes have the name of their band.
     """
-    rows = TasteCorrection.objects.filter(profile=profile.pk).values_list("facet", "key", "multiplier")
+    return corrections_in(TasteCorrection.objects.filter(profile=profile.pk).values_list("facet", "key", "multiplier"))
+
+
+def corrections_in(rows: Iterable[tuple[str, str, float]]) -> dict[EngineFacet, float]:
+    """The same of rows that have been read already."""
     return {(facet, _key(facet, key)): multiplier for facet, key, multiplier in rows if multiplier != 1}
 
 

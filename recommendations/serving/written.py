@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import BigIntegerField, QuerySet, Value
 
 from movies.enums import CreditKind
 from movies.models import Collection, Credit, Genre, Keyword, Person
@@ -19,6 +19,7 @@ _ROLES: Mapping[str, str] = {
     "Director": "director", "Series Director": "director", "Creator": "creator", "Screenplay": "writer",
     "Writer": "writer", "Author": "writer", "Novel": "writer", "Original Music Composer": "music",
 }  # fmt: skip
+_CREDIT, _NO_KEY = "credit", Value(0, output_field=BigIntegerField())
 _RANK = {role: rank for rank, role in enumerate(("director", "creator", "cast", "writer", "music", "other"))}
 
 
@@ -27,10 +28,10 @@ def written(suggestions: Sequence[Suggestion], history: History | None = None) -
 
     A reason: `kind`; `key`, which tells it from others of the title; `part`, 0 to 1; `keys` and `notes` as the engine
     gave them; `facets`, each with its sort, key and name. history: what the list was made from; by it `notes` says of
-    titles whether they were `loved`; of a person they say the `role`. Runs a query for names, and one for roles.
+    titles whether they were `loved`; of a person they say the `role`. Runs one query at most, for names and roles.
     """
-    names = names_of(facet for each in suggestions for reason in each.reasons for facet in _facets_of(reason))
-    roles, loved = _roles(suggestions), _loved(history)
+    names, roles = _names_and_roles(suggestions)
+    loved = _loved(history)
     return [
         {
             "predicted": None if each.predicted is None else round(each.predicted, 2),
@@ -53,18 +54,67 @@ def written_why(found: Iterable[Sequence[Why]]) -> list[list[dict[str, Any]]]:
 
 def names_of(facets: Iterable[Facet]) -> dict[Facet, str]:
     """Names of those that are rows of ours; whatever is gone has none. Runs one query, or none."""
+    return {_facet_of(row): row[3] for row in _together(_naming(facets))}
+
+
+def _names_and_roles(
+    suggestions: Sequence[Suggestion],
+) -> tuple[dict[Facet, str], dict[tuple[int, int], str]]:
+    """Of what the reasons of suggestions go by: names as `names_of` has them, and by title and person, as what the
+    person is named: the first of _ROLES that they had in it.
+    """
+    named = [(each.title, facet) for each in suggestions for reason in each.reasons for facet in _facets_of(reason)]
+    rows = _together([*_naming(facet for _title, facet in named), *_credited(named)])
+    names: dict[Facet, str] = {}
+    roles: dict[tuple[int, int], str] = {}
+    for row in rows:
+        if row[0] != _CREDIT:
+            names[_facet_of(row)] = row[3]
+            continue
+        _sort, person, title, kind, job = row
+        role = "cast" if kind == CreditKind.CAST else _ROLES.get(job, "other")
+        if _RANK[role] < _RANK.get(roles.get((title, person), ""), len(_RANK)):
+            roles[title, person] = role
+    return names, roles
+
+
+_Row = tuple[str, int, int, str, str]
+
+
+def _facet_of(row: _Row) -> Facet:
+    sort, key, *_more = row
+    return sort, str(key) if sort == "genre" else key
+
+
+def _together(queries: Sequence[QuerySet[Any, _Row]]) -> Sequence[_Row]:
+    """The rows of all of them, by one query; by none for none."""
+    if not queries:
+        return ()
+    first, *others = queries
+    return list(first.union(*others, all=True) if others else first)
+
+
+def _naming(facets: Iterable[Facet]) -> list[QuerySet[Any, _Row]]:
+    """Rows of sort, key, nothing, name, nothing."""
     wanted: dict[str, set[int]] = {}
     for sort, key in facets:
         if sort in _NAMED:
             wanted.setdefault(sort, set()).add(int(key))
-    rows = [
-        _NAMED[sort].objects.filter(pk__in=keys).order_by().values_list(Value(sort), "pk", "name")
+    return [
+        _NAMED[sort].objects.filter(pk__in=keys).order_by().values_list(Value(sort), "pk", _NO_KEY, "name", Value(""))
         for sort, keys in sorted(wanted.items())
     ]
-    if not rows:
-        return {}
-    found = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
-    return {(sort, str(key) if sort == "genre" else key): name for sort, key, name in found}
+
+
+def _credited(named: Sequence[tuple[int, Facet]]) -> list[QuerySet[Any, _Row]]:
+    """Rows of _CREDIT, person, title, kind, job: of more pairs than were asked for, and of these all."""
+    wanted = [(title, int(key)) for title, (sort, key) in named if sort == "person"]
+    if not wanted:
+        return []
+    rows = Credit.objects.filter(
+        title__in={title for title, _person in wanted}, person__in={person for _title, person in wanted}
+    )
+    return [rows.order_by().values_list(Value(_CREDIT), "person_id", "title_id", "kind", "job")]
 
 
 def _facets(facets: Iterable[Facet], names: Mapping[Facet, str]) -> list[dict[str, Any]]:
@@ -88,28 +138,6 @@ def _loved(history: History | None) -> frozenset[int]:
         return frozenset()
     is_loved = (history.ratings >= LOVED) | ((history.ratings == 0) & (history.likes >= 1))
     return frozenset(int(key) for key in history.titles[is_loved])
-
-
-def _roles(suggestions: Sequence[Suggestion]) -> dict[tuple[int, int], str]:
-    """By title and person, as what the person is named: the first of _ROLES that they had in it."""
-    wanted = {
-        (each.title, int(key))
-        for each in suggestions
-        for reason in each.reasons
-        for sort, key in _facets_of(reason)
-        if sort == "person"
-    }
-    if not wanted:
-        return {}
-    rows = Credit.objects.filter(
-        title__in={title for title, _person in wanted}, person__in={person for _title, person in wanted}
-    )
-    found: dict[tuple[int, int], str] = {}
-    for title, person, kind, job in rows.order_by().values_list("title_id", "person_id", "kind", "job"):
-        role = "cast" if kind == CreditKind.CAST else _ROLES.get(job, "other")
-        if _RANK[role] < _RANK.get(found.get((title, person), ""), len(_RANK)):
-            found[title, person] = role
-    return found
 
 
 def _reason(

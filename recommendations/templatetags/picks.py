@@ -23,16 +23,20 @@ def pick_line(pick: Pick, query: str = "", lead: str = "") -> SafeString:
     """
     leading = [reason for reason in pick.reasons if reason.kind == lead] or pick.reasons
     text = leading[0].text if leading else ""
-    return mark_safe(_line(pick.title.pk, pick.title.name, text, query))  # noqa: S308 (escaped there)
+    return mark_safe(_line(pick.title.pk, pick.title.name, text, query, pick.thumb is True))  # noqa: S308 (escaped there)
 
 
 @said_once
-def _line(pk: int, name: str, text: str, query: str) -> str:
-    """By hand: there are dozens on a page."""
+def _line(pk: int, name: str, text: str, query: str, is_noted: bool) -> str:
+    """By hand: there are dozens on a page. is_noted: that it is a good suggestion."""
     ask, away = address("recommendations:why", pk), address("recommendations:dismiss", pk)
     why = escaped(_("Why %(name)s, and what you think of that") % {"name": name})
     no = escaped(_("Not interested in %(name)s") % {"name": name})
     said = f'<span class="pick__text">{escaped(text)}</span>' if text else _icon("dots")
+    if is_noted:
+        noted = escaped(_("You said that it is a good suggestion"))
+        said = f'<span class="pick__noted" title="{noted}">{_icon("thumb")}</span>{said}'
+        why = f"{noted}. {why}"
     return (
         f'<div class="pick__line"><a class="pick__why" href="{ask}{escaped(query)}" data-dialog>{said}'
         f'<span class="visually-hidden">{why}</span></a>'

@@ -26,15 +26,19 @@ def dismiss(request: PageRequest, title: int) -> HttpResponse:
 @require_POST
 @acting
 def thumb(request: PageRequest, title: int) -> HttpResponse:
-    """thumb: "up", "down", or anything else to take it back; reason: of which of its reasons, "" for the suggestion."""
+    """thumb: "up", "down", or anything else to take it back; reason: of which of its reasons, "" for the suggestion.
+
+    The toast offers the undo.
+    """
     found = title_for(request, title)
-    services.give_thumb(
+    receipt = services.give_thumb(
         profile=request.profile,
         title=found,
         is_up={"up": True, "down": False}.get(request.POST.get("thumb", "")),
         reason=request.POST.get("reason", "")[:LONGEST_REASON],
         model_version=request.POST.get("model", "")[:40],
     )
+    tell(request, receipt)
     return _done(request, title)
 
 

@@ -15,7 +15,7 @@ from lists.mine import rating_words
 from lists.views.acting import acting, go_on, title_for
 from lists.views.feedback import tell, tracked
 from movies.enums import TitleKind
-from movies.models import Genre, Title
+from movies.models import Genre
 from movies.queries import genres_by_name
 from movies.views.regions import viewer_region
 from recommendations.enums import Facet
@@ -23,7 +23,7 @@ from recommendations.forms.for_you import LONG, MEDIUM, SHORT, ForYouWish
 from recommendations.models import Feedback, Recommendations, RecommendationSettings, TasteCorrection
 from recommendations.services import correct_taste
 from recommendations.services.suggesting import has_said_anything, made_for_wish, services_of
-from recommendations.serving.picks import Pick, picks_of, rows_of
+from recommendations.serving.picks import Pick, look_up, rows_of
 from social.models import Profile
 
 RESULTS, DIALOG = "results", "track-body"
@@ -38,15 +38,15 @@ _NAMED = (Facet.PERSON, Facet.KEYWORD)
 @acting
 def for_you(request: PageRequest) -> HttpResponse:
     """Rows of what is chosen for the profile; with filters, one grid. Everything is in the address."""
-    profile, genres = request.profile, genres_by_name()
-    wish = _wish(request, genres)
-    like = Title.objects.visible_to(profile).filter(pk=wish.like).only("name").first() if wish.like else None
-    region = viewer_region(request)
+    profile, genres = request.profile, list(genres_by_name())
+    wish, region = _wish(request, genres), viewer_region(request)
     made = made_for_wish(profile, wish, region=region)
-    picks = picks_of(profile, made, most=IN_A_GRID if wish.is_narrowed else None)
+    most = IN_A_GRID if wish.is_narrowed else None
+    found = look_up(profile, made, most=most, also=[wish.like] if wish.like else (), genres=genres)
+    picks = found.picks
     context = {
         "wish": wish,
-        "like": like,
+        "like": found.titles.get(wish.like),
         "choices": _choices(genres),
         "picks": picks,
         "variant": made.variant,
@@ -66,10 +66,10 @@ def for_you(request: PageRequest) -> HttpResponse:
 @acting
 def why(request: PageRequest, title: int) -> HttpResponse:
     """Why a title is on the list, and what to say to that: a dialog, or a page. The address is the list's."""
-    profile, found, genres = request.profile, title_for(request, title), genres_by_name()
+    profile, found, genres = request.profile, title_for(request, title), list(genres_by_name())
     wish = _wish(request, genres)
     made = made_for_wish(profile, wish, region=viewer_region(request))
-    pick = next((each for each in picks_of(profile, _only(made, title))), None)
+    pick = next(iter(look_up(profile, _only(made, title), genres=genres).picks), None)
     given = dict(Feedback.objects.filter(profile=profile, title=found).values_list("reason", "is_up"))
     context = {
         "title": found,

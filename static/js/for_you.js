@@ -27,9 +27,18 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   } else if (from.matches(".thumbs")) press(from, detail.requestConfig.parameters.thumb ?? detail.requestConfig.formData?.get("thumb"));
 });
 
-// Whatever was taken back is there again.
+// Whatever was taken back is there again; a dialog that is open says how its thumbs are now.
+let pressing = false;
+document.addEventListener("htmx:beforeRequest", ({ detail }) => { pressing = detail.elt.matches(".thumbs"); });
+document.addEventListener("htmx:afterRequest", () => { pressing = false; });
 document.addEventListener("tracked", ({ detail }) => {
-  for (const title of detail.titles ?? []) for (const pick of picksOf(title)) pick.hidden = false;
+  const open = document.querySelector("#track-body .why")?.dataset.why;
+  for (const title of detail.titles ?? []) {
+    const picks = picksOf(title);
+    for (const pick of picks) pick.hidden = false;
+    const why = picks[0]?.querySelector(".pick__why")?.href;
+    if (!pressing && why && open === String(title)) globalThis.htmx?.ajax("GET", why, "#track-body");
+  }
 });
 
 /** The list as it is now. */

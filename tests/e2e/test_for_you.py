@@ -68,16 +68,27 @@ def test_rate_a_film_open_for_you_it_changed_and_says_why(
     assert after != before
     assert all(name.startswith("Sea") for name in after[:3])
     expect(page.locator(f'[data-pick="{sea[0].pk}"]')).to_have_count(0)
-    reason = page.get_by_text(re.compile(r"Because you loved Sea 0|, like Sea 0")).first
-    expect(reason).to_be_visible()
-    reason.click()
+    # The first suggestion itself names the film that was rated, and so does the dialog that says why.
+    first = page.locator("[data-pick]").first
+    key, name = first.get_attribute("data-pick"), first.locator(".card__name").inner_text()
+    expect(first.locator(".pick__text")).to_have_text(re.compile(r"^(Because you loved Sea 0|.+, like Sea 0)$"))
+    first.locator(".pick__why").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("heading", name=re.compile("^Why Sea"))).to_be_visible()
+    expect(dialog.get_by_role("heading", name=f"Why {name}?")).to_be_visible()
+    expect(dialog.locator(".why__reasons")).to_contain_text("Sea 0")
     assert violations(page, part="#track-dialog") == []
-    thumb = dialog.get_by_role("button", name=re.compile("^Good: ")).first
+    thumb = dialog.get_by_role("button", name="Good: the suggestion")
     thumb.click()
     expect(thumb).to_have_attribute("aria-pressed", "true")
-    assert Feedback.objects.filter(profile=me, is_up=True).count() == 1
+    page.get_by_role("button", name="Undo").click()
+    expect(thumb).to_have_attribute("aria-pressed", "false")
+    assert not Feedback.objects.filter(profile=me).exists()
+    thumb.click()
+    expect(thumb).to_have_attribute("aria-pressed", "true")
+    assert Feedback.objects.get(profile=me).is_up
+    # A good suggestion stays, and is marked as one.
+    page = site.open("/for-you/")
+    expect(page.locator(f'[data-pick="{key}"] .pick__noted')).to_be_visible()
 
 
 def test_what_is_not_wanted_goes_and_comes_back(

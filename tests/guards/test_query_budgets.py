@@ -37,7 +37,8 @@ from tests.social.factories import ProfileFactory
 
 MOST = 12
 
-# Name and query string of each address; {title}, {show}, {handle}, {list}, {review}, {run} are filled in.
+# Name and query string of each address; {title}, {show}, {handle}, {list}, {review}, {run} are filled in,
+# and {film}, {wanted}: the keys of a film that was seen and of one that wasn't.
 BUDGETS = {
     "home": ("/", 12),
     "films": ("/films/", 8),
@@ -50,7 +51,11 @@ BUDGETS = {
     "library, grid": ("/library/", 11),
     "library, table": ("/library/?layout=table", 12),
     "library, filtered": ("/library/?status=completed&genre=drama&decade=1990", 11),
-    "for you": ("/for-you/", 12),
+    "for you": ("/for-you/", 11),
+    "for you, filtered": ("/for-you/?genre=drama&decade=1990", 6),
+    "for you, shuffled": ("/for-you/?seed=7", 9),
+    "for you, more like one": ("/for-you/?like={film}", 7),
+    "for you, why": ("/for-you/why/{wanted}/", 10),
     "lists": ("/lists/", 8),
     "lists of others": ("/@{handle}/lists/", 5),
     "list": ("/@{handle}/lists/{list}/", 8),
@@ -106,7 +111,8 @@ def places(profile: Profile) -> dict[str, str]:
     services.set_favourite(profile=profile, title=film, on=True)
     tick_episode(profile=profile, episode=show.seasons.get(number=1).episodes.first())
     set_status(profile=profile, title=show, status=Status.WATCHING)
-    for title in TitleFactory.create_batch(3, genres=["crime"]):
+    wanted = TitleFactory.create_batch(3, genres=["crime"])
+    for title in wanted:
         services.set_watchlisted(profile=profile, title=title, on=True)
     made = ListFactory(profile=profile, name="Rainy days")
     services.add_titles(profile=profile, found=made, title_ids=[film.pk, show.pk, *(title.pk for title in others)])
@@ -115,6 +121,7 @@ def places(profile: Profile) -> dict[str, str]:
     review = ReviewFactory(profile=profile, title=film)
     ReviewFactory.create_batch(3, title=film)
     keys = {"list": made.slug, "run": str(run.pk), "review": str(review.pk)}
+    keys |= {"film": str(film.pk), "wanted": str(wanted[0].pk)}
     return {"title": film.slug, "show": show.slug, "handle": profile.handle, **keys}
 
 

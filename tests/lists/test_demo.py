@@ -3,13 +3,20 @@
 import datetime
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from lists.demo import load_tracking
 from lists.demo.talk import sayings
 from lists.enums import ListKind, Status
 from lists.models import LibraryEntry, List, ListMember, SharedWatch, Watch
 from movies.demo import load_catalogue
-from movies.models import Title
+from movies.models import Availability, Title
+from recommendations.enums import Window
+from recommendations.serving.picks import FEWEST
+from recommendations.serving.trust import trusted_source
+from recommendations.trending import count_trending, trending
+from recommendations.trending.rules import FEWEST_TITLES
 from reviews.models import Comment, Rating, Review
 from social.demo import COMPANY, load_people
 from social.models import Activity, Profile
@@ -71,3 +78,30 @@ def test_loads_two_years_once() -> None:
     mika = Profile.objects.get(handle="demo_mika")
     ceiling = Title.objects.visible_to(mika).values("pk")
     assert not Watch.objects.filter(profile=mika).exclude(title__in=ceiling).exists()
+
+
+@pytest.mark.django_db
+def test_something_trends_in_each_window() -> None:
+    load_catalogue(today=timezone.localdate())
+    load_people()
+    load_tracking(today=timezone.localdate())
+    count_trending()
+    for window in Window.values:
+        shown = trending(None, window=window)
+        assert shown.source == "people", window
+        assert len(shown.titles) >= FEWEST_TITLES
+
+
+@pytest.mark.django_db
+def test_the_host_has_people_to_trust_and_services() -> None:
+    load_catalogue(today=TODAY)
+    load_people()
+    load_tracking(today=TODAY)
+    robin = Profile.objects.get(handle="demo")
+    source = trusted_source(robin)
+    assert source is not None
+    seen = LibraryEntry.objects.filter(profile=robin, times_watched__gt=0).values("title")
+    liked = Title.objects.filter(pk__in=source.titles.tolist()).exclude(pk__in=seen)
+    assert len(liked) >= FEWEST
+    offered = Availability.objects.current().in_region(settings.TMDB_REGION).filter(provider__in=robin.providers.all())
+    assert offered.filter(offer__in=("flatrate", "free")).exclude(title__in=seen).count() > FEWEST

@@ -74,6 +74,21 @@ def test_a_thumb_takes_the_place_of_the_one_before(profile: Profile) -> None:
     assert list(Feedback.objects.values_list("reason", flat=True)) == ["director:7"]
 
 
+def test_a_thumb_can_be_taken_back(profile: Profile) -> None:
+    title = TitleFactory()
+    given = give_thumb(profile=profile, title=title, is_up=True, model_version="v1")
+    assert given.undo
+    assert title.name in given.message
+    assert not give_thumb(profile=profile, title=title, is_up=True).changed
+    other = give_thumb(profile=profile, title=title, is_up=False)
+    # What was said since stays.
+    take_back(profile=profile, key=given.undo.key)
+    assert Feedback.objects.get().is_up is False
+    assert other.undo
+    take_back(profile=profile, key=other.undo.key)
+    assert Feedback.objects.get().is_up is True
+
+
 @pytest.mark.parametrize("act", ["dismiss", "thumb", "wishes"])
 def test_each_makes_the_list_stale(act: str, profile: Profile) -> None:
     title = TitleFactory()

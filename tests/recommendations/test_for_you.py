@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from lists import services
@@ -11,10 +12,13 @@ from movies.facets import refresh_facets
 from movies.models import Genre, Title
 from recommendations.models import Exposure, Feedback, NotInterested, RecommendationSettings, TasteCorrection
 from recommendations.services import suggesting
+from recommendations.serving import extras, gate, loaded
+from recommendations.serving.freshness import mark_stale
 from recommendations.training import train_models
 from social.enums import ProfileKind, Visibility
+from social.models import Follow
 from tests.movies.factories import AvailabilityFactory, TitleFactory
-from tests.recommendations.factories import ExperimentFactory
+from tests.recommendations.factories import ExperimentFactory, RatingFactory, TrendingFactory
 from tests.recommendations.village import QUICK, Village, village
 from tests.social.factories import ProfileFactory
 
@@ -56,17 +60,72 @@ def test_rows_with_reasons(client: Client, made: Village) -> None:
     assert not any(f'data-pick="{title.pk}"' in html for title in made.loud if title not in missing(made))
 
 
-@pytest.mark.parametrize("more", [0, 20])
-def test_a_page_costs_twelve_queries(
-    client: Client, made: Village, more: int, django_assert_max_num_queries: Any
-) -> None:
-    TitleFactory.create_batch(more, genres=["drama"])
+VARIANTS = {
+    "as it is": "",
+    "filtered": "?genre=action&decade=1990&runtime=medium",
+    "on my services": "?services=1&kind=film",
+    "shuffled": "?seed=7",
+    "more like one": "?like={}",
+    "all at once": "?like={}&genre=action&services=1&seed=7",
+}
+
+
+@pytest.fixture(params=[1, 20])
+def crowded(request: Any) -> Village:
+    """All that a list can be made of: people to trust, what trends, services, corrections, thumbs, an experiment, and
+    one title or twenty that may be recommended."""
+    made, rows = village(), request.param
+    me, friends = made.people[0], made.people[1:3]
+    common = TitleFactory.create_batch(12)
+    for friend in friends:
+        Follow.objects.create(follower=me, followed=friend)
+    for value, title in enumerate(common):
+        for profile in (me, *friends):
+            RatingFactory(profile=profile, title=title, value=1 + value % 10)
+    new = TitleFactory.create_batch(rows, genres=["action"])
+    for title in new:
+        for friend in friends:
+            RatingFactory(profile=friend, title=title, value=10)
+        TrendingFactory(title=title)
+    offers = [AvailabilityFactory(title=title, region="US") for title in (*new, *missing(made))]
+    me.providers.add(*(offer.provider for offer in offers))
+    offered = [offer.title_id for offer in offers]
+    Title.objects.filter(pk__in=offered).update(availability_checked_on=offers[0].last_seen_on)
+    refresh_facets(offered)
+    TasteCorrection.objects.create(profile=me, facet="genre", key=str(Genre.objects.get(slug="drama").pk), multiplier=2)
+    Feedback.objects.create(profile=me, title=new[0], is_up=True)
+    ExperimentFactory()
     train_models(chosen=QUICK)
-    for shard in suggesting.begin_everybody():
-        suggesting.make_shard(shard)
-    page(client, made.people[0])
+    return made
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("is_fresh", [True, False], ids=["fresh", "stale"])
+def test_no_page_costs_more_than_twelve_queries(
+    client: Client,
+    crowded: Village,
+    variant: str,
+    is_fresh: bool,
+    django_assert_max_num_queries: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    me, like = crowded.people[0], crowded.loud[1].pk
+    # What a process reads once a minute for everybody, somebody else has asked for just now.
+    for module, name in ((loaded, "LOOK_SECONDS"), (gate, "CATALOGUE_SECONDS"), (extras, "TRENDING_SECONDS")):
+        monkeypatch.setattr(module, name, 1e9)
+    loaded.forget()
+    page(client, crowded.people[5])
+    page(client, crowded.people[5], "?genre=drama")
+    if is_fresh:
+        for shard in suggesting.begin_everybody():
+            suggesting.make_shard(shard)
+    else:
+        mark_stale(profile_id=me.pk)
+    cache.clear()
+    client.force_login(me.user)
     with django_assert_max_num_queries(12):
-        client.get(URL)
+        html = client.get(URL + VARIANTS[variant].format(like)).content.decode()
+    assert "data-pick" in html
 
 
 def test_a_fragment_is_the_page_s_own(client: Client, made: Village) -> None:
@@ -141,13 +200,14 @@ def test_an_empty_house(client: Client) -> None:
 def test_a_kid_has_its_own(client: Client, made: Village) -> None:
     grown_up = made.people[0]
     kid = ProfileFactory(user=grown_up.user, kind=ProfileKind.KIDS, age_ceiling=9, visibility=Visibility.PRIVATE)
-    TitleFactory(minimum_age=6, name="For all")
-    client.force_login(grown_up.user)
+    for_all = made.loud[0]
+    Title.objects.filter(pk=for_all.pk).update(minimum_age=6)
+    mine = page(client, grown_up)
+    assert all(f'data-pick="{title.pk}"' in mine for title in missing(made))
     client.post("/profiles/switch/", {"profile": kid.pk})
     html = client.get(URL).content.decode()
-    if "data-pick" in html and kid.name in html:
-        assert "For all" in html
-    assert not any(title.name in html for title in made.quiet if kid.name in html)
+    assert re.findall(r'data-pick="(\d+)"', html) == [str(for_all.pk)]
+    assert not any(f">{title.name}<" in html for title in (*made.loud[1:], *made.quiet))
 
 
 def test_why_and_thumbs(client: Client, made: Village) -> None:
@@ -167,6 +227,38 @@ def test_why_and_thumbs(client: Client, made: Village) -> None:
     # The list is another one by now, perhaps without the title; the page says so, or shows what was pressed.
     html = client.get(url).content.decode()
     assert 'aria-pressed="true"' in html or "isn’t on your list any more" in html
+
+
+def test_a_thumb_up_keeps_the_suggestion_and_is_a_sign(client: Client, made: Village) -> None:
+    me, title = made.people[0], missing(made)[0]
+    before = suggesting.list_of(me)
+    html = page(client, me)
+    assert "You said that it is a good suggestion" not in html
+    client.post(f"/for-you/thumb/{title.pk}/", {"thumb": "up", "next": URL})
+    html = page(client, me)
+    assert f"Noted: {title.name} is a good suggestion." in html
+    assert "/undo/" in html
+    assert html.count("You said that it is a good suggestion. Why") == 1
+    assert f'data-pick="{title.pk}"' in html
+    after = suggesting.list_of(me)
+    at, was = after.title_ids.index(title.pk), before.title_ids.index(title.pk)
+    # It doesn't speak for itself, and isn't said to have been watched; but it does speak for others.
+    assert after.scores[at] == pytest.approx(before.scores[was], abs=0.05)
+    assert not any(title.pk in reason["keys"] for kept in after.reasons for reason in kept["why"])
+    assert after.scores != before.scores
+    services.set_watchlisted(profile=me, title=title, on=True)
+    assert f'data-pick="{title.pk}"' not in page(client, me)
+
+
+def test_a_thumb_down_can_be_seen_and_changed(client: Client, made: Village) -> None:
+    me, title = made.people[0], missing(made)[0]
+    client.force_login(me.user)
+    url = f"/for-you/why/{title.pk}/"
+    client.post(f"/for-you/thumb/{title.pk}/", {"thumb": "down", "next": url})
+    html = client.get(url).content.decode()
+    assert "isn’t on your list any more" in html
+    assert html.count('aria-pressed="true"') == 1
+    assert f'data-pick="{title.pk}"' not in page(client, me)
 
 
 def test_why_of_what_one_may_not_know_of(client: Client, made: Village) -> None:

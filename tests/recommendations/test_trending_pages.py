@@ -195,3 +195,16 @@ def test_admins_look_on(name: str, client: Any) -> None:
     assert client.get(change).status_code == 200
     assert client.post(change, {}).status_code == 403
     assert client.get(reverse(f"admin:recommendations_{name}_add")).status_code == 403
+
+
+def test_every_page_leads_there(client: Any) -> None:
+    """From the main navigation; where that is hidden, from the account's menu and its page."""
+    link = f'href="{URL}"'
+    html = client.get("/about/").content.decode()
+    nav = html[html.index('<nav class="site-nav"') : html.index("</nav>")]
+    assert link in nav
+    assert f'{link} aria-current="page"' in client.get(URL).content.decode()
+    client.force_login(ProfileFactory().user)
+    html = client.get("/you/").content.decode()
+    assert link in html[html.index('class="menu__list"') : html.index("</details>")]
+    assert link in html[html.index('class="you__ways"') :]

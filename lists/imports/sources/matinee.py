@@ -16,6 +16,7 @@ from lists.imports.files import Answers, ImportFileError, Member
 from lists.imports.records import (
     LONGEST_TEXT,
     Claim,
+    DismissedRow,
     FavouriteRow,
     FollowRow,
     ItemRow,
@@ -29,6 +30,8 @@ from lists.imports.records import (
     ReviewRow,
     StatusRow,
     Subject,
+    TasteRow,
+    ThumbRow,
     ViewRow,
     WatchlistRow,
     WatchRow,
@@ -45,13 +48,14 @@ NEWEST = 1
 MANIFEST = "manifest.json"
 _FILES = (
     "watches", "ratings", "reviews", "library", "lists", "list_items", "watchlist", "favourites", "saved_views",
-    "follows",
+    "follows", "not_interested", "thumbs", "taste",
 )  # fmt: skip
 _MARK = re.compile(r'^\s*\{\s*"matinee"\s*:\s*"[a-z]+/\d+"')
 _IN_MANIFEST = re.compile(r'"format"\s*:\s*"matinee"')
 _CLAIMED = {
     "watches": "watch", "ratings": "rating", "reviews": "review", "lists": "list", "list_items": "item",
     "watchlist": "watchlist", "favourites": "favourite", "saved_views": "view", "follows": "follow",
+    "not_interested": "dismissed", "taste": "taste",
 }  # fmt: skip
 Row = dict[str, Any]
 Rows = Iterator[Any]
@@ -140,7 +144,7 @@ class Reading:
     def _is_new(self, kind: str, row: Row, made: Any) -> bool:
         if kind in ("watch", "review", "list"):
             return self.once(kind, str(row.get("id")))
-        identity = made.model_dump_json(include={"subject", "part", "list_key", "name", "handle"})
+        identity = made.model_dump_json(include={"subject", "part", "list_key", "name", "handle", "facet", "tmdb"})
         return self.once(kind, identity)
 
 
@@ -279,6 +283,35 @@ def _view(origin: Origin, row: Row) -> Rows:
     yield ViewRow(origin=origin, is_ours=True, name=row["name"], query=row.get("query") or "", created=created)
 
 
+def _dismissal(origin: Origin, row: Row) -> Rows:
+    if about := _about(row):
+        since = _moment(row.get("since"))
+        yield DismissedRow(origin=origin, is_ours=True, subject=about["subject"], since=since)
+
+
+def _thumb(origin: Origin, row: Row) -> Rows:
+    about = _about(row)
+    if about and row.get("reason"):
+        text = _("A thumb for a reason means something only where the reason was given.")
+        yield _refused(origin, row, text, code="not_kept")
+    elif about:
+        is_up, given = bool(row["up"]), _moment(row.get("given_at"))
+        yield ThumbRow(origin=origin, is_ours=True, subject=about["subject"], is_up=is_up, given=given)
+
+
+def _correction(origin: Origin, row: Row) -> Rows:
+    yield TasteRow(
+        origin=origin,
+        is_ours=True,
+        facet=row["facet"],
+        name=row["name"],
+        slug=_text(row.get("slug"), 60),
+        tmdb=values.tmdb_id(row.get("tmdb")),
+        times=row["times"],
+        changed=_moment(row.get("changed_at")),
+    )
+
+
 def _follow(origin: Origin, row: Row) -> Rows:
     yield FollowRow(origin=origin, is_ours=True, handle=row["handle"], name=_text(row.get("name"), 200))
 
@@ -286,7 +319,7 @@ def _follow(origin: Origin, row: Row) -> Rows:
 _READERS: Mapping[str, Callable[[Origin, Row], Rows]] = {
     "list": _list, "review": _review, "watch": _watch, "rating": _rating, "entry": _entry,
     "favourite": _standing(FavouriteRow), "watchlist": _standing(WatchlistRow), "item": _item, "view": _view,
-    "follow": _follow,
+    "follow": _follow, "dismissal": _dismissal, "thumb": _thumb, "correction": _correction,
 }  # fmt: skip
 
 

@@ -49,8 +49,8 @@ class ThumbViewSet(TrackingViewSet):
     def update(self, request: Request, title: int) -> Response:
         found, said = self.title(title), self.read(shapes.ThumbSerializer)
         is_up = said.pop("thumb") == "up"
-        given = services.give_thumb(profile=self.viewer, title=found, is_up=is_up, **said)
-        return Response(shapes.ThumbSerializer(given).data)
+        receipt = services.give_thumb(profile=self.viewer, title=found, is_up=is_up, **said)
+        return Response(shapes.ThumbSerializer(receipt.made).data)
 
     @extend_schema(summary="Take a thumb back", parameters=[REASON], responses={204: None})
     def destroy(self, request: Request, title: int) -> Response:

@@ -14,6 +14,7 @@ from lists.models import LibraryEntry, List, ListItem, SavedView, Watch
 from lists.models.lists import GAP
 from lists.services.summary import refresh_entries
 from movies.models import Episode, Season, Title
+from recommendations.models import Feedback, NotInterested, TasteCorrection
 from reviews.models import Rating, Review
 from reviews.services import settle_ratings
 from social.enums import Visibility
@@ -67,6 +68,13 @@ def stock(profile: Profile, shelf: Shelf) -> None:
     view = SavedView.objects.create(profile=profile, name="Rainy & long", query="status=planned&sort=-runtime")
     SavedView.objects.filter(pk=view.pk).update(created_at=at(60))
     Follow.objects.create(follower=profile, followed=ProfileFactory())
+    _said_of_suggestions(profile, shelf)
+
+
+def _said_of_suggestions(profile: Profile, shelf: Shelf) -> None:
+    NotInterested.objects.create(profile=profile, title=shelf.films[5])
+    Feedback.objects.create(profile=profile, title=shelf.films[6], is_up=True)
+    TasteCorrection.objects.create(profile=profile, facet="decade", key="1990", multiplier=2)
 
 
 def _reviews(profile: Profile, shelf: Shelf) -> list[Review]:
