@@ -19,7 +19,7 @@ class ModelRunAdmin(OnlyToLookAt):
     ordering = ("-started_at", "-pk")
     fields = (
         "kind", "status", "reason", "version", "progress", "started_at", "finished_at", "took", "shown_params",
-        "shown_metrics",
+        "shown_table", "shown_metrics",
     )  # fmt: skip
 
     @admin.display(description=_("done"))
@@ -38,7 +38,16 @@ class ModelRunAdmin(OnlyToLookAt):
 
     @admin.display(description=_("metrics"))
     def shown_metrics(self, run: ModelRun) -> str:
-        return _pretty(run.metrics)
+        return _pretty({name: value for name, value in run.metrics.items() if name != "table"})
+
+    @admin.display(description=_("table"))
+    def shown_table(self, run: ModelRun) -> str:
+        """What an evaluation printed; other runs have none."""
+        return (
+            format_html('<pre style="overflow-x: auto">{}</pre>', run.metrics["table"])
+            if "table" in run.metrics
+            else "–"
+        )
 
 
 @admin.register(Trending)

@@ -3,7 +3,8 @@
 A title's sum is Σ weight × standardised part. Weights first maximise the likelihood that of the best candidates of a
 profile those are picked that it went on to like (a softmax over its candidates), and from there, a weight at a time,
 nDCG@100 itself, which the likelihood only resembles. The score shown is the logistic function of a
-line through the sum, fitted on the same candidates: the chance that a title is among those held back.
+line through the sum, fitted on the same candidates: the chance that a title is among those held back. Who has said much
+has more left to like, so the line rises with how much that is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ from scipy import optimize, special
 from recommendations.engine.models import OF_HISTORY, PARTS, Cube, Models, standardised
 from recommendations.engine.signals import Floats, Keys, Signals
 
+# Parts, marks and counts: see candidates.
+Examples = tuple[Cube, npt.NDArray[np.bool_], Keys]
 # The least number of signals of each bucket: none, 1 to 4, 5 to 19, 20 and more.
 BUCKETS = (0, 1, 5, 20)
 # Of how many signals the weights of each but the first are: see Blend.at.
@@ -35,10 +38,12 @@ def bucket(signals: int) -> int:
 
 @dataclass(frozen=True)
 class Blend:
-    """weights: (buckets, parts) float32. line: (buckets, 2) float32, slope and intercept of the logit of a score."""
+    """weights: (buckets, parts) float32. line: (buckets, 2) float32, slope and intercept of the logit of a score.
+    growth: by how much the intercept rises when a profile has said e times as much, beyond the last of MIDDLES."""
 
     weights: npt.NDArray[np.float32]
     line: npt.NDArray[np.float32]
+    growth: float = 0.0
 
     @classmethod
     def unlearned(cls) -> Self:
@@ -55,7 +60,9 @@ class Blend:
         below = np.minimum(place.astype(np.int64), len(BUCKETS) - 2)
         share = (place - below)[:, None].astype(np.float32)
         weights = (1 - share) * self.weights[below] + share * self.weights[below + 1]
-        return weights, (1 - share) * self.line[below] + share * self.line[below + 1]
+        line = (1 - share) * self.line[below] + share * self.line[below + 1]
+        line[:, 1] += np.float32(self.growth) * beyond(counts)
+        return weights, line
 
     def probability(self, sums: Floats, count: int) -> Floats:
         """0 to 1, rising with the sums of a profile with so many signals."""
@@ -64,7 +71,12 @@ class Blend:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the manifest."""
-        return {"parts": list(PARTS), "weights": self.weights.tolist(), "line": self.line.tolist()}
+        return {
+            "parts": list(PARTS),
+            "weights": self.weights.tolist(),
+            "line": self.line.tolist(),
+            "growth": self.growth,
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -73,7 +85,7 @@ class Blend:
         line = np.asarray(values["line"], dtype=np.float32)
         if list(values["parts"]) != list(PARTS) or weights.shape != (len(BUCKETS), len(PARTS)):
             raise ValueError("The blend is of other parts.")
-        return cls(weights, line.reshape(len(BUCKETS), 2))
+        return cls(weights, line.reshape(len(BUCKETS), 2), float(values.get("growth", 0.0)))
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,7 @@ def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
     """
     random = np.random.default_rng(seed)
     blend = Blend.unlearned()
-    weights, line = blend.weights.copy(), blend.line.copy()
+    weights, line, growth = blend.weights.copy(), blend.line.copy(), 0.0
     for place, least in enumerate(BUCKETS):
         told = _told(lesson, least, (*BUCKETS[1:], None)[place], random)
         first, free = blend.weights[place], _free(least)
@@ -99,11 +111,11 @@ def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
         if examples is None:
             continue
         # What the first weights never bring up they can't warn of: so once more, with what these bring up.
-        found = _sharpened(*examples, weights=_softmax_weights(*examples, free=free), free=free)
+        found = _sharpened(*examples[:2], weights=_softmax_weights(*examples[:2], free=free), free=free)
         examples = _examples(models, told, first, found) or examples
-        weights[place] = _sharpened(*examples, weights=_softmax_weights(*examples, free=free), free=free)
-        line[place] = _logistic_line(examples[0] @ weights[place], examples[1])
-    return Blend(weights, line)
+        weights[place] = _sharpened(*examples[:2], weights=_softmax_weights(*examples[:2], free=free), free=free)
+        *line[place], growth = _logistic_line(examples[0] @ weights[place], examples[1], beyond(examples[2]))
+    return Blend(weights, line, float(growth))
 
 
 def _told(lesson: Lesson, least: int, following: int | None, random: np.random.Generator) -> list[Lesson]:
@@ -127,12 +139,13 @@ def _told(lesson: Lesson, least: int, following: int | None, random: np.random.G
     return [*result, Lesson(lesson.known.rows(rows), lesson.liked[rows])]
 
 
-def _examples(models: Models, told: Sequence[Lesson], *firsts: Floats) -> tuple[Cube, npt.NDArray[np.bool_]] | None:
+def _examples(models: Models, told: Sequence[Lesson], *firsts: Floats) -> Examples | None:
     found = [candidates(models, one.known, one.liked, firsts) for one in told]
     taught = [one for one in found if one is not None]
     if not taught:
         return None
-    return np.concatenate([one[0] for one in taught]), np.concatenate([one[1] for one in taught])
+    parts, marks, counts = zip(*taught, strict=True)
+    return np.concatenate(parts), np.concatenate(marks), np.concatenate(counts)
 
 
 def shortened(signals: Signals, least: int, following: int | None, random: np.random.Generator) -> Signals:
@@ -153,16 +166,17 @@ def shortened(signals: Signals, least: int, following: int | None, random: np.ra
 
 def candidates(
     models: Models, known: Signals, liked: Any, firsts: Sequence[Floats], *, most: int = CANDIDATES
-) -> tuple[Cube, npt.NDArray[np.bool_]] | None:
+) -> Examples | None:
     """Of each profile the unseen titles that stand highest by each of the weights `firsts`, `most` together: their
-    standardised parts, (n, most, parts), and whether they were liked, (n, most). Only profiles of which some were; None
-    if there are none."""
-    parts, marks = [], []
+    standardised parts, (n, most, parts), whether they were liked, (n, most), and how much the profile has said, (n,).
+    Only profiles of which some were; None if there are none."""
+    parts, marks, counts = [], [], []
     share = min(most, len(models)) // len(firsts)
     lacking = any(first[[PARTS.index(name) for name in OF_HISTORY]].any() for first in firsts)
     for start in range(0, len(known.profiles) if share else 0, BATCH):
         rows = known.rows(np.arange(start, min(start + BATCH, len(known.profiles))))
-        said = np.diff(rows.indptr) > 0
+        count = np.diff(rows.indptr)
+        said = count > 0
         raw = models.raw(rows)
         standardised(raw)
         taken = rows.seen().nonzero()
@@ -178,9 +192,15 @@ def candidates(
         useful = hits.any(axis=1) & (said | (not lacking))
         parts.append(np.take_along_axis(raw, best[None], axis=2).transpose(1, 2, 0)[useful])
         marks.append(hits[useful])
+        counts.append(count[useful])
     if not parts or not sum(len(part) for part in parts):
         return None
-    return np.concatenate(parts), np.concatenate(marks)
+    return np.concatenate(parts), np.concatenate(marks), np.concatenate(counts)
+
+
+def beyond(counts: Keys) -> Floats:
+    """(n,) float32: the logarithm of how many times as much as the last of MIDDLES a profile has said, at least 0."""
+    return np.log(np.maximum(counts / MIDDLES[-1], 1)).astype(np.float32)
 
 
 def _free(least: int) -> Floats:
@@ -206,40 +226,53 @@ def _softmax_weights(parts: Cube, marks: npt.NDArray[np.bool_], *, free: Floats,
 def _sharpened(parts: Cube, marks: npt.NDArray[np.bool_], *, weights: Floats, free: Floats) -> Floats:
     """Weights of a higher mean nDCG@100 over the candidates, by steps of one weight at a time that get smaller."""
     best = weights.astype(np.float32)
-    gain = _ndcg(parts @ best, marks)
+    columns = np.ascontiguousarray(parts.transpose(2, 0, 1))
+    sums = np.tensordot(best, columns, axes=1)
+    gain = _ndcg(sums, marks)
     size = float(np.abs(weights).max())
     for step in (0.5, 0.25, 0.12, 0.06):
         for place in np.tile(np.flatnonzero(free), 2):
             for sign in (1, -1):
-                tried = best.copy()
-                tried[place] += np.float32(sign * step * size)
-                if (found := _ndcg(parts @ tried, marks)) > gain + 1e-5:
-                    best, gain = tried, found
+                moved = np.float32(sign * step * size)
+                tried = sums + moved * columns[place]
+                if (found := _ndcg(tried, marks)) > gain + 1e-5:
+                    best[place] += moved
+                    sums, gain = tried, found
                     break
     return best
 
 
 def _ndcg(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_], most: int = 100) -> float:
-    """The mean nDCG of rows of candidates ordered by their sums, (n, c)."""
-    order = np.argsort(-sums, axis=1)[:, :most]
-    worth = 1 / np.log2(np.arange(2, order.shape[1] + 2))
+    """The mean nDCG of rows of candidates ordered by their sums, (n, c).
+
+    Whole numbers in the order of the sums, with the mark as their last bit, are sorted in a third of the time that
+    sorting places takes.
+    """
+    keys = (-sums).astype(np.float32).view(np.int32)
+    keys ^= (keys >> 31) & 0x7FFFFFFF
+    keys = (keys & ~1) | marks
+    keys.sort(axis=1)
+    hits = keys[:, :most] & 1
+    worth = 1 / np.log2(np.arange(2, hits.shape[1] + 2))
     ideal = np.cumsum(worth)[np.clip(marks.sum(axis=1), 1, len(worth)) - 1]
-    return float((np.take_along_axis(marks, order, axis=1) @ worth / ideal).mean())
+    return float((hits @ worth / ideal).mean())
 
 
-def _logistic_line(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_]) -> Floats:
-    """(2,) slope > 0 and intercept of the logit that a candidate was liked, by its sum."""
+def _logistic_line(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_], more: Floats) -> Floats:
+    """(3,) slope > 0, intercept and growth of the logit that a candidate was liked, by its sum, (n, c), and by what its
+    profile has said `beyond` the usual, (n,)."""
     flat, aims = sums.ravel().astype(np.float64), marks.ravel().astype(np.float64)
+    grown = np.repeat(more.astype(np.float64), sums.shape[1])
 
     def loss(line: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        logits = line[0] * flat + line[1]
+        logits = line[0] * flat + line[1] + line[2] * grown
         off = special.expit(logits) - aims
         value = float(np.mean(np.logaddexp(0, logits) - aims * logits)) + 1e-6 * float(line @ line)
-        return value, np.asarray([np.mean(off * flat), np.mean(off)]) + 2e-6 * line
+        return value, np.asarray([np.mean(off * flat), np.mean(off), np.mean(off * grown)]) + 2e-6 * line
 
     rate = np.clip(aims.mean(), 1e-4, 1 - 1e-4)
-    start = np.asarray([1.0, special.logit(rate)])
-    bounds: Sequence[tuple[float | None, float | None]] = [(1e-3, None), (None, None)]
+    start = np.asarray([1.0, special.logit(rate), 0.0])
+    bounds: Sequence[tuple[float | None, float | None]] = [(1e-3, None), (None, None), (0, None)]
     return np.asarray(optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x, dtype=np.float32)
 
 

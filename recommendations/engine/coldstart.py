@@ -31,7 +31,9 @@ SEEN = 0.1
 # How evenly profiles count in what newcomers get, as ColdSettings.evenness.
 STARTING = 0.15
 # What newcomers get: how far chance moves a title, the places given to titles from beyond the first HEAD.
-SPREAD, WILD, HEAD = 0.003, (19,), 20
+SPREAD, WILD, HEAD = 0.01, (19,), 20
+# The places WILD are drawn by popularity to this power: the higher, the better known what is found, and the less of it.
+STEEP = 4
 # What somebody doesn't know moves a title that much at most.
 FARTHEST = 5.0
 # How much content counts beside what is expected, by the number of signals; found on validation profiles.
@@ -178,13 +180,14 @@ class ColdStart:
     def newcomer(self, seed: int, *, spread: float = SPREAD, wild: tuple[int, ...] = WILD) -> Floats:
         """(m,) float32: scores for a profile that has said nothing: popularity, in which titles of nearly the same
         standing change places, another way for each seed, and the places `wild` (0 first, ascending) go to titles
-        further down, drawn by the square of their popularity. So newcomers together see far more than one list, and
-        each of them as good a one as the most popular titles are; docs/recommendations-content.md has the numbers."""
+        further down, drawn by the fourth power of their popularity. So newcomers together see far more than one list,
+        and each of them as good a one as the most popular titles are; docs/recommendations-content.md has the numbers.
+        """
         random = np.random.default_rng(seed)
         scores = (self.start * np.exp(random.gumbel(0, spread, len(self.titles)))).astype(np.float32)
         order = np.argsort(-scores, kind="stable")
         below = order[HEAD:]
-        chances = self.start[below].astype(np.float64) ** 2
+        chances = self.start[below].astype(np.float64) ** STEEP
         if not len(below) or not chances.sum():
             return scores
         count = min(len(wild), int((chances > 0).sum()))

@@ -202,7 +202,8 @@ def _corrections(bundle: Bundle, tuning: Tuning) -> Floats:
 
 def _open(bundle: Bundle, history: History, allowed: Flags | None, tuning: Tuning) -> Flags:
     result = np.ones(len(bundle.titles), dtype=np.bool_) if allowed is None else allowed.copy()
-    where = places(bundle.titles, history.titles)
+    gone = history.titles[history.likes > 0] if tuning.again else history.titles
+    where = places(bundle.titles, gone)
     result[where[where >= 0]] = False
     for (sort, key), factor in tuning.facets.items():
         if factor <= 0 and sort in bundle.models.catalogue.facets:

@@ -18,6 +18,8 @@ class TrainingSettings:
     the blend; validate_hidden: of their signals; validate_times: each of them, with others hidden, so that there are at
     most `validate_most`. refit: the models learn from these too, in the end, where
     they hold more than this share of all signals; it takes as long again.
+    by_moment: the blend learns from what was liked after a moment instead, models from all before it, and then from
+    all; the moment leaves the newest `validate_newest` of all signals. Signals need dates that differ.
     seed: for everything random. The same signals and settings give the same bundle.
     """
 
@@ -37,6 +39,8 @@ class TrainingSettings:
     validate_hidden: float = 0.2
     validate_times: int = 2
     refit: float = 0.05
+    by_moment: bool = False
+    validate_newest: float = 0.1
     seed: int = 1
 
     def as_dict(self) -> dict[str, Any]:

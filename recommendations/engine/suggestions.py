@@ -52,9 +52,9 @@ class Tuning:
     diversity: 0 (by score alone) to 1; None takes what training found to cost at most 1 % of accuracy.
     of_a_collection: at most so many of one collection.
     seed: shuffles among titles of nearly the same score; None shuffles nothing. The same seed, the same list. For an
-    empty
-        history it chooses one of many popular lists: give the profile's key.
+        empty history it chooses one of many popular lists: give the profile's key.
     predict: whether to predict ratings.
+    again: whether titles that were seen but not liked may come again. No page wants that; published measurements do.
     """
 
     facets: Mapping[Facet, float] = field(default_factory=dict)
@@ -63,6 +63,7 @@ class Tuning:
     of_a_collection: int = 2
     seed: int | None = None
     predict: bool = True
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def train(
     bundle = Bundle(manifest | _sizes(signals), models, blend, nothing, scales(catalogue, content))
     progress("validation", 0.58)
     bundle = validated(bundle, lesson)
-    if len(lesson.known) > chosen.refit * max(len(signals), 1):
+    if chosen.by_moment or len(lesson.known) > chosen.refit * max(len(signals), 1):
         models = fit(signals, catalogue, content, settings=chosen, progress=_part(progress, 0.65, 0.95))
         bundle = bundle.with_models(models)
     progress("done", 1.0)
@@ -77,6 +77,8 @@ def held_out(signals: Signals, settings: TrainingSettings) -> tuple[Signals, ble
     signals a fifth is hidden, and the likes among these to be foretold. Each comes several times, with other ones
     hidden: its weights are noisier than its profiles."""
     random = np.random.default_rng(settings.seed)
+    if settings.by_moment and (found := _held_by_moment(signals, settings, random)):
+        return found
     able = np.flatnonzero(np.diff(signals.likes.indptr) >= settings.validate_likes)
     most = min(settings.validate_most, VALIDATION // max(len(signals.titles), 1)) // settings.validate_times
     count = min(int(len(able) * settings.validate), most)
@@ -85,6 +87,21 @@ def held_out(signals: Signals, settings: TrainingSettings) -> tuple[Signals, ble
     own = signals.rows(np.repeat(chosen, settings.validate_times))
     known = random.random(len(own)) < 1 - settings.validate_hidden
     return signals.rows(others), blending.Lesson(own.where(known), own.where(~known).likes)
+
+
+def _held_by_moment(
+    signals: Signals, settings: TrainingSettings, random: np.random.Generator
+) -> tuple[Signals, blending.Lesson] | None:
+    """What was said before a moment, and what those who were there before it liked after it. None where too few dates
+    differ."""
+    moment = float(np.quantile(signals.age, settings.validate_newest)) if len(signals) else 0.0
+    before, after = signals.where(signals.age > moment), signals.where(signals.age <= moment).likes
+    able = np.flatnonzero((np.diff(after.indptr) > 0) & (np.diff(before.indptr) > 0))
+    if len(before) < len(signals) // 2 or not len(able):
+        return None
+    most = min(settings.validate_most, VALIDATION // max(len(signals.titles), 1))
+    chosen = np.sort(random.permutation(able)[:most])
+    return before, blending.Lesson(before.rows(chosen), after[chosen])
 
 
 def fit(

@@ -24,8 +24,11 @@ Scores = npt.NDArray[np.float32]
 # From what is known of n profiles to (n, m) scores.
 Scorer = Callable[[Signals], Scores]
 Baseline = Callable[[Signals, Catalogue], Scorer]
-# Blends of others and slow ones are no anchors: the goal is to beat the best single model.
-NAIVE = "naive user-user"
+NAIVE, TWO = "naive user-user", "two channels"
+# These are told of dislikes too; all others of likes alone.
+TOLD_ALL = frozenset({NAIVE, TWO})
+# The goal is to beat the best single model: popularity is none, and two channels are two.
+NO_ANCHORS = frozenset({"popularity", "popularity in favourite genres", TWO})
 TWICE = 6_000
 
 
@@ -155,7 +158,7 @@ def baselines(*, quick: bool = False, titles: int = 0) -> Iterator[tuple[str, Ba
     yield NAIVE, naive_users
     yield "popularity-weighted autoencoder", popularity_weighted
     if titles <= TWICE:
-        yield "two channels", two_channels
+        yield TWO, two_channels
     yield "iALS", implicit_als
     if find_spec("implicit"):
         yield "implicit ALS", implicit_package

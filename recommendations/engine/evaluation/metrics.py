@@ -83,17 +83,6 @@ def calibration(lists: Lists, histories: sparse.csr_matrix, genres: npt.NDArray[
     return float(np.mean(values)) if values else 0.0
 
 
-def expected_error(scores: npt.NDArray[np.float32], found: npt.NDArray[np.bool_], bins: int = 10) -> float:
-    """How far scores are from how often they come true: over bins of equally many, the mean of the differences."""
-    order = np.argsort(scores, axis=None)
-    parts = zip(
-        np.array_split(scores.ravel()[order], bins),
-        np.array_split(found.ravel()[order].astype(float), bins),
-        strict=True,
-    )
-    return float(np.mean([abs(float(said.mean()) - float(true.mean())) for said, true in parts if len(said)]))
-
-
 @dataclass(frozen=True)
 class Interval:
     """A mean, and between what it lies with 95 % confidence."""

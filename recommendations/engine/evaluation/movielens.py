@@ -49,17 +49,20 @@ class MovieLens:
     def __len__(self) -> int:
         return len(self.profiles)
 
-    def signals(self, *, liked: float = LIKED, disliked: float = DISLIKED) -> Signals:
+    def signals(self, *, liked: float = LIKED, disliked: float = DISLIKED, dated: bool = False) -> Signals:
         """A rating of `liked` or more is a like of weight 1, one of `disliked` or less a dislike. Ages count from the
-        last rating of all; 0 where times are missing."""
-        latest = np.nanmax(self.times) if np.isfinite(self.times).any() else 0.0
+        last rating of all; 0 where times are missing. dated: only ratings with a time."""
+        timed = np.isfinite(self.times)
+        latest = self.times[timed].max(initial=0.0)
+        kept = timed if dated else np.ones(len(self), dtype=np.bool_)
+        ratings = self.ratings[kept]
         return Signals.from_arrays(
-            profiles=self.profiles,
-            titles=self.titles,
-            likes=(self.ratings >= liked).astype(np.float32),
-            dislikes=(self.ratings <= disliked).astype(np.float32),
-            ratings=self.ratings,
-            days=np.nan_to_num((latest - self.times) / DAY).astype(np.float32),
+            profiles=self.profiles[kept],
+            titles=self.titles[kept],
+            likes=(ratings >= liked).astype(np.float32),
+            dislikes=(ratings <= disliked).astype(np.float32),
+            ratings=ratings,
+            days=np.nan_to_num((latest - self.times[kept]) / DAY).astype(np.float32),
             known_titles=self.catalogue.titles,
         )
 

@@ -1,10 +1,11 @@
-"""Whether predicted ratings mean what they say: what was given where a rating was foretold, and how far off it was."""
+"""Whether scores and predicted ratings mean what they say: what came of those foretold alike, how far off it was."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from recommendations.engine.signals import Floats
+from recommendations.engine.signals import Flags, Floats
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,19 @@ def within(predicted: Floats, claimed: Floats, given: Floats, *, errors: float =
     """The share of ratings that lie within so many standard errors: 0.68 within one and 0.95 within two, if they are
     normal and honest. 0 of none."""
     return float((np.abs(given - predicted) <= errors * claimed).mean()) if len(given) else 0.0
+
+
+def expected(groups: Sequence[Group]) -> float:
+    """The expected calibration error: how far the mean foretold is from the mean given, over all groups, each counting
+    by its size. 0 of none."""
+    total = sum(group.count for group in groups)
+    return sum(group.count * abs(group.predicted - group.given) for group in groups) / total if total else 0.0
+
+
+def of_scores(scores: Floats, found: Flags, *, groups: int = 10) -> list[Group]:
+    """The same of k scores from 0 to 1 and of whether they came true, both (k,)."""
+    claimed = np.sqrt(scores * (1 - scores))
+    return reliability(scores, claimed, found.astype(np.float32), by=scores, groups=groups)
 
 
 def _group(predicted: Floats, claimed: Floats, given: Floats) -> Group:

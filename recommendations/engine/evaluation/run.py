@@ -3,87 +3,47 @@
 import resource
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from recommendations.engine.blend import Blend
 from recommendations.engine.bundle import Bundle
 from recommendations.engine.catalogue import Catalogue
-from recommendations.engine.evaluation import metrics, splits
-from recommendations.engine.evaluation.baselines import Scorer, baselines
-from recommendations.engine.evaluation.metrics import Interval, bootstrap
-from recommendations.engine.factors import FactorSettings, RatingModel
-from recommendations.engine.models import OF_HISTORY, PARTS
+from recommendations.engine.evaluation import leaving, metrics, splits
+from recommendations.engine.evaluation.baselines import NO_ANCHORS, TOLD_ALL, Baseline, Scorer, Scores, baselines
+from recommendations.engine.evaluation.leaving import LIKED, SEEN, reading_of
+from recommendations.engine.evaluation.making import DEPTH, blended, only, scored_lists, served_lists
+from recommendations.engine.evaluation.memory import Peak
+from recommendations.engine.evaluation.metrics import bootstrap
+from recommendations.engine.evaluation.newcomers import cold_curve, poster_rows
+from recommendations.engine.evaluation.rated import rated_tenth
+from recommendations.engine.evaluation.reliability import Group, expected, of_scores, reliability, within
+from recommendations.engine.evaluation.report import BLEND, SERVED, Report, Row
+from recommendations.engine.models import OF_HISTORY
 from recommendations.engine.settings import TrainingSettings
 from recommendations.engine.signals import Signals
-from recommendations.engine.suggestions import Tuning
 from recommendations.engine.training import train
-from recommendations.engine.validation import places_of
 
 Say = Callable[[str], None]
-DEPTH, BATCH = 100, 500
-SERVED, BLEND = "blend, as served", "blend, without diversity"
-COLD = (0, 1, 3, 5, 10)
-# Blends and slow or trivial ones aside, the goal is to beat the best of the rest.
-NO_ANCHORS = frozenset({"popularity", "popularity in favourite genres", "two channels"})
+
+
+class TooLittleError(Exception):
+    """Nobody has liked enough for anything to be held back."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the table. gains: nDCG@100 of each profile, for paired comparisons."""
+class _Made:
+    """Lists of one model, (n, DEPTH) places, by what they leave out: LIKED, SEEN."""
 
     name: str
     ours: bool
-    ndcg: Interval
-    recall20: float
-    recall50: float
-    mrr: float
-    coverage: float
-    novelty: float
-    diversity: float
-    calibration: float
-    popularity_bias: float
-    train_seconds: float
-    profiles_a_second: float
-    gains: npt.NDArray[np.float64] = field(repr=False, compare=False)
+    lists: dict[str, metrics.Lists]
+    seconds: float
+    memory: float
+    rate: float
 
-
-@dataclass(frozen=True)
-class Report:
-    """rows: in the order they were measured. against: what the served blend has more of than each other row in
-    nDCG@100, paired. cold: nDCG@100 by name and number of signals. facts: single figures by name."""
-
-    split: str
-    seed: int
-    profiles: int
-    rows: tuple[Row, ...]
-    against: dict[str, Interval]
-    cold: dict[str, dict[int, float]]
-    facts: dict[str, float]
-
-    def row(self, name: str) -> Row:
-        return next(row for row in self.rows if row.name == name)
-
-    def best_anchor(self) -> Row:
-        """The best of what others do, blends and two-channel models aside."""
-        return max((row for row in self.rows if not row.ours and row.name not in NO_ANCHORS), key=lambda r: r.ndcg.mean)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON and ModelRun."""
-        rows = [{key: value for key, value in asdict(row).items() if key != "gains"} for row in self.rows]
-        return {
-            "split": self.split,
-            "seed": self.seed,
-            "profiles": self.profiles,
-            "rows": rows,
-            "against": {name: asdict(interval) for name, interval in self.against.items()},
-            "cold": {name: {str(count): value for count, value in curve.items()} for name, curve in self.cold.items()},
-            "facts": self.facts,
-            "best_anchor": self.best_anchor().name,
-        }
+    def left_out(self, leave_out: str) -> metrics.Lists:
+        return self.lists[reading_of(leave_out, told_all=self.ours or self.name in TOLD_ALL)]
 
 
 def evaluate(
@@ -93,54 +53,84 @@ def evaluate(
     split: str = splits.STRONG,
     seed: int = 1,
     quick: bool = False,
+    leave_out: str = LIKED,
     settings: TrainingSettings | None = None,
     say: Say = lambda text: None,
 ) -> Report:
     """Splits, trains, measures. Nothing of what is asked for is seen by anybody who learns. quick: fewer baselines, no
-    cold-start curve. Raises ValueError where there is too little to ask about."""
+    cold-start curve, no posters, no predicted ratings. leave_out: see leaving; what is served is compared in all three
+    ways in any case. Raises TooLittleError where there is nothing to ask about."""
     titles = np.union1d(signals.titles, catalogue.titles)
     signals, catalogue = signals.aligned(titles), catalogue.aligned(titles)
     parts = (splits.temporal if split == splits.TEMPORAL else splits.strong)(signals, seed=seed)
     if not len(parts.known.profiles):
-        raise ValueError("There are too few likes to hold any back.")
-    judge = _Judge(parts, catalogue)
+        raise TooLittleError("There are too few likes to hold any back.")
     say(f"{len(parts.known.profiles)} profiles are asked about.")
     start = time.perf_counter()
-    bundle = train(parts.train, catalogue, settings=settings, version="evaluation", progress=lambda s, d: say(f"… {s}"))
-    seconds = time.perf_counter() - start
-    judge.genres, judge.vectors = bundle.genre_shares, bundle.models.content.vectors
-    rows = list(_own_rows(judge, bundle, seconds, say))
-    makers = {}
+    with Peak() as peak:
+        bundle = train(
+            parts.train, catalogue, settings=settings, version="evaluation", progress=lambda step, _: say(f"… {step}")
+        )
+    trained = time.perf_counter() - start, peak.mib
+    makers: dict[str, Scorer] = {}
+    say("… lists")
+    made, scores = _own(bundle, parts.known, *trained)
     for name, make in baselines(quick=quick, titles=len(titles)):
-        start = time.perf_counter()
-        makers[name] = make(parts.train, catalogue)
-        rows.append(_scored(judge, name, makers[name], time.perf_counter() - start))
-        say(f"{name}: {rows[-1].ndcg.mean:.4f}")
-    own = next(row for row in rows if row.name == SERVED)
-    against = {row.name: bootstrap(own.gains - row.gains, seed=seed) for row in rows if row is not own}
-    cold = {} if quick else _cold(parts, catalogue, bundle, makers)
-    facts = _facts(bundle, signals, seed, quick)
-    return Report(split, seed, len(parts.known.profiles), tuple(rows), against, cold, facts)
+        say(f"… {name}")
+        scorer, one = _others(name, make, parts, catalogue)
+        makers[name] = scorer
+        made.append(one)
+    judge = _Judge(parts, bundle)
+    rows = tuple(_said(judge.row(one, leave_out), say) for one in made)
+    own = rows[0]
+    listed = made[0].lists[SEEN]
+    score_groups = of_scores(scores[listed >= 0], metrics.hits(listed, parts.wanted)[listed >= 0])
+    say("… what is foretold, and newcomers")
+    groups, facts = (
+        {"score": score_groups},
+        _facts(bundle)
+        | {
+            "score_expected_error": expected(score_groups),
+            "asked_without_history": float((np.diff(parts.known.indptr) == 0).mean()),
+        },
+    )
+    if not quick and signals.ratings.nnz:
+        groups, facts = _ratings(signals, bundle.models.catalogue, seed, groups, facts)
+    return Report(
+        split,
+        seed,
+        len(parts.known.profiles),
+        leave_out,
+        rows,
+        tuple(_reading(judge, made, way) for way in leaving.READINGS),
+        {row.name: bootstrap(own.gains - row.gains, seed=seed) for row in rows if row is not own},
+        {} if quick else cold_curve(parts, bundle, makers, leave_out=leave_out),
+        () if quick else poster_rows(parts, bundle, seed=seed),
+        groups,
+        facts,
+    )
 
 
 class _Judge:
     """Measures lists on one split."""
 
-    def __init__(self, split: splits.Split, catalogue: Catalogue) -> None:
+    def __init__(self, split: splits.Split, bundle: Bundle) -> None:
         self.split = split
         self.popularity = np.asarray(split.train.likes.getnnz(axis=0)) / max(len(split.train.profiles), 1)
-        self.genres = np.zeros((len(catalogue), 0), dtype=np.float32)
-        self.vectors = np.zeros((len(catalogue), 1), dtype=np.float32)
-        self.reachable = int((np.bincount(split.train.indices, minlength=len(catalogue)) > 0).sum())
+        self.genres, self.vectors = bundle.genre_shares, bundle.models.content.vectors
+        self.reachable = int((np.bincount(split.train.indices, minlength=len(bundle.titles)) > 0).sum())
 
-    def row(self, name: str, lists: metrics.Lists, *, ours: bool, trained: float, rate: float) -> Row:
-        """lists: (n, DEPTH) places."""
-        split, totals = self.split, self.split.totals
+    def gains(self, made: _Made, leave_out: str) -> metrics.Values:
+        """(n,) nDCG@100."""
+        return metrics.ndcg(metrics.hits(made.left_out(leave_out), self.split.wanted), self.split.totals, DEPTH)
+
+    def row(self, made: _Made, leave_out: str) -> Row:
+        split, totals, lists = self.split, self.split.totals, made.left_out(leave_out)
         found = metrics.hits(lists, split.wanted)
         gains = metrics.ndcg(found, totals, DEPTH)
         return Row(
-            name,
-            ours,
+            made.name,
+            made.ours,
             bootstrap(gains, seed=split.seed),
             float(metrics.recall(found, totals, 20).mean()),
             float(metrics.recall(found, totals, 50).mean()),
@@ -150,115 +140,80 @@ class _Judge:
             metrics.diversity(lists, self.vectors),
             metrics.calibration(lists, split.known.likes, self.genres),
             metrics.popularity_bias(lists, self.popularity, split.known.likes),
-            trained,
-            rate,
+            made.seconds,
+            made.memory,
+            made.rate,
             gains,
         )
 
 
-def _own_rows(judge: _Judge, bundle: Bundle, seconds: float, say: Say) -> list[Row]:
-    """The blend as served, without its diversity, and each part alone."""
-    known = judge.split.known
+def _own(bundle: Bundle, known: Signals, seconds: float, memory: float) -> tuple[list[_Made], Scores]:
+    """The blend as served, without its diversity, and each part alone; and the scores of what is served."""
     start = time.perf_counter()
-    lists = served_lists(bundle, known)
-    rate = len(known.profiles) / (time.perf_counter() - start)
-    rows = [judge.row(SERVED, lists, ours=True, trained=seconds, rate=rate)]
-    say(f"{SERVED}: {rows[0].ndcg.mean:.4f}")
+    lists, scores = served_lists(bundle, known)
+    rate = len(lists) / (time.perf_counter() - start)
+    again = served_lists(bundle, known, leave_out=LIKED)[0]
+    made = [_Made(SERVED, True, {SEEN: lists, LIKED: again}, seconds, memory, rate)]
     for name in (BLEND, *OF_HISTORY, "esteem"):
         blend = bundle.blend if name == BLEND else only(bundle.blend, name)
         start = time.perf_counter()
-        ranked = replace(bundle, blend=blend).rank_many(known, most=DEPTH)
+        replace(bundle, blend=blend).rank_many(known, most=DEPTH)
         rate = len(known.profiles) / (time.perf_counter() - start)
-        own = name if name == BLEND else f"part: {name}"
-        rows.append(judge.row(own, places_of(bundle, ranked.titles), ours=True, trained=seconds, rate=rate))
-        say(f"{own}: {rows[-1].ndcg.mean:.4f}")
-    return rows
+        both = {way: scored_lists(blended(bundle, blend), known, leave_out=way) for way in (LIKED, SEEN)}
+        made.append(_Made(name if name == BLEND else f"part: {name}", True, both, seconds, memory, rate))
+    return made, scores
 
 
-def only(blend: Blend, part: str) -> Blend:
-    """The blend of one part alone."""
-    weights = np.zeros_like(blend.weights)
-    weights[:, PARTS.index(part)] = 1
-    return replace(blend, weights=weights)
-
-
-def served_lists(bundle: Bundle, known: Signals, *, most: int = DEPTH) -> metrics.Lists:
-    """(n, most) places: each profile's list as it is served, diversity included, one after another."""
-    keys = np.full((len(known.profiles), most), -1, dtype=np.int64)
-    for row in range(len(keys)):
-        history = known.history(row)
-        tuning = Tuning(predict=False, seed=None if len(history) else row)
-        found = bundle.rank(history, most=most, tuning=tuning, reasons=False)
-        keys[row, : len(found)] = [one.title for one in found]
-    return places_of(bundle, keys)
-
-
-def _scored(judge: _Judge, name: str, scorer: Scorer, seconds: float) -> Row:
+def _others(name: str, make: Baseline, parts: splits.Split, catalogue: Catalogue) -> tuple[Scorer, _Made]:
     start = time.perf_counter()
-    lists = scored_lists(scorer, judge.split.known)
-    rate = len(lists) / (time.perf_counter() - start)
-    return judge.row(name, lists, ours=False, trained=seconds, rate=rate)
+    with Peak() as peak:
+        scorer = make(parts.train, catalogue)
+    seconds = time.perf_counter() - start
+    start = time.perf_counter()
+    lists = {LIKED: scored_lists(scorer, parts.known, leave_out=LIKED)}
+    rate = len(parts.known.profiles) / (time.perf_counter() - start)
+    lists[SEEN] = scored_lists(scorer, parts.known, leave_out=SEEN)
+    return scorer, _Made(name, False, lists, seconds, peak.mib, rate)
 
 
-def scored_lists(scorer: Scorer, known: Signals, *, most: int = DEPTH) -> metrics.Lists:
-    """(n, most) places: a scorer's best titles, all that is known of a profile (likes, dislikes, seen) left out."""
-    result = []
-    for start in range(0, len(known.profiles), BATCH):
-        rows = known.rows(np.arange(start, min(start + BATCH, len(known.profiles))))
-        scores = scorer(rows).astype(np.float32, copy=True)
-        scores[rows.seen().nonzero()] = -np.inf
-        depth = min(most, scores.shape[1])
-        best = np.argpartition(-scores, depth - 1, axis=1)[:, :depth]
-        values = np.take_along_axis(scores, best, axis=1)
-        order = np.lexsort((best, -values), axis=1)
-        best, values = np.take_along_axis(best, order, axis=1), np.take_along_axis(values, order, axis=1)
-        lists = np.full((len(best), most), -1, dtype=np.int64)
-        lists[:, :depth] = np.where(values > -np.inf, best, -1)
-        result.append(lists)
-    return np.concatenate(result)
+def _said(row: Row, say: Say) -> Row:
+    say(f"{row.name}: {row.ndcg.mean:.4f}")
+    return row
 
 
-def _cold(
-    parts: splits.Split, catalogue: Catalogue, bundle: Bundle, makers: dict[str, Scorer]
-) -> dict[str, dict[int, float]]:
-    """nDCG@100 with so many signals known; as -1 the share of titles that lists of those without any cover."""
-    result: dict[str, dict[int, float]] = {}
-    for count in COLD:
-        short = parts.with_known(count)
-        lists = {SERVED: served_lists(bundle, short.known)}
-        lists |= {name: scored_lists(scorer, short.known) for name, scorer in makers.items()}
-        for name, own in lists.items():
-            if not count:
-                result.setdefault(name, {})[-1] = metrics.coverage(own, len(catalogue))
-            found = metrics.hits(own, short.wanted)
-            result.setdefault(name, {})[count] = float(metrics.ndcg(found, short.totals, DEPTH).mean())
-    return result
+def _reading(judge: _Judge, made: list[_Made], leave_out: str) -> leaving.Reading:
+    compared = [one for one in made if not one.ours or one.name == SERVED]
+    gains = {one.name: judge.gains(one, leave_out) for one in compared}
+    single = {one.name for one in compared if not one.ours} - NO_ANCHORS
+    return leaving.read(leave_out, gains, SERVED, single=single, seed=judge.split.seed)
 
 
-def _facts(bundle: Bundle, signals: Signals, seed: int, quick: bool) -> dict[str, float]:
+def _facts(bundle: Bundle) -> dict[str, float]:
     weights = bundle.models.weights
-    facts = {
-        "weights_bytes_a_title": float(weights.data.nbytes + weights.indices.nbytes) / max(len(bundle.titles), 1),
-        "model_bytes_a_title": sum(array.nbytes for array in bundle.models.arrays().values())
-        / max(len(bundle.titles), 1),
+    count = max(len(bundle.titles), 1)
+    return {
+        "weights_bytes_a_title": float(weights.data.nbytes + weights.indices.nbytes) / count,
+        "model_bytes_a_title": sum(array.nbytes for array in bundle.models.arrays().values()) / count,
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "diversity": float(bundle.manifest["diversity"]),
     }
-    if not quick and signals.ratings.nnz:
-        facts["rating_rmse"], facts["rating_bias"] = rating_error(signals, bundle.models.catalogue, seed)
-    return facts
 
 
-def rating_error(signals: Signals, catalogue: Catalogue, seed: int) -> tuple[float, float]:
-    """RMSE and mean error of predicted ratings, 1 to 10, on a random tenth of all ratings, learned from the others."""
-    random = np.random.default_rng(seed)
-    held = (random.random(len(signals)) < 0.1) & (signals.rating > 0)
-    model = RatingModel.fit(signals.where(~held), score=catalogue.score, settings=FactorSettings(most=10_000_000))
-    asked, told = signals.where(held), signals.where(~held)
-    errors = []
-    for row in np.flatnonzero(np.diff(asked.indptr)):
-        part = slice(asked.indptr[row], asked.indptr[row + 1])
-        foretold = model.predict(told.history(int(row)), asked.indices[part].astype(np.int64)).rating
-        errors.append(foretold - asked.rating[part])
-    off = np.concatenate(errors) if errors else np.zeros(1, np.float32)
-    return float(np.sqrt(np.mean(off**2))), float(off.mean())
+def _ratings(
+    signals: Signals, catalogue: Catalogue, seed: int, groups: dict[str, list[Group]], facts: dict[str, float]
+) -> tuple[dict[str, list[Group]], dict[str, float]]:
+    """With what predicted ratings are worth: in points of ten, but for the RMSE in stars."""
+    tenth = rated_tenth(signals, catalogue, seed)
+    columns = tenth.predicted, tenth.claimed, tenth.given
+    by_rating, by_error = reliability(*columns, by=tenth.predicted), reliability(*columns, by=tenth.claimed)
+    more = {
+        "rating_rmse": tenth.rmse,
+        "rating_rmse_stars": tenth.rmse / 2,
+        "rating_bias": tenth.bias,
+        "rating_expected_error": expected(by_rating),
+        "rating_within_one_error": within(*columns),
+        "rating_within_two_errors": within(*columns, errors=2.0),
+        "rating_shown": tenth.shown,
+        "rating_rmse_shown": tenth.rmse_shown,
+    }
+    return groups | {"rating": by_rating, "rating_error": by_error}, facts | more

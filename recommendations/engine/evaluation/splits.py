@@ -55,7 +55,8 @@ def strong(signals: Signals, *, seed: int, profiles: int = 1_000, hidden: float 
 
 def temporal(signals: Signals, *, seed: int, profiles: int = 2_000, later: float = 0.1) -> Split:
     """As it happens: learns from all that was said before a moment, and is asked what profiles liked after it. The
-    moment leaves the newest part `later` of all signals. Profiles without a date tell nothing after it."""
+    moment leaves the newest part `later` of all signals. All signals need a date; who had said nothing before the
+    moment is asked about as a newcomer."""
     moment = float(np.quantile(signals.age, later)) if len(signals) else 0.0
     before = signals.where(signals.age > moment)
     after = signals.where(signals.age <= moment).likes

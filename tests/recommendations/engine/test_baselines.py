@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recommendations.engine.evaluation.baselines import baselines, genre_popularity, naive_users, popularity
-from recommendations.engine.evaluation.run import scored_lists
+from recommendations.engine.evaluation.making import scored_lists
 from tests.recommendations.engine import worlds
 
 MAKERS = dict(baselines())
@@ -27,6 +27,13 @@ def test_lists_leave_out_all_that_is_known():
     lists = scored_lists(popularity(signals, worlds.catalogue()), signals)
     seen = signals.seen().toarray() > 0
     assert not any(seen[row, place] for row in range(len(lists)) for place in lists[row] if place >= 0)
+
+
+def test_published_figures_leave_out_liked_titles_alone():
+    known = worlds.signals([(1, 1000, 9), (1, 1001, 2), (1, 1002, 6)], known_titles=range(1000, 1005))
+    scorer = popularity(worlds.signals([(5, 1001, 9)], known_titles=range(1000, 1005)), worlds.catalogue(5))
+    assert scored_lists(scorer, known, leave_out="liked")[0][:4].tolist() == [1, 2, 3, 4]
+    assert scored_lists(scorer, known, leave_out="seen")[0][:2].tolist() == [3, 4]
 
 
 def test_genre_popularity_stays_within_what_one_likes():

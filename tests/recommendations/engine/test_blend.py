@@ -60,7 +60,21 @@ def test_scores_come_true_as_often_as_they_say():
     random = np.random.default_rng(3)
     sums = random.normal(0, 2, (400, 50)).astype(np.float32)
     marks = random.random(sums.shape) < 1 / (1 + np.exp(-(0.8 * sums - 2)))
-    np.testing.assert_allclose(blending._logistic_line(sums, marks), [0.8, -2], atol=0.05)
+    nothing = np.zeros(len(sums), np.float32)
+    np.testing.assert_allclose(blending._logistic_line(sums, marks, nothing), [0.8, -2, 0], atol=0.05)
+
+
+def test_who_has_said_more_is_likelier_to_like_the_rest():
+    random = np.random.default_rng(4)
+    counts = random.integers(1, 400, 400)
+    sums = random.normal(0, 2, (400, 50)).astype(np.float32)
+    marks = random.random(sums.shape) < 1 / (1 + np.exp(-(0.8 * sums - 3 + 0.6 * blending.beyond(counts)[:, None])))
+    found = blending._logistic_line(sums, marks, blending.beyond(counts))
+    np.testing.assert_allclose(found, [0.8, -3, 0.6], atol=0.06)
+    blend = Blend(np.zeros((4, len(PARTS)), np.float32), np.tile(found[:2], (4, 1)), float(found[2]))
+    few, usual, many = (float(blend.probability(np.zeros(1, np.float32), count)[0]) for count in (5, 20, 200))
+    assert few == pytest.approx(usual)
+    assert many > 2 * usual
 
 
 def test_probability_rises_with_the_sum_and_stays_between_0_and_1():

@@ -48,12 +48,6 @@ def test_a_list_in_the_histories_proportions_is_calibrated():
     assert metrics.calibration(np.asarray([[1, -1]]), own, genres) > 1
 
 
-def test_expected_error_is_how_far_scores_are_from_what_happens():
-    scores = np.asarray([[0.2] * 10 + [0.8] * 10])
-    found = np.asarray([[True] * 2 + [False] * 8 + [True] * 6 + [False] * 4])
-    assert metrics.expected_error(scores, found, bins=2) == pytest.approx(0.1)
-
-
 def test_bootstrap_holds_the_mean_and_narrows_with_more():
     values = np.random.default_rng(1).normal(1, 1, 400)
     few, many = metrics.bootstrap(values[:50]), metrics.bootstrap(values)

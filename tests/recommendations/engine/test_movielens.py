@@ -70,6 +70,12 @@ def test_signals_say_likes_dislikes_and_ages(million):
     assert table.age.tolist() == [0, 0, 1]
 
 
+def test_a_split_by_time_reads_only_what_has_a_time(million):
+    table = read(million).signals(dated=True)
+    assert table.ratings.toarray().tolist() == [[10, 0], [2, 0]]
+    assert table.age.tolist() == [0, 1]
+
+
 def test_latest_small_brings_its_own_links(small, texts):
     found = read(small, texts=texts)
     assert found.ratings.tolist() == [9, 1]

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.engine.popularity import favourites, popularity, smoothed_means, within_genres
-from recommendations.engine.signals import History, Signals
-from tests.recommendations.engine.tastes import catalogue, rated, signals
+from recommendations.engine.popularity import popularity
+from recommendations.engine.signals import Signals
+from tests.recommendations.engine.tastes import signals
 
 
 def aged(*rows):
@@ -44,36 +44,7 @@ def test_popularity_elsewhere_ranks_until_somebody_here_has_spoken():
     assert np.argsort(-popularity(many, outside=outside)).tolist()[0] == 2
 
 
-def test_means_are_drawn_to_what_is_expected():
-    table = signals((1, 10, 10), (2, 11, 10), (3, 11, 10), (4, 12, 4), titles=[10, 11, 12, 13])
-    middle = 8.5
-    assert smoothed_means(table, prior=2) == pytest.approx(
-        [(10 + 2 * middle) / 3, (20 + 2 * middle) / 4, (4 + 2 * middle) / 3, middle]
-    )
-    score = np.array([0, 0, 0, 6], np.float32)
-    assert smoothed_means(table, score=score, prior=2)[3] == 6
-
-
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 10)), max_size=30))
-def test_means_and_popularity_stay_within_their_bounds(rows):
+def test_popularity_stays_within_its_bounds(rows):
     table = signals(*rows, titles=range(1, 6))
     assert ((popularity(table) >= 0) & (popularity(table) <= 1)).all()
-    found = smoothed_means(table)
-    assert (found == 0).all() if not rows else ((found >= 1) & (found <= 10)).all()
-
-
-def test_favourites_are_the_genres_liked_most():
-    films = catalogue({1: ["drama"], 2: ["drama", "crime"], 3: ["comedy"], 4: ["horror"]})
-    found = favourites(rated({1: 10, 2: 9, 3: 1}), films.titles, films.genres)
-    names = {films.genres.facet(value)[1]: weight for value, weight in found.items()}
-    assert list(names) == ["drama", "crime"]
-    assert names["drama"] == 1
-    assert names["crime"] == pytest.approx(1 / 3)
-    assert favourites(rated({3: 1}), films.titles, films.genres) == {}
-
-
-def test_within_genres_puts_favourite_genres_first_and_each_by_popularity():
-    films = catalogue({1: ["drama"], 2: ["drama"], 3: ["comedy"], 4: ["comedy"]})
-    popular = np.array([0.1, 0.2, 0.9, 0.3], np.float32)
-    assert np.argsort(-within_genres(popular, rated({1: 10}), films)).tolist() == [1, 0, 2, 3]
-    assert np.array_equal(within_genres(popular, History.empty(), films), popular)

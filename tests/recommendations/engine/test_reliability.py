@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recommendations.engine.evaluation.reliability import Group, reliability, within
+from recommendations.engine.evaluation.reliability import Group, expected, of_scores, reliability, within
 
 
 def test_groups_are_worked_out_by_hand():
@@ -14,6 +14,17 @@ def test_groups_are_worked_out_by_hand():
     assert [group.claimed for group in reliability(predicted, claimed, given, by=claimed, groups=2)] == [1.0, 2.0]
     assert within(predicted, claimed, given) == 1.0
     assert within(predicted, claimed, given, errors=0.5) == 0.25
+
+
+def test_the_expected_error_of_scores_is_how_far_they_are_from_what_happens():
+    scores = np.array([0.2] * 10 + [0.8] * 10)
+    found = np.array([True] * 2 + [False] * 8 + [True] * 6 + [False] * 4)
+    groups = of_scores(scores, found, groups=2)
+    assert [group.predicted for group in groups] == pytest.approx([0.2, 0.8])
+    assert [group.given for group in groups] == pytest.approx([0.2, 0.6])
+    assert groups[0].error == pytest.approx(groups[0].claimed)
+    assert expected(groups) == pytest.approx(0.1)
+    assert expected([]) == 0
 
 
 def test_honest_errors_hold_two_thirds():
