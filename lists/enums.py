@@ -99,6 +99,7 @@ class RowKind(models.TextChoices):
     OWNED = "owned", _("Copies you own")
     NOTE = "note", _("Private notes")
     DISMISSED = "dismissed", _("Titles not to be recommended")
+    UNKNOWN = "unknown", _("Titles you don’t know")
     THUMB = "thumb", _("Thumbs for suggestions")
     TASTE = "taste", _("Corrections of taste")
     FOLLOW = "follow", _("People you follow")

@@ -11,7 +11,7 @@ from lists.undo import Journal
 from social.models import Profile
 
 Thing = Hashable
-FURTHER = (RowKind.DISMISSED, RowKind.THUMB, RowKind.TASTE)
+FURTHER = (RowKind.DISMISSED, RowKind.UNKNOWN, RowKind.THUMB, RowKind.TASTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,9 +242,16 @@ class ViewRow(_Row):
 
 
 class DismissedRow(_About):
-    """A title that isn't to be recommended. This one and the next two are in Matinee's own archive alone."""
+    """A title that isn't to be recommended. This one and the next three are in Matinee's own archive alone."""
 
     kind: Literal["dismissed"] = "dismissed"
+    since: datetime.datetime | None = None
+
+
+class UnknownRow(_About):
+    """A title that somebody was asked about and doesn't know."""
+
+    kind: Literal["unknown"] = "unknown"
     since: datetime.datetime | None = None
 
 
@@ -292,7 +299,7 @@ class RefusedRow(_Row):
 
 Row = Annotated[
     WatchRow | RatingRow | ReviewRow | WatchlistRow | FavouriteRow | StatusRow | OwnedRow | NoteRow | ListRow | ItemRow
-    | ViewRow | DismissedRow | ThumbRow | TasteRow | FollowRow | RefusedRow,
+    | ViewRow | DismissedRow | UnknownRow | ThumbRow | TasteRow | FollowRow | RefusedRow,
     Field(discriminator="kind"),
 ]  # fmt: skip
 ROW: TypeAdapter[Any] = TypeAdapter(Row)

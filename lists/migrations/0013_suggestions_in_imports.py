@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importrow',
             name='kind',
-            field=models.CharField(choices=[('watch', 'Viewings'), ('rating', 'Ratings'), ('review', 'Reviews'), ('status', 'Statuses'), ('watchlist', 'Watchlist'), ('favourite', 'Favourites'), ('list', 'Lists'), ('item', 'Titles on lists'), ('view', 'Saved views'), ('owned', 'Copies you own'), ('note', 'Private notes'), ('dismissed', 'Titles not to be recommended'), ('thumb', 'Thumbs for suggestions'), ('taste', 'Corrections of taste'), ('follow', 'People you follow'), ('refused', 'Not films or shows')], max_length=10, verbose_name='kind'),
+            field=models.CharField(choices=[('watch', 'Viewings'), ('rating', 'Ratings'), ('review', 'Reviews'), ('status', 'Statuses'), ('watchlist', 'Watchlist'), ('favourite', 'Favourites'), ('list', 'Lists'), ('item', 'Titles on lists'), ('view', 'Saved views'), ('owned', 'Copies you own'), ('note', 'Private notes'), ('dismissed', 'Titles not to be recommended'), ('unknown', 'Titles you don’t know'), ('thumb', 'Thumbs for suggestions'), ('taste', 'Corrections of taste'), ('follow', 'People you follow'), ('refused', 'Not films or shows')], max_length=10, verbose_name='kind'),
         ),
     ]

@@ -15,7 +15,7 @@ from lists.models import ImportRow
 from lists.undo import Journal, Left, Step, takes_back
 from movies.models import Genre, Keyword, Person
 from recommendations.enums import Facet
-from recommendations.models import Feedback, NotInterested, TasteCorrection
+from recommendations.models import Feedback, NotInterested, TasteCorrection, UnknownTitle
 from recommendations.services.taste import KEYS
 from recommendations.services.wishes import wishes_of
 from social.models import Profile
@@ -44,6 +44,15 @@ def _dismissals_of(profile: Profile) -> QuerySet[NotInterested]:
 def _dismissals(profile: Profile) -> Iterator[Record]:
     for row in paged(_dismissals_of(profile), (*TITLE, "created_at")):
         yield {"title": title_of(row), "since": row["created_at"]}
+
+
+def _unknown_of(profile: Profile) -> QuerySet[UnknownTitle]:
+    return UnknownTitle.objects.filter(profile=profile)
+
+
+def _unknown(profile: Profile) -> Iterator[Record]:
+    for row in paged(_unknown_of(profile), (*TITLE, "said_at")):
+        yield {"title": title_of(row), "since": row["said_at"]}
 
 
 def _thumbs_of(profile: Profile) -> QuerySet[Feedback]:
@@ -89,6 +98,7 @@ def _named(wanted: Iterable[About]) -> dict[About, Record]:
 
 KINDS = (
     Kind("not_interested", "dismissal/1", (*_TITLE, "since"), _dismissals_of, _dismissals),
+    Kind("not_known", "unknown/1", (*_TITLE, "since"), _unknown_of, _unknown),
     Kind("thumbs", "thumb/1", (*_TITLE, "up", "reason", "model", "given_at"), _thumbs_of, _thumbs),
     Kind("taste", "correction/1", ("facet", "name", "slug", "tmdb", "times", "changed_at"),
          _corrections_of, _corrections),
@@ -134,6 +144,13 @@ def _bring_dismissals(journal: Journal, rows: Sequence[ImportRow]) -> None:
     journal.note("titles_dismissed", titles=[each.title_id for each in made])
 
 
+def _bring_unknown(journal: Journal, rows: Sequence[ImportRow]) -> None:
+    made = [UnknownTitle(profile=journal.profile, title_id=planning.title_of(row)) for row in rows]
+    UnknownTitle.objects.bulk_create(made)
+    _date(made, [row.data.get("since") for row in rows], "said_at")
+    journal.note("titles_left_unknown", titles=[each.title_id for each in made])
+
+
 def _bring_thumbs(journal: Journal, rows: Sequence[ImportRow]) -> None:
     made = [Feedback(profile=journal.profile, title_id=planning.title_of(row), is_up=row.data["is_up"]) for row in rows]
     Feedback.objects.bulk_create(made)
@@ -171,6 +188,12 @@ def _undismiss(profile: Profile, step: Step) -> Left | None:
     return Left.of(len(step["titles"]), done=gone)
 
 
+@takes_back("titles_left_unknown")
+def _forget_unknown(profile: Profile, step: Step) -> Left | None:
+    gone, _rows = UnknownTitle.objects.filter(profile=profile, title__in=step["titles"]).delete()
+    return Left.of(len(step["titles"]), done=gone)
+
+
 @takes_back("thumbs_given")
 def _take_thumbs_back(profile: Profile, step: Step) -> Left | None:
     """But for those that are others by now."""
@@ -186,6 +209,10 @@ def _held_dismissals(profile: Profile) -> set[int]:
     return set(_dismissals_of(profile).values_list("title_id", flat=True))
 
 
+def _held_unknown(profile: Profile) -> set[int]:
+    return set(_unknown_of(profile).values_list("title_id", flat=True))
+
+
 def _held_thumbs(profile: Profile) -> set[int]:
     return set(_thumbs_of(profile).filter(reason="").values_list("title_id", flat=True))
 
@@ -196,6 +223,7 @@ def _held_corrections(profile: Profile) -> set[About]:
 
 FURTHER = (
     Further(RowKind.DISMISSED, _of_titles, _held_dismissals, _bring_dismissals),
+    Further(RowKind.UNKNOWN, _of_titles, _held_unknown, _bring_unknown),
     Further(RowKind.THUMB, _of_titles, _held_thumbs, _bring_thumbs),
     Further(RowKind.TASTE, _facets_of, _held_corrections, _bring_corrections),
 )

@@ -7,7 +7,7 @@ import pytest
 
 from lists.enums import ExportKind, ImportState
 from movies.models import Genre
-from recommendations.models import Feedback, NotInterested, RecommendationSettings, TasteCorrection
+from recommendations.models import Feedback, NotInterested, RecommendationSettings, TasteCorrection, UnknownTitle
 from social.models import Profile
 from tests.lists.exports.belongings import at, exported, members
 from tests.lists.imports.flow import commit, states, undo, upload
@@ -24,6 +24,8 @@ def profile() -> Profile:
     for days, film in enumerate(films[:2]):
         said = NotInterested.objects.create(profile=owner, title=film)
         NotInterested.objects.filter(pk=said.pk).update(created_at=at(days))
+    unknown = UnknownTitle.objects.create(profile=owner, title=films[1])
+    UnknownTitle.objects.filter(pk=unknown.pk).update(said_at=at(3))
     for days, (film, reason, is_up) in enumerate(
         ((films[2], "", True), (films[3], "", False), (films[3], "person:7", True))
     ):
@@ -50,6 +52,7 @@ def archive(profile: Profile) -> dict[str, bytes]:
 def said(profile: Profile) -> dict[str, list[Any]]:
     return {
         "dismissed": list(NotInterested.objects.filter(profile=profile).order_by("pk").values("title", "created_at")),
+        "unknown": list(UnknownTitle.objects.filter(profile=profile).values("title", "said_at")),
         "thumbs": list(
             Feedback.objects.filter(profile=profile, reason="").order_by("pk").values("title", "is_up", "given_at")
         ),
@@ -63,11 +66,12 @@ def said(profile: Profile) -> dict[str, list[Any]]:
 
 def test_all_of_it_is_in_the_archive(profile: Profile) -> None:
     files = members(exported(profile, ExportKind.MATINEE)[1])
-    dismissals, thumbs, taste = (
+    dismissals, unknown, thumbs, taste = (
         [json.loads(line) for line in files[f"{name}.ndjson"].splitlines()]
-        for name in ("not_interested", "thumbs", "taste")
+        for name in ("not_interested", "not_known", "thumbs", "taste")
     )
     assert [each["matinee"] for each in dismissals] == ["dismissal/1"] * 2
+    assert [each["matinee"] for each in unknown] == ["unknown/1"]
     assert [(each["up"], each["reason"], each["model"]) for each in thumbs] == [
         (True, "", "v1"), (False, "", "v1"), (True, "person:7", "v1"),
     ]  # fmt: skip

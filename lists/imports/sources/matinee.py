@@ -32,6 +32,7 @@ from lists.imports.records import (
     Subject,
     TasteRow,
     ThumbRow,
+    UnknownRow,
     ViewRow,
     WatchlistRow,
     WatchRow,
@@ -48,14 +49,14 @@ NEWEST = 1
 MANIFEST = "manifest.json"
 _FILES = (
     "watches", "ratings", "reviews", "library", "lists", "list_items", "watchlist", "favourites", "saved_views",
-    "follows", "not_interested", "thumbs", "taste",
+    "follows", "not_interested", "not_known", "thumbs", "taste",
 )  # fmt: skip
 _MARK = re.compile(r'^\s*\{\s*"matinee"\s*:\s*"[a-z]+/\d+"')
 _IN_MANIFEST = re.compile(r'"format"\s*:\s*"matinee"')
 _CLAIMED = {
     "watches": "watch", "ratings": "rating", "reviews": "review", "lists": "list", "list_items": "item",
     "watchlist": "watchlist", "favourites": "favourite", "saved_views": "view", "follows": "follow",
-    "not_interested": "dismissed", "taste": "taste",
+    "not_interested": "dismissed", "not_known": "unknown", "taste": "taste",
 }  # fmt: skip
 Row = dict[str, Any]
 Rows = Iterator[Any]
@@ -283,10 +284,12 @@ def _view(origin: Origin, row: Row) -> Rows:
     yield ViewRow(origin=origin, is_ours=True, name=row["name"], query=row.get("query") or "", created=created)
 
 
-def _dismissal(origin: Origin, row: Row) -> Rows:
-    if about := _about(row):
-        since = _moment(row.get("since"))
-        yield DismissedRow(origin=origin, is_ours=True, subject=about["subject"], since=since)
+def _since(kind: type[DismissedRow | UnknownRow]) -> Callable[[Origin, Row], Rows]:
+    def rows(origin: Origin, row: Row) -> Rows:
+        if about := _about(row):
+            yield kind(origin=origin, is_ours=True, subject=about["subject"], since=_moment(row.get("since")))
+
+    return rows
 
 
 def _thumb(origin: Origin, row: Row) -> Rows:
@@ -319,7 +322,8 @@ def _follow(origin: Origin, row: Row) -> Rows:
 _READERS: Mapping[str, Callable[[Origin, Row], Rows]] = {
     "list": _list, "review": _review, "watch": _watch, "rating": _rating, "entry": _entry,
     "favourite": _standing(FavouriteRow), "watchlist": _standing(WatchlistRow), "item": _item, "view": _view,
-    "follow": _follow, "dismissal": _dismissal, "thumb": _thumb, "correction": _correction,
+    "follow": _follow, "dismissal": _since(DismissedRow), "unknown": _since(UnknownRow), "thumb": _thumb,
+    "correction": _correction,
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from lists.models import LibraryEntry, List, ListItem, SavedView, Watch
 from lists.models.lists import GAP
 from lists.services.summary import refresh_entries
 from movies.models import Episode, Season, Title
-from recommendations.models import Feedback, NotInterested, TasteCorrection
+from recommendations.models import Feedback, NotInterested, TasteCorrection, UnknownTitle
 from reviews.models import Rating, Review
 from reviews.services import settle_ratings
 from social.enums import Visibility
@@ -73,6 +73,7 @@ def stock(profile: Profile, shelf: Shelf) -> None:
 
 def _said_of_suggestions(profile: Profile, shelf: Shelf) -> None:
     NotInterested.objects.create(profile=profile, title=shelf.films[5])
+    UnknownTitle.objects.create(profile=profile, title=shelf.films[4])
     Feedback.objects.create(profile=profile, title=shelf.films[6], is_up=True)
     TasteCorrection.objects.create(profile=profile, facet="decade", key="1990", multiplier=2)
 
