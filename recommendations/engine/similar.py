@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from recommendations.engine.lists import best_of
 from recommendations.engine.models import Models
-from recommendations.engine.signals import Flags, Keys, places
+from recommendations.engine.signals import Flags, Floats, Keys, places
 from recommendations.engine.suggestions import Similar, Why
 from recommendations.engine.traits import NAMED
 
@@ -53,7 +53,7 @@ def named(shared: Sequence[Why]) -> list[Why]:
 
 def _of(models: Models, asked: Keys, most: int, allowed: Flags | None) -> list[list[Similar]]:
     """asked: (b,) places."""
-    scores, audience = _scores(models, asked)
+    scores, audience, parts = _scores(models, asked)
     scores[np.arange(len(asked)), asked] = 0
     if allowed is not None:
         scores[:, ~allowed] = 0
@@ -63,16 +63,16 @@ def _of(models: Models, asked: Keys, most: int, allowed: Flags | None) -> list[l
     whys = iter(models.content.shared_each(models.catalogue, first, second))
     return [
         [
-            _similar(int(models.titles[other]), float(row[other]), float(heard[other]), next(whys))
+            _similar(int(models.titles[other]), float(row[other]), float(heard[other]), part, next(whys))
             for other in some.tolist()
         ]
-        for row, heard, some in zip(scores, audience, best, strict=True)
+        for row, heard, part, some in zip(scores, audience, parts.tolist(), best, strict=True)
     ]
 
 
-def _scores(models: Models, asked: Keys) -> tuple[Table, Table]:
-    """(b, m) each: how like each title is to those at b places, and what their audiences have of it, by how far both
-    may be believed: 0 where either is too little watched to tell."""
+def _scores(models: Models, asked: Keys) -> tuple[Table, Table, Floats]:
+    """(b, m) each: how like each title is to those at b places, and how like their audiences are, by how far both may
+    be believed: 0 where either is too little watched to tell. And (b,): what the latter counts in the former."""
     vectors, factors, lengths = models.content.vectors, models.factors.titles, models.factor_lengths
     content = np.asarray(vectors[asked] @ vectors.T, dtype=np.float32)
     np.maximum(content, 0, out=content)
@@ -82,14 +82,14 @@ def _scores(models: Models, asked: Keys) -> tuple[Table, Table]:
     believed = np.where(lengths > 0, models.support / (models.support + DOUBT), 0).astype(np.float32)
     audience *= believed[asked, None] * believed
     # What lacks an audience isn't made up for: else what few know would stand above what many think alike of.
-    scores = AUDIENCE * audience + (1 - AUDIENCE) * content
-    scores /= 1 - AUDIENCE + AUDIENCE * believed[asked, None]
-    return np.asarray(np.round(scores, PLACES), dtype=np.float32), audience
+    whole = (1 - AUDIENCE + AUDIENCE * believed[asked]).astype(np.float32)
+    scores = (AUDIENCE * audience + (1 - AUDIENCE) * content) / whole[:, None]
+    return np.asarray(np.round(scores, PLACES), dtype=np.float32), audience, np.float32(AUDIENCE) / whole
 
 
-def _similar(title: int, score: float, audience: float, shared: Sequence[Why]) -> Similar:
+def _similar(title: int, score: float, audience: float, part: float, shared: Sequence[Why]) -> Similar:
     why = named(shared)
     if audience >= SHARED:
-        why.append(Why("audience", min(AUDIENCE * audience / score, 1.0)))
+        why.append(Why("audience", min(part * audience / score, 1.0)))
     why.sort(key=lambda one: -one.contribution)
     return Similar(title, min(score, 1.0), tuple(why))

@@ -35,7 +35,9 @@ def test_an_audience_counts_by_how_many_it_is(twins, bundle):
         audience = AUDIENCE * own * support / (support + DOUBT)
         expected = (audience + (1 - AUDIENCE) * content[key - 1000]) / (1 - AUDIENCE + AUDIENCE * own)
         assert near[key].score == pytest.approx(expected, abs=1e-5)
-    assert "audience" in {why.kind for why in near[1001].why}
+    (heard,) = [why for why in near[1001].why if why.kind == "audience"]
+    told = AUDIENCE * own * 400 / (400 + DOUBT)
+    assert heard.contribution == pytest.approx(told / (told + (1 - AUDIENCE) * content[1]), abs=1e-4)
     assert "audience" not in {why.kind for why in near[1002].why}
     assert near[1001].score > near[1002].score
 
