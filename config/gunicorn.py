@@ -11,6 +11,10 @@ from config.logs import logging_config
 
 env = environment()
 
+# A page's maths is small: several threads at one product would wait for each other longer than they compute. NumPy
+# reads this when the application is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 bind = os.environ.get("BIND") or f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = env.web_concurrency

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from threadpoolctl import threadpool_limits
 
 from config.lib import garbage
 from lists.models import Shelf
@@ -67,7 +68,8 @@ def refresh_all(profiles: Sequence[Profile], variant_of: Variant) -> int:
     unwanted = set(_unwanted(profiles))
     wanted = [profile for profile in profiles if profile.pk in states and profile.pk not in unwanted]
     chosen = [variant_of(profile) for profile in wanted]
-    with garbage.left_alone():
+    # Lists are small maths: several threads at one would wait for each other longer than they compute.
+    with garbage.left_alone(), threadpool_limits(1):
         lists = make_all(wanted, tunings=[tuning for _variant, tuning in chosen])
     made = [
         freshness.Made(profile_id=profile.pk, state=states[profile.pk], variant=variant, **columns)
