@@ -11,7 +11,7 @@ from movies.browse.matching import matches
 from movies.facets import runtime_band
 from recommendations.engine import Bundle, Extra, History, Reason, Source, Suggestion, Tuning
 from recommendations.engine.models import LITTLE
-from recommendations.engine.signals import Keys
+from recommendations.engine.signals import Keys, places
 from recommendations.interactions import read_fresh
 from recommendations.interactions.reading import SignalArrays
 from recommendations.models import UnknownTitle
@@ -105,7 +105,11 @@ class Bases:
         if bands := runtimes_unwanted(corrections):
             mask &= ~_in_bands(bundle, bands)
         extra = extra_of(history, bundle, social=self.social.get(profile.pk))
-        return Basis(bundle, history, mask, extra, tuned(self.tunings[place] or _EMPTY, corrections), said.welcome)
+        tuning = tuned(self.tunings[place] or _EMPTY, corrections)
+        if tuning.seed is None and not (places(bundle.titles, history.titles) >= 0).any():
+            # Newcomers differ by nothing else: so together they are shown more than one list.
+            tuning = replace(tuning, seed=profile.pk)
+        return Basis(bundle, history, mask, extra, tuning, said.welcome)
 
 
 def bases_of(profiles: Sequence[Profile], *, tunings: Sequence[Tuning | None], remember: bool = False) -> Bases | None:

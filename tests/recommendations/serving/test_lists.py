@@ -51,6 +51,16 @@ def test_a_first_rating_gives_a_list(made: Village) -> None:
     assert after.reasons[0]["why"]
 
 
+def test_newcomers_are_not_all_shown_one_list(made: Village) -> None:
+    newcomers = ProfileFactory.create_batch(8)
+    found = [titles_of(profile) for profile in newcomers]
+    assert len({tuple(each) for each in found}) > 1
+    # But each the same one every day, whoever makes it.
+    keep_all()
+    kept = {row.profile_id: row.title_ids for row in Recommendations.objects.all()}
+    assert [kept[profile.pk] for profile in newcomers] == found
+
+
 @pytest.mark.parametrize("act", ["rating", "watch", "dismissal", "undo", "thumb"])
 def test_the_list_knows_each_act_at_once(made: Village, act: str) -> None:
     me = made.people[0]
