@@ -7,6 +7,13 @@ from types import TracebackType
 from typing import Self
 
 OWN = Path("/proc/self")
+# The highest mark that was set back so far.
+_forgotten = [0.0]
+
+
+def highest() -> float:
+    """MiB that this process held at most in its life."""
+    return max(_highest(), *_forgotten)
 
 
 class Peak:
@@ -30,6 +37,7 @@ class Peak:
 
 def _reset() -> float:
     """Sets the mark back, and returns what is held now."""
+    _forgotten[0] = highest()
     try:
         (OWN / "clear_refs").write_text("5")
         return _line("VmRSS:")

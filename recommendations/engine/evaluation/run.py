@@ -1,6 +1,5 @@
 """One run of the evaluation: all parts, the blend as it is served, and what others do, on the same split."""
 
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ import numpy as np
 
 from recommendations.engine.bundle import Bundle
 from recommendations.engine.catalogue import Catalogue
-from recommendations.engine.evaluation import leaving, metrics, splits
+from recommendations.engine.evaluation import leaving, memory, metrics, splits
 from recommendations.engine.evaluation.baselines import NO_ANCHORS, TOLD_ALL, Baseline, Scorer, Scores, baselines
 from recommendations.engine.evaluation.leaving import LIKED, SEEN, reading_of
 from recommendations.engine.evaluation.making import DEPTH, blended, only, scored_lists, served_lists
@@ -194,7 +193,7 @@ def _facts(bundle: Bundle) -> dict[str, float]:
     return {
         "weights_bytes_a_title": float(weights.data.nbytes + weights.indices.nbytes) / count,
         "model_bytes_a_title": sum(array.nbytes for array in bundle.models.arrays().values()) / count,
-        "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_memory_mib": memory.highest(),
         "diversity": float(bundle.manifest["diversity"]),
     }
 
