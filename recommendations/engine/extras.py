@@ -25,7 +25,7 @@ UNKNOWN, HIGHEST = 0.5, 6.0
 @dataclass(frozen=True)
 class ExtraWeights:
     """weights: (buckets, kinds) float32, 0 to HIGHEST, of blend.BUCKETS and KINDS. lessons: (buckets,) how many taught
-    each bucket, 0 where it stands as set by hand."""
+    each bucket; one that none taught goes by all others, or, where nobody taught anything, as set by hand."""
 
     weights: npt.NDArray[np.float32]
     lessons: tuple[int, ...] = (0,) * len(BUCKETS)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 # With fewer moments nothing is learned.
 FEWEST = 30
+# What is learned may foretell better and yet order worse: by no more than this part of nDCG@100.
+MAY_LOSE = 0.005
 # How strongly weights are drawn: as by a normal distribution of this variance around what they are drawn to.
 AROUND_PRIOR, AROUND_ALL, AROUND_SCALE = 2.0, 0.25, 0.25
 # Where a moment has fewer candidates than others, what fills up is as good as impossible.
@@ -107,7 +109,7 @@ def weigh(examples: Iterable[Example]) -> Weighed:
     foretold, by_hand, learned = _crossed(table, prior.weights)
     metrics["ndcg@100.learned"] = learned
     metrics["likelihood.more"] = foretold - by_hand
-    if foretold <= by_hand:
+    if foretold <= by_hand or learned < (1 - MAY_LOSE) * metrics["ndcg@100.by_hand"]:
         return Weighed(prior, metrics)
     weights = _fitted(table)
     return Weighed(ExtraWeights(weights, tuple(int(count) for count in counts)), metrics)

@@ -13,7 +13,7 @@ from recommendations.serving import loaded, storage
 from recommendations.training.judging import Judges, TooMuchWorse, judge, set_apart
 from recommendations.training.moments import learn_extras
 from recommendations.training.reading import read_training
-from recommendations.training.runs import Work, working_on
+from recommendations.training.runs import TakenOverError, Work, working_on
 from social.models import Profile
 
 logger = logging.getLogger(__name__)
@@ -96,8 +96,17 @@ def _learn(work: Work, chosen: TrainingSettings) -> None:
 
 
 def _weigh(work: Work, bundle: Bundle, judges: Judges) -> dict[str, Any]:
-    """Teach a kept bundle how much what only the site knows counts. What to tell of it. Twice is once."""
-    weighed = learn_extras(bundle, judges.whole, tell=lambda: work.at(part="weights"))
+    """Teach a kept bundle how much what only the site knows counts. What to tell of it. Twice is once.
+
+    A good model doesn't wait for that: where it can't be learned, what was set by hand serves.
+    """
+    try:
+        weighed = learn_extras(bundle, judges.whole, tell=lambda: work.at(part="weights"))
+    except TakenOverError:
+        raise
+    except Exception:
+        logger.exception("how much what only the site knows counts couldn't be learned")
+        return {}
     storage.keep_extras(bundle, weighed.weights)
     return {f"extras.{name}": value for name, value in {**weighed.metrics, **weighed.weights.told()}.items()}
 

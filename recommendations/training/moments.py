@@ -21,7 +21,7 @@ from recommendations.engine.blend import BUCKETS, bucket
 from recommendations.engine.signals import Keys
 from recommendations.engine.weighing import Example, Moment, Weighed, example, weigh
 from recommendations.enums import Window
-from recommendations.models import Interaction
+from recommendations.models import Interaction, RecommendationSettings
 from recommendations.serving.extras import trending_from
 from recommendations.serving.past import Past, extra_then
 from recommendations.trending import trended
@@ -56,7 +56,8 @@ def learn_extras(bundle: Bundle, asked: Signals, *, tell: Callable[[], None] = l
     counts = np.zeros(len(BUCKETS), np.int64)
     random = np.random.default_rng(1)
     order = random.permutation(len(asked.profiles))[:LOOKED_AT]
-    trends = _Trends(without=asked.profiles.tolist())
+    silent = RecommendationSettings.objects.filter(is_trained_on=False).values_list("profile", flat=True)
+    trends = _Trends(without=[*asked.profiles.tolist(), *silent])
     for start in range(0, len(order), AT_ONCE):
         tell()
         rows = order[start : start + AT_ONCE]

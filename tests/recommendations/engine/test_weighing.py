@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from recommendations.engine import Extra, Source
+from recommendations.engine import Extra, Source, weighing
 from recommendations.engine.blend import BUCKETS
 from recommendations.engine.extras import KINDS, PRIOR, ExtraWeights
 from recommendations.engine.weighing import (
@@ -72,6 +72,14 @@ def test_too_few_moments_leave_what_was_set_by_hand(bundle, people):
     assert found.metrics == {"moments": FEWEST - 1}
     few = weigh(some[:60]).weights.of("social", 12)
     assert weigh(some).weights.of("social", 12) < few < PRIOR["social"]
+
+
+def test_what_orders_worse_is_not_taken(bundle, people, monkeypatch):
+    some = site(bundle, people, speaks=friends_know)
+    by_hand = weigh(some).metrics["ndcg@100.by_hand"]
+    for gain, is_taken in ((0.99 * by_hand, False), (by_hand, True)):
+        monkeypatch.setattr(weighing, "_crossed", lambda *_args, gain=gain: (1.0, 0.0, gain))
+        assert (sum(weigh(some).weights.lessons) > 0) == is_taken
 
 
 def test_no_moments_at_all():

@@ -202,6 +202,24 @@ def test_what_only_the_site_knows_is_weighed_and_told(monkeypatch: pytest.Monkey
     assert learn().metrics["extras.social"]["5+"] == PRIOR["social"]
 
 
+def test_a_good_model_serves_where_weights_cannot_be_learned(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    village()
+
+    def broken(*_args: Any, **_kwargs: Any) -> None:
+        raise ValueError("nonsense")
+
+    monkeypatch.setattr(learning, "learn_extras", broken)
+    run = learn()
+    assert run.status == RunStatus.DONE
+    assert not any(name.startswith("extras.") for name in run.metrics)
+    assert "couldn't be learned" in caplog.text
+    bundle = loaded.current()
+    assert bundle is not None
+    assert bundle.extras.of("social", 12) == PRIOR["social"]
+
+
 def test_killed_while_weighing_nothing_is_learned_again(monkeypatch: pytest.MonkeyPatch) -> None:
     village()
 

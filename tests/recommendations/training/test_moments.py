@@ -106,6 +106,23 @@ def test_a_few_hundred_moments_are_enough(monkeypatch: pytest.MonkeyPatch) -> No
     assert told
 
 
+def test_who_wants_not_to_be_learned_from_sets_no_trend(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent, left_out = ProfileFactory(), []
+    RecommendationSettings.objects.create(profile=silent, is_trained_on=False)
+
+    class Trends:
+        def __init__(self, *, without: list[int]) -> None:
+            left_out.extend(without)
+
+        def before(self, _moment: Any) -> None:
+            return None
+
+    monkeypatch.setattr(moments, "_Trends", Trends)
+    bundle, asked = town(pairs=2, friend_likes="before")
+    learn_extras(bundle, asked)
+    assert set(left_out) == {silent.pk, *asked.profiles.tolist()}
+
+
 @pytest.fixture
 def two() -> tuple[Profile, Profile, list[Title]]:
     """Friends with ten titles rated alike, 200 days ago."""
