@@ -17,13 +17,15 @@ FURTHER = (RowKind.DISMISSED, RowKind.UNKNOWN, RowKind.THUMB, RowKind.TASTE)
 @dataclass(frozen=True, slots=True)
 class Further:
     """about: what each row says something of, by its key; without those of which there is nothing here. held: of which
-    the profile says something already. write: what they say, under the shelf's lock.
+    the profile says something already. write: what they say, under the shelf's lock. most: so many things a profile
+    may say something of; None for any number.
     """
 
     kind: RowKind
     about: Callable[[Sequence[ImportRow]], Mapping[int, Thing]]
     held: Callable[[Profile], Collection[Thing]]
     write: Callable[[Journal, Sequence[ImportRow]], None]
+    most: int | None = None
 
 
 _kept: dict[str, Further] = {}

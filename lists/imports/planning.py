@@ -230,13 +230,18 @@ class Planner:
                 continue
             about = keeper.about(mine) if keeper else {}
             held = keeper.held(self.known.profile) if keeper and about else ()
+            room = len(mine) if keeper is None or keeper.most is None else max(keeper.most - len(held), 0)
             for row in mine:
                 if row.pk not in about:
                     verdict = Verdict(RowState.UNSUPPORTED, _("There is nothing of this name here."))
                 elif self._again(kind, about[row.pk]):
                     verdict = Verdict(RowState.DUPLICATE, _("It is told once already."))
+                elif about[row.pk] in held:
+                    verdict = Verdict(RowState.HERE)
+                elif not room:
+                    verdict = Verdict(RowState.UNSUPPORTED, _("There are as many of these already as are kept."))
                 else:
-                    verdict = Verdict(RowState.HERE if about[row.pk] in held else RowState.READY)
+                    verdict, room = Verdict(RowState.READY), room - 1
                 self.verdicts[row.pk] = verdict
 
     def _review(self, row: ImportRow) -> Verdict:

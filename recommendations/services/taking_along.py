@@ -16,7 +16,8 @@ from lists.undo import Journal, Left, Step, takes_back
 from movies.models import Genre, Keyword, Person
 from recommendations.enums import Facet
 from recommendations.models import Feedback, NotInterested, TasteCorrection, UnknownTitle
-from recommendations.services.taste import KEYS
+from recommendations.services.feedback import REMEMBERED
+from recommendations.services.taste import KEYS, MOST
 from recommendations.services.wishes import wishes_of
 from social.models import Profile
 
@@ -223,7 +224,7 @@ def _held_corrections(profile: Profile) -> set[About]:
 
 FURTHER = (
     Further(RowKind.DISMISSED, _of_titles, _held_dismissals, _bring_dismissals),
-    Further(RowKind.UNKNOWN, _of_titles, _held_unknown, _bring_unknown),
+    Further(RowKind.UNKNOWN, _of_titles, _held_unknown, _bring_unknown, REMEMBERED),
     Further(RowKind.THUMB, _of_titles, _held_thumbs, _bring_thumbs),
-    Further(RowKind.TASTE, _facets_of, _held_corrections, _bring_corrections),
+    Further(RowKind.TASTE, _facets_of, _held_corrections, _bring_corrections, MOST),
 )

@@ -8,6 +8,7 @@ import pytest
 from lists.enums import ExportKind, ImportState
 from movies.models import Genre
 from recommendations.models import Feedback, NotInterested, RecommendationSettings, TasteCorrection, UnknownTitle
+from recommendations.services.taste import MOST
 from social.models import Profile
 from tests.lists.exports.belongings import at, exported, members
 from tests.lists.imports.flow import commit, states, undo, upload
@@ -109,6 +110,22 @@ def test_twice_is_once_and_what_is_here_stays(profile: Profile) -> None:
     assert "ready" not in {state for found in states(again).values() for state in found}
     commit(again)
     assert said(mine) == before
+
+
+def test_no_more_comes_along_than_may_be_kept(profile: Profile) -> None:
+    full = ProfileFactory()
+    TasteCorrection.objects.bulk_create(
+        TasteCorrection(profile=full, facet="keyword", key=str(10**9 + number), multiplier=0.5)
+        for number in range(MOST - 2)
+    )
+    titles = TitleFactory.create_batch(2)
+    UnknownTitle.objects.bulk_create(UnknownTitle(profile=full, title=title) for title in titles)
+    run = commit(upload(full, archive(profile)))
+    assert run.state == ImportState.DONE, run.message
+    assert TasteCorrection.objects.filter(profile=full).count() == MOST
+    refused = [row for row in run.rows.filter(kind="taste") if row.state == "unsupported"]
+    assert len(refused) == 5
+    assert "as many" in refused[0].reason
 
 
 def test_it_can_be_taken_back(profile: Profile) -> None:
