@@ -17,7 +17,7 @@ from recommendations.engine.signals import places
 from recommendations.enums import RunKind, RunStatus
 from recommendations.models import Interaction, ModelRun, SimilarTitles, TitleVector
 from recommendations.queries.facts import facts_of
-from recommendations.serving.loaded import current
+from recommendations.serving.loaded import current, forget
 from recommendations.serving.near import fitted
 from recommendations.serving.similar import KEPT
 from recommendations.serving.written import written_why
@@ -71,6 +71,10 @@ def place_new_titles() -> int:
 def _place(bundle: Bundle) -> int:
     placed = 0
     for keys in _unplaced(bundle):
+        forget()
+        if (now := current()) is None or now.version != bundle.version:
+            # Another model serves by now, and its space is another: the next call looks what it lacks.
+            break
         facts = facts_of(np.asarray(keys, np.int64))
         vectors = bundle.embed(facts)
         with transaction.atomic():
@@ -80,7 +84,8 @@ def _place(bundle: Bundle) -> int:
 
 def _unplaced(bundle: Bundle) -> Iterator[list[int]]:
     """Keys of titles that the model would learn now and doesn't know, and that have no place in its space, a chunk at a
-    time: the newest, as many as are placed within minutes. The next call goes on with the others."""
+    time: the newest, as many as are placed within minutes. The next call goes on with the others, and looks again at
+    those of which nothing is known."""
     here = Exists(TitleVector.objects.filter(title=OuterRef("pk"), model_version=bundle.version))
     touched = Exists(Interaction.objects.filter(title=OuterRef("pk")))
     found = Title.objects.filter(~here, Q(hydration=Hydration.FULL) | Q(touched)).order_by("pk")

@@ -1,5 +1,6 @@
 """Where titles lie, and what is like them: also those that came after the model had learned."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -139,6 +140,17 @@ def test_a_title_deleted_before_it_is_placed_is_passed_over(made: Village, monke
     monkeypatch.setattr(titles, "facts_of", late)
     assert place_new_titles() == 1
     assert list(TitleVector.objects.values_list("title", flat=True)) == [kept.pk]
+
+
+def test_it_stops_where_another_model_serves_meanwhile(made: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    newcomer(made.loud[0])
+    first = serving()
+    other = replace(first, manifest={**first.manifest, "version": "another"})
+    served = iter([first, other])
+    with monkeypatch.context() as patched:
+        patched.setattr(titles, "current", lambda: next(served))
+        assert place_new_titles() == 0
+    assert place_new_titles() == 1
 
 
 def test_without_a_model_nothing_is_placed() -> None:
