@@ -16,7 +16,7 @@ from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
 from recommendations.engine.catalogue import SORTS, WORDS, Catalogue, Facets
-from recommendations.engine.signals import Flags, Floats, History, Keys, places
+from recommendations.engine.signals import Floats, History, Keys, places
 from recommendations.engine.suggestions import Facet, Why
 
 Array = npt.NDArray[np.float32]
@@ -146,17 +146,6 @@ class ContentModel:
         """(m', d) float32 vectors of titles that needn't have been there when it learned."""
         return _placed(catalogue, self.fields, self.weights, self.projection)
 
-    def similar(self, place: int, most: int, *, allowed: Flags | None = None) -> tuple[Places, Floats]:
-        """Places of the titles most like the one at `place`, best first, and their cosines, all above 0; never
-        itself."""
-        scores = self.vectors @ self.vectors[place]
-        scores[place] = 0
-        if allowed is not None:
-            scores = np.where(allowed, scores, 0)
-        best = _best(scores, most)
-        best = best[scores[best] > 1e-6]
-        return best, scores[best]
-
     def taste(self, history: History) -> Array:
         """(d,) the direction of a profile's taste: of what it likes and away from what it dislikes, against what there
         is at all. The sum of one vector for each title of the history, so what a title adds is plain. Zeros for a
@@ -285,13 +274,3 @@ def _in_common(
         rows[starts].tolist(), totals.tolist(), starts.tolist(), ends.tolist(), strict=True
     ):
         yield pair, total, listed[start : min(start + most, end)]
-
-
-def _best(scores: Floats, most: int) -> Places:
-    """Places of the highest scores, best first; equal ones in the order of their places."""
-    most = min(most, len(scores))
-    if most <= 0:
-        return np.zeros(0, dtype=np.int64)
-    bound = np.partition(scores, len(scores) - most)[len(scores) - most]
-    candidates = np.flatnonzero(scores >= bound)
-    return candidates[np.argsort(-scores[candidates], kind="stable")][:most]

@@ -31,6 +31,6 @@ a whole dislike.
 """
 
 from recommendations.interactions.building import build_interactions, rebuild_profile
-from recommendations.interactions.reading import SignalArrays, read_fresh, read_history, read_signals
+from recommendations.interactions.reading import SignalArrays, read_fresh, read_signals
 
-__all__ = ["SignalArrays", "build_interactions", "read_fresh", "read_history", "read_signals", "rebuild_profile"]
+__all__ = ["SignalArrays", "build_interactions", "read_fresh", "read_signals", "rebuild_profile"]

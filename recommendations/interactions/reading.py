@@ -37,7 +37,6 @@ FROM recommendations_interaction i JOIN social_profile p ON p.id = i.profile_id
 LEFT JOIN recommendations_recommendationsettings s ON s.profile_id = p.id
 WHERE p.kind = 'standard' AND p.withdrawn_at IS NULL AND (s.profile_id IS NULL OR s.is_trained_on)
 """
-_OF_ONE = "FROM recommendations_interaction i WHERE i.profile_id = {}"
 _WHAT = """
 SELECT i.profile_id, i.title_id, i."like", i.dislike, coalesce(i.rating, 0)::real,
     greatest(0, extract(epoch FROM now() - i.at) / 86400)::real, i.weight
@@ -85,16 +84,6 @@ def read_signals() -> SignalArrays:
         cursor.execute(f"SELECT count(*) {_TRAINABLE}")
         (count,) = cursor.fetchone()
     return _filled(SignalArrays.empty(count), f"{_WHAT} {_TRAINABLE} ORDER BY i.profile_id, i.title_id")
-
-
-@transaction.atomic
-def read_history(*, profile_id: int) -> SignalArrays:
-    """One profile's own, whether it is learned from or not, in the order of titles. Runs 2 queries."""
-    of_one = _OF_ONE.format(int(profile_id))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {of_one}")
-        (count,) = cursor.fetchone()
-    return _filled(SignalArrays.empty(count), f"{_WHAT} {of_one} ORDER BY i.title_id")
 
 
 # One row a profile, each column packed: of rows of their own each would cost microseconds in Python.

@@ -15,14 +15,13 @@ import numpy.typing as npt
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from lists.enums import Status
 from lists.models import LibraryEntry
 from movies.models import Title
 from movies.models.audience import Audience, audience_of
 from movies.models.titles import TitleQuerySet
 from recommendations.engine.signals import places
 from recommendations.models import NotInterested, RecommendationSettings
-from recommendations.serving.said import Said, said_by
+from recommendations.serving.said import DONE_WITH, Said, said_by
 from reviews.models import Rating
 from social.models import Profile
 
@@ -31,7 +30,7 @@ Mask = npt.NDArray[np.bool_]
 
 # For how long a process goes by what it has read of the catalogue. What is shown in the end passes `recommendable`.
 CATALOGUE_SECONDS = 300
-_DONE_WITH = Q(times_watched__gt=0) | Q(status__in=(Status.WATCHING, Status.PAUSED, Status.COMPLETED, Status.DROPPED))
+_DONE_WITH = Q(times_watched__gt=0) | Q(status__in=DONE_WITH)
 
 
 def recommendable(profile: Profile | None, titles: TitleQuerySet | None = None) -> TitleQuerySet:

@@ -13,7 +13,8 @@ from social.models import Profile
 
 Keys = npt.NDArray[np.int64]
 
-_DONE_WITH = [str(each) for each in (Status.WATCHING, Status.PAUSED, Status.COMPLETED, Status.DROPPED)]
+# Whoever has got so far with a title is done with it.
+DONE_WITH = [str(each) for each in (Status.WATCHING, Status.PAUSED, Status.COMPLETED, Status.DROPPED)]
 # One row for each profile that is asked for, its titles packed: see interactions.reading.
 _SAID = """
 SELECT p.id, s.is_wanted IS NOT FALSE, (
@@ -64,7 +65,7 @@ def said_by(profile: Profile) -> Said:
 def said_by_each(profile_ids: Sequence[int]) -> dict[int, Said]:
     """By key, each of these. Runs one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_SAID, {"profiles": list(profile_ids), "statuses": _DONE_WITH})
+        cursor.execute(_SAID, {"profiles": list(profile_ids), "statuses": DONE_WITH})
         rows = cursor.fetchall()
     found = {}
     for profile, is_wanted, closed, welcome, unknown, *corrected in rows:

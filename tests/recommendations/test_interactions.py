@@ -12,7 +12,7 @@ from lists.enums import Status
 from lists.models import LibraryEntry
 from movies.enums import TitleKind
 from movies.models import Title
-from recommendations.interactions import build_interactions, read_history, read_signals, rebuild_profile
+from recommendations.interactions import build_interactions, read_fresh, read_signals, rebuild_profile
 from recommendations.models import Feedback, Interaction, NotInterested, RecommendationSettings
 from reviews.enums import ReactionKind
 from reviews.models import Reaction
@@ -219,7 +219,7 @@ def test_who_is_learned_from(fields: dict[str, Any], wishes: dict[str, bool] | N
     assert len(read_signals()) == is_read
     assert Interaction.objects.of_trainable().count() == is_read
     # For itself each has what it did.
-    assert len(read_history(profile_id=profile.pk)) == 1
+    assert len(read_fresh([profile.pk])[profile.pk]) == 1
 
 
 def test_arrays_hold_what_the_table_holds() -> None:
