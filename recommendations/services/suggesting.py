@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 # Lists that one message brings up to date.
 AT_ONCE = 200
+# A page of one grid shows fewer than a whole list, and what is made for it has hardly any time to be closed.
+FOR_A_GRID = 56
 # Of a title's neighbours so many are ranked for somebody who wants more like it.
 LIKE_IT = 60
 
@@ -52,7 +54,8 @@ def made_for_wish(profile: Profile, wish: Any, *, region: str) -> Recommendation
     if wish.services and not providers:
         return Recommendations(profile=profile, made_at=timezone.now())
     filters = wish.filters(region=region, providers=providers)
-    return list_among(profile, most=lists.MOST, filters=filters, like=wish.like or None, seed=wish.seed or None)
+    most = FOR_A_GRID if wish.is_narrowed else lists.MOST
+    return list_among(profile, most=most, filters=filters, like=wish.like or None, seed=wish.seed or None)
 
 
 def services_of(profile: Profile) -> list[int]:
