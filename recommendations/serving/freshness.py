@@ -47,7 +47,9 @@ WHERE r.profile_id = tried.profile_id AND r.made_at IS NOT DISTINCT FROM tried.m
 # proposed is the one that the list knows of; another one was written since, and stays.
 _STORE = """
 WITH alive AS MATERIALIZED (
-    SELECT id FROM social_profile WHERE id = ANY(%(profiles)s) ORDER BY id FOR KEY SHARE
+    SELECT id FROM social_profile WHERE id = ANY(%(profiles)s)
+        AND NOT EXISTS (SELECT 1 FROM recommendations_recommendationsettings WHERE profile_id = id AND NOT is_wanted)
+    ORDER BY id FOR KEY SHARE
 ), free AS MATERIALIZED (
     SELECT profile_id FROM recommendations_recommendations WHERE profile_id = ANY(%(profiles)s)
     ORDER BY profile_id FOR UPDATE {wait}
@@ -155,8 +157,8 @@ def store_all(made: Sequence[Made]) -> set[int]:
     """Put new lists in place of the old ones, each profile's once. Returns the keys of those that were written.
 
     What a profile did since its state was read leaves its list stale, so that it is made again. Nothing is written for
-    whom somebody has meanwhile stored one that knows of more, and for those who are gone. Runs one query, and another
-    for each list that wasn't written: somebody else may have had it in hand.
+    whom somebody has meanwhile stored one that knows of more, and for those who are gone or want none by now. Runs one
+    query, and another for each list that wasn't written: somebody else may have had it in hand.
     """
     ordered = sorted(made, key=lambda each: each.profile_id)
     stored: set[int] = set()

@@ -12,6 +12,7 @@ from lists.services import set_rating, set_seen
 from recommendations.enums import RunKind, RunStatus
 from recommendations.models import ModelRun, Recommendations, RecommendationSettings, TasteCorrection
 from recommendations.services import give_thumb
+from recommendations.services.wishes import set_wishes
 from recommendations.serving import freshness, lists
 from recommendations.serving.ranking import Basis, basis_of
 from recommendations.training import begin_lists, precompute, precompute_shard, shards_left, train_models
@@ -175,6 +176,21 @@ def test_what_is_done_meanwhile_is_not_lost(made: Village, monkeypatch: pytest.M
     assert freshness.state_of(profile_id=acting.pk).is_stale
     assert not freshness.state_of(profile_id=ahead.pk).is_stale
     assert not freshness.state_of(profile_id=made.people[3].pk).is_stale
+
+
+@pytest.mark.parametrize("had_one", [False, True])
+def test_whoever_wants_none_meanwhile_gets_none(made: Village, monkeypatch: pytest.MonkeyPatch, had_one: bool) -> None:
+    unwilling, store_all = made.people[1], freshness.store_all
+    if had_one:
+        lists.refresh(profile=unwilling)
+
+    def late(lists_made: Any) -> Any:
+        set_wishes(profile=unwilling, is_trained_on=True, is_wanted=False)
+        return store_all(lists_made)
+
+    monkeypatch.setattr(freshness, "store_all", late)
+    assert lists.refresh_all(made.people, precompute.no_experiment) == 15
+    assert not Recommendations.objects.filter(pk=unwilling.pk).exists()
 
 
 def test_killed_before_anything_is_stored_another_one_makes_them(
