@@ -175,7 +175,8 @@ def store_all(made: Sequence[Made]) -> set[int]:
             stored |= _written([each], wait=True)
         except IntegrityError:
             logger.info("a profile was deleted while its list was made", extra={"profile_id": each.profile_id})
-        except DataError:
+        except (DataError, OperationalError):
+            # Nothing fit to be stored; or two who waited for each other, of whom this one gave way.
             logger.exception("a list couldn't be stored", extra={"profile_id": each.profile_id})
     return stored
 

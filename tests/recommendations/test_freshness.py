@@ -1,11 +1,13 @@
 """Whether a list knows of all that its profile did, whoever writes when."""
 
 import datetime
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from lists.models import Shelf
@@ -14,7 +16,7 @@ from lists.services.shelf import shelf
 from recommendations.listening import TELLING
 from recommendations.models import Recommendations, RecommendationSettings
 from recommendations.services import suggesting
-from recommendations.serving import lists
+from recommendations.serving import freshness, lists
 from recommendations.serving.freshness import (
     Made,
     State,
@@ -95,6 +97,22 @@ def test_one_list_that_cannot_be_stored_leaves_the_others(caplog: pytest.LogCapt
     assert "couldn't be stored" in caplog.text
     assert store_all(new[1:2]) == set()
     assert store_all([]) == set()
+
+
+def test_a_deadlock_over_one_list_leaves_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    keys = sorted(profile.pk for profile in ProfileFactory.create_batch(3))
+    states, written = states_of(keys), freshness._written
+
+    def waiting(new: Sequence[Made], *, wait: bool) -> set[int]:
+        if keys[1] in {each.profile_id for each in new}:
+            raise OperationalError("deadlock detected")
+        return written(new, wait=wait)
+
+    monkeypatch.setattr(freshness, "_written", waiting)
+    assert store_all([Made(key, states[key], [1], [0.5], [[]], "v1") for key in keys]) == {keys[0], keys[2]}
+    assert "couldn't be stored" in caplog.text
 
 
 @pytest.mark.parametrize("verb", list(Verb))
