@@ -1,6 +1,6 @@
 """What those whom a profile follows, and whose taste is like its own, thought of titles it may not have seen."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -81,7 +81,7 @@ def trusted_sources(profiles: Sequence[Profile], *, remember: bool = False) -> d
     # Who is heard is asked each time: a block or a farewell counts at once.
     heard, rated = _read(viewers, least=LIKED if len(known) == len(viewers) else LOWEST)
     compared = _compared({key: people for key, people in heard.items() if key not in known}, rated)
-    if new := {_cache_key(key): people for key, people in compared.items() if remember and people}:
+    if remember and (new := {_cache_key(key): compared.get(key, {}) for key in viewers if key not in known}):
         cache.set_many(new, KEPT)
     found = {}
     for key, people in {**known, **compared}.items():
@@ -89,6 +89,11 @@ def trusted_sources(profiles: Sequence[Profile], *, remember: bool = False) -> d
         if liked is not None:
             found[key] = liked
     return found
+
+
+def forget_trusted(profile_ids: Iterable[int]) -> None:
+    """Whoever follows somebody new trusts them at once, and needn't wait for the cache."""
+    cache.delete_many([_cache_key(key) for key in profile_ids])
 
 
 @dataclass(frozen=True, slots=True)
