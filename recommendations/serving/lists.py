@@ -61,8 +61,8 @@ def refresh(*, profile: Profile, variant: str = "", tuning: Tuning | None = None
 def refresh_all(profiles: Sequence[Profile], variant_of: Variant) -> int:
     """The same for many profiles, each named once. Returns how many lists were written.
 
-    A list that can't be made is logged, leaves the others as they are, and waits behind them. Runs some 10 queries,
-    however many they are.
+    A list that can't be made is logged, leaves the others as they are, and waits behind them. Runs up to 8
+    queries, and one for each 25 profiles.
     """
     # Before anything else is read: what is done from now on, these lists may not know of.
     states = freshness.states_of([profile.pk for profile in profiles])
@@ -100,7 +100,7 @@ def make(profile: Profile, *, tuning: Tuning | None = None) -> dict[str, Any]:
 def make_all(profiles: Sequence[Profile], *, tunings: Sequence[Tuning | None]) -> list[dict[str, Any] | None]:
     """The same of many, in their order; None for one whose list can't be made, of which the log tells.
 
-    Runs up to 5 queries for all of them; without a model as many as `popular` for each.
+    Runs up to 4 queries for all of them, and one for each 25; without a model as many as `popular` for each.
     """
     found: list[tuple[list[Suggestion], History | None, str] | None] = []
     bases = bases_of(profiles, tunings=tunings)
