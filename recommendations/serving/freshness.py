@@ -211,6 +211,6 @@ def put_off(tried: Mapping[int, State]) -> None:
     waiting = {key: state.made_at for key, state in tried.items() if state.is_stale}
     if not waiting:
         return
-    facts = {"profiles": list(waiting), "made": list(waiting.values()), "now": timezone.now()}
+    facts: dict[str, Any] = {"profiles": list(waiting), "made": list(waiting.values()), "now": timezone.now()}
     with connection.cursor() as cursor:
         cursor.execute(_PUT_OFF, facts)

@@ -26,6 +26,7 @@ from recommendations.training import train_models
 from social.enums import ProfileKind, Visibility
 from social.models import Follow, Profile
 from social.services import blocking, following
+from social.services.profiles import update_profile
 from tests.movies.factories import AvailabilityFactory, TitleFactory
 from tests.recommendations.factories import ExperimentFactory, RatingFactory, TrendingFactory
 from tests.recommendations.village import QUICK, Village, village
@@ -361,7 +362,7 @@ def test_who_is_not_heard_of_any_more_is_not_said_to_like_anything(
     assert "social" not in {reason["kind"] for each in kept.reasons for reason in each["why"]}
 
 
-@pytest.mark.parametrize("way", ["follow", "unmute"])
+@pytest.mark.parametrize("way", ["follow", "unmute", "opening"])
 def test_who_is_heard_of_anew_is_heard_at_once(
     client: Client, made: Village, trusting: tuple[Profile, Profile], way: str, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -369,13 +370,18 @@ def test_who_is_heard_of_anew_is_heard_at_once(
     if way == "unmute":
         Follow.objects.create(follower=me, followed=friend)
         blocking.mute(muter=me, muted=friend)
+    elif way == "opening":
+        Profile.objects.filter(pk=friend.pk).update(visibility=Visibility.FOLLOWERS)
+        following.follow(follower=me, followed=Profile.objects.get(pk=friend.pk))
     # Looked at, and so kept that there is nobody.
     assert FOLLOWED not in why(client, me, missing(made)[0])
     with django_capture_on_commit_callbacks(execute=True):
         if way == "follow":
             following.follow(follower=me, followed=friend)
-        else:
+        elif way == "unmute":
             blocking.unmute(muter=me, muted=friend.pk)
+        else:
+            update_profile(profile=friend, visibility=Visibility.PUBLIC)
     assert FOLLOWED in why(client, me, missing(made)[0])
 
 
