@@ -2,6 +2,7 @@
 they said of suggestions goes into their archives.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from lists.exports.archive import register_settings
@@ -13,9 +14,10 @@ from recommendations.services import taking_along
 from recommendations.services.experiments import note_outcome
 from recommendations.services.highlights import weekly_highlights
 from recommendations.serving.freshness import mark_stale
+from recommendations.serving.trust import forget_trusted
 from social.enums import Verb
 from social.models import Activity
-from social.signals import activity_recorded, activity_spreading
+from social.signals import activity_recorded, activity_spreading, hearing_changed
 
 # What changes what somebody is recommended.
 TELLING = frozenset(
@@ -35,6 +37,7 @@ OUTCOMES = {
 def connect() -> None:
     """Listen. Before `recommendations.services` no undo of this app's acts is known either."""
     activity_recorded.connect(on_recorded, dispatch_uid="recommendations-to-refresh")
+    hearing_changed.connect(on_hearing_changed, dispatch_uid="recommendations-of-who-hears-of-others")
     activity_spreading.connect(on_spreading, dispatch_uid="outcomes-of-experiments")
     register_part(weekly_highlights)
     register_settings("recommendations", taking_along.settings_of)
@@ -48,6 +51,13 @@ def on_recorded(activity: Activity, **_more: Any) -> None:
     """At once, so that the next page knows: a list that is made before this is made again."""
     if activity.verb in TELLING:
         mark_stale(profile_id=activity.actor_id)
+
+
+def on_hearing_changed(profiles: Iterable[int], **_more: Any) -> None:
+    """At once too: a list says what those thought whom its profile followed, and of some it may not any more."""
+    forget_trusted(profiles)
+    for key in profiles:
+        mark_stale(profile_id=key)
 
 
 def on_spreading(activity: Activity, **_more: Any) -> None:

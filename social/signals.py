@@ -27,6 +27,10 @@ profile_faced = Signal()
 # something that binds the two together ends it.
 profiles_blocked = Signal()
 
+# Sent once the transaction is in that changed whom profiles hear of, by a follow, its end, a block or a mute: profiles
+# (their keys).
+hearing_changed = Signal()
+
 # Sent while a page puts together whom somebody might like to follow: viewer (social.Profile), most (int). Whoever knows
 # of people returns social.queries.Candidates: quickly, in a fixed number of queries. Who may be suggested is seen to.
 suggesting = Signal()

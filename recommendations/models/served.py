@@ -1,6 +1,6 @@
 """What is ready to be shown: one row a profile, one row a title."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,12 +12,6 @@ from social.models import Profile
 
 # Two arrays go together, element by element.
 _SCORED_EACH = Q(title_ids__len=F("scores__len"))
-
-
-class RecommendationsQuerySet(models.QuerySet["Recommendations"]):
-    def stale(self) -> Self:
-        """Those of profiles that did something since, the longest waiting first."""
-        return self.filter(stale_at__isnull=False).order_by("stale_at", "pk")
 
 
 class Recommendations(models.Model):
@@ -38,8 +32,6 @@ class Recommendations(models.Model):
     shelf_version = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     made_at = models.DateTimeField(_("made"), null=True, blank=True)
     stale_at = models.DateTimeField(_("stale since"), null=True, blank=True)
-
-    objects = RecommendationsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recommendations")

@@ -3,21 +3,21 @@
 import datetime
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from recommendations.models import Recommendations
-
 logger = logging.getLogger(__name__)
 
 _MARK = """
 INSERT INTO recommendations_recommendations
     (profile_id, title_ids, scores, reasons, model_version, variant, stale_at)
-SELECT id, '{}', '{}', '[]', '', '', %(now)s FROM social_profile WHERE id = %(profile)s FOR KEY SHARE
+SELECT id, '{}', '{}', '[]', '', '', %(now)s FROM social_profile WHERE id = %(profile)s
+    AND NOT EXISTS (SELECT 1 FROM recommendations_recommendationsettings s WHERE s.profile_id = id AND NOT is_wanted)
+FOR KEY SHARE
 ON CONFLICT (profile_id) DO UPDATE SET stale_at = EXCLUDED.stale_at
 """
 _STATES = """
@@ -25,11 +25,31 @@ SELECT p.id, r.made_at, r.stale_at, r.shelf_version, r.model_version, s.version 
 LEFT JOIN recommendations_recommendations r ON r.profile_id = p.id LEFT JOIN lists_shelf s ON s.profile_id = p.id
 WHERE p.id = ANY(%s)
 """
+# Those marked, and those whose shelf alone tells, in one queue. Nobody makes lists for whom the second half leaves out:
+# they would stand at its head for good.
+_STALE = """
+SELECT profile_id FROM (
+    SELECT profile_id, stale_at AS since FROM recommendations_recommendations WHERE stale_at IS NOT NULL
+    UNION ALL
+    SELECT r.profile_id, s.updated_at FROM recommendations_recommendations r JOIN lists_shelf s USING (profile_id)
+    WHERE r.stale_at IS NULL AND r.shelf_version IS DISTINCT FROM s.version
+) waiting JOIN social_profile p ON p.id = profile_id
+WHERE p.withdrawn_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM recommendations_recommendationsettings s WHERE s.profile_id = p.id AND NOT is_wanted)
+ORDER BY since, profile_id LIMIT %s
+"""
+_PUT_OFF = """
+UPDATE recommendations_recommendations r SET stale_at = %(now)s
+FROM unnest(%(profiles)s::bigint[], %(made)s::timestamptz[]) tried (profile_id, made_at)
+WHERE r.profile_id = tried.profile_id AND r.made_at IS NOT DISTINCT FROM tried.made_at
+"""
 # The profiles are locked before the lists, in the order of their keys: so does whoever deletes one. What stale_at is
 # proposed is the one that the list knows of; another one was written since, and stays.
 _STORE = """
 WITH alive AS MATERIALIZED (
-    SELECT id FROM social_profile WHERE id = ANY(%(profiles)s) ORDER BY id FOR KEY SHARE
+    SELECT id FROM social_profile WHERE id = ANY(%(profiles)s)
+        AND NOT EXISTS (SELECT 1 FROM recommendations_recommendationsettings WHERE profile_id = id AND NOT is_wanted)
+    ORDER BY id FOR KEY SHARE
 ), free AS MATERIALIZED (
     SELECT profile_id FROM recommendations_recommendations WHERE profile_id = ANY(%(profiles)s)
     ORDER BY profile_id FOR UPDATE {wait}
@@ -67,7 +87,8 @@ class State:
 
 
 def mark_stale(*, profile_id: int) -> None:
-    """The profile did something that its list doesn't know of. One that is gone is passed over. Runs one query."""
+    """The profile did something that its list doesn't know of. Who is gone, or wants none, is passed over. Runs a
+    query."""
     with connection.cursor() as cursor:
         cursor.execute(_MARK, {"profile": profile_id, "now": timezone.now()})
 
@@ -136,8 +157,8 @@ def store_all(made: Sequence[Made]) -> set[int]:
     """Put new lists in place of the old ones, each profile's once. Returns the keys of those that were written.
 
     What a profile did since its state was read leaves its list stale, so that it is made again. Nothing is written for
-    whom somebody has meanwhile stored one that knows of more, and for those who are gone. Runs one query, and another
-    for each list that wasn't written: somebody else may have had it in hand.
+    whom somebody has meanwhile stored one that knows of more, and for those who are gone or want none by now. Runs one
+    query, and another for each list that wasn't written: somebody else may have had it in hand.
     """
     ordered = sorted(made, key=lambda each: each.profile_id)
     stored: set[int] = set()
@@ -154,7 +175,8 @@ def store_all(made: Sequence[Made]) -> set[int]:
             stored |= _written([each], wait=True)
         except IntegrityError:
             logger.info("a profile was deleted while its list was made", extra={"profile_id": each.profile_id})
-        except DataError:
+        except (DataError, OperationalError):
+            # Nothing fit to be stored; or two who waited for each other, of whom this one gave way.
             logger.exception("a list couldn't be stored", extra={"profile_id": each.profile_id})
     return stored
 
@@ -174,14 +196,21 @@ def _written(made: Sequence[Made], *, wait: bool) -> set[int]:
 
 
 def stale_profiles(*, limit: int) -> list[int]:
-    """Keys of profiles whose list doesn't know of all that they did, those who wait longest first. Runs 2 queries."""
-    marked = list(Recommendations.objects.stale().values_list("pk", flat=True)[:limit])
-    if len(marked) >= limit:
-        return marked
+    """Keys of profiles whose list doesn't know of all that they did, those who wait longest first. Without those who
+    want none, and those who are about to be deleted. Runs one query."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.profile_id FROM recommendations_recommendations r JOIN lists_shelf s USING (profile_id) "
-            "WHERE r.stale_at IS NULL AND r.shelf_version IS DISTINCT FROM s.version ORDER BY s.updated_at LIMIT %s",
-            [limit - len(marked)],
-        )
-        return [*marked, *(key for (key,) in cursor.fetchall())]
+        cursor.execute(_STALE, [limit])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def put_off(tried: Mapping[int, State]) -> None:
+    """Their lists couldn't be made: they wait behind all others. tried: by key, as they stood before.
+
+    Whose list was fresh, or has been made by somebody else since, is left alone. Runs one query, or none for nobody.
+    """
+    waiting = {key: state.made_at for key, state in tried.items() if state.is_stale}
+    if not waiting:
+        return
+    facts: dict[str, Any] = {"profiles": list(waiting), "made": list(waiting.values()), "now": timezone.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_OFF, facts)

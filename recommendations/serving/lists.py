@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -61,12 +61,22 @@ def refresh(*, profile: Profile, variant: str = "", tuning: Tuning | None = None
 def refresh_all(profiles: Sequence[Profile], variant_of: Variant) -> int:
     """The same for many profiles, each named once. Returns how many lists were written.
 
-    A list that can't be made is logged, and leaves the others as they are. Runs some 10 queries, however many they are.
+    A list that can't be made is logged, leaves the others as they are, and waits behind them. Runs up to 8
+    queries, and one for each 25 profiles.
     """
     # Before anything else is read: what is done from now on, these lists may not know of.
     states = freshness.states_of([profile.pk for profile in profiles])
     unwanted = set(_unwanted(profiles))
     wanted = [profile for profile in profiles if profile.pk in states and profile.pk not in unwanted]
+    stored: set[int] = set()
+    try:
+        stored = _refreshed(wanted, variant_of, states)
+    finally:
+        freshness.put_off({profile.pk: states[profile.pk] for profile in wanted if profile.pk not in stored})
+    return len(stored)
+
+
+def _refreshed(wanted: Sequence[Profile], variant_of: Variant, states: Mapping[int, freshness.State]) -> set[int]:
     chosen = [variant_of(profile) for profile in wanted]
     # Lists are small maths: several threads at one would wait for each other longer than they compute.
     with garbage.left_alone(), threadpool_limits(1):
@@ -76,7 +86,7 @@ def refresh_all(profiles: Sequence[Profile], variant_of: Variant) -> int:
         for profile, (variant, _tuning), columns in zip(wanted, chosen, lists, strict=True)
         if columns is not None
     ]
-    return len(freshness.store_all(made))
+    return freshness.store_all(made)
 
 
 def make(profile: Profile, *, tuning: Tuning | None = None) -> dict[str, Any]:
@@ -90,7 +100,7 @@ def make(profile: Profile, *, tuning: Tuning | None = None) -> dict[str, Any]:
 def make_all(profiles: Sequence[Profile], *, tunings: Sequence[Tuning | None]) -> list[dict[str, Any] | None]:
     """The same of many, in their order; None for one whose list can't be made, of which the log tells.
 
-    Runs up to 5 queries for all of them; without a model as many as `popular` for each.
+    Runs up to 4 queries for all of them, and one for each 25; without a model as many as `popular` for each.
     """
     found: list[tuple[list[Suggestion], History | None, str] | None] = []
     bases = bases_of(profiles, tunings=tunings)

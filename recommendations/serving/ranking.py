@@ -113,7 +113,7 @@ class Bases:
 
 
 def bases_of(profiles: Sequence[Profile], *, tunings: Sequence[Tuning | None], remember: bool = False) -> Bases | None:
-    """None where no model serves. Runs up to 3 queries, however many they are. remember: see `trusted_sources`."""
+    """None where no model serves. Runs 2 queries, and those of `trusted_sources`; remember: see there."""
     bundle = current()
     if bundle is None:
         return None

@@ -1,6 +1,6 @@
 """What those whom a profile follows, and whose taste is like its own, thought of titles it may not have seen."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -28,6 +28,9 @@ TRUSTED, LIKED = 60, 8
 PEOPLE, RATINGS = 150, 3_000
 # Seconds. Tastes change slowly; what people rated since is read anew each time.
 KEPT = 300
+# Viewers of whom it is asked at once: whoever is heard may have rated thousands of titles, of 20 bytes each and as much
+# again while they are unpacked.
+VIEWERS = 25
 # Pairs of people compared at once: each takes some KiB.
 AT_ONCE = 2_000
 
@@ -71,17 +74,26 @@ def trusted_source(profile: Profile) -> Source | None:
 
 
 def trusted_sources(profiles: Sequence[Profile], *, remember: bool = False) -> dict[int, Source]:
-    """The same of many, by key, of those for whom there is any: one query for all of them.
+    """The same of many, by key, of those for whom there is any: a query for each `VIEWERS` of them.
 
     notes: people, the full ten below the lowest match among them, and the lowest and the best rating they gave.
     remember: whether to keep in the cache who is trusted, and go by what is there.
     """
     viewers = [profile.pk for profile in profiles if profile.kind == ProfileKind.STANDARD]
+    return {
+        key: source
+        for at in range(0, len(viewers), VIEWERS)
+        for key, source in _sources(viewers[at : at + VIEWERS], remember=remember).items()
+    }
+
+
+def _sources(viewers: Sequence[int], *, remember: bool) -> dict[int, Source]:
+    """All that is read for these goes when they are done: a source keeps only what it names."""
     known = _remembered(viewers) if remember else {}
     # Who is heard is asked each time: a block or a farewell counts at once.
     heard, rated = _read(viewers, least=LIKED if len(known) == len(viewers) else LOWEST)
     compared = _compared({key: people for key, people in heard.items() if key not in known}, rated)
-    if new := {_cache_key(key): people for key, people in compared.items() if remember and people}:
+    if remember and (new := {_cache_key(key): compared.get(key, {}) for key in viewers if key not in known}):
         cache.set_many(new, KEPT)
     found = {}
     for key, people in {**known, **compared}.items():
@@ -89,6 +101,11 @@ def trusted_sources(profiles: Sequence[Profile], *, remember: bool = False) -> d
         if liked is not None:
             found[key] = liked
     return found
+
+
+def forget_trusted(profile_ids: Iterable[int]) -> None:
+    """Whoever follows somebody new trusts them at once, and needn't wait for the cache."""
+    cache.delete_many([_cache_key(key) for key in profile_ids])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,10 @@ def _read(viewers: Sequence[int], *, least: int) -> tuple[dict[int, list[int]], 
         rows = cursor.fetchall()
     heard: dict[int, list[int]] = {}
     rated = {}
-    for person, packed, weight, titles, points, at in rows:
+    rows.reverse()
+    while rows:
+        # Taken off, so that what was packed goes as soon as it is unpacked.
+        person, packed, weight, titles, points, at = rows.pop()
         for viewer in unpacked(packed, ">i8").tolist():
             heard.setdefault(viewer, []).append(person)
         given = unpacked(points, ">i2").astype(np.int64)

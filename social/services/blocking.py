@@ -55,8 +55,9 @@ def mute(*, muter: Profile, muted: Profile) -> Mute:
 
 def unmute(*, muter: Profile, muted: int) -> bool:
     """Hear of them again. False where they weren't muted."""
+    gone, _each = Mute.objects.filter(muter=muter.pk, muted=muted).delete()
     hears_anew(muter.pk)
-    return bool(Mute.objects.filter(muter=muter.pk, muted=muted).delete()[0])
+    return bool(gone)
 
 
 def dismiss(*, profile: Profile, dismissed: Profile) -> Dismissal:

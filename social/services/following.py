@@ -143,6 +143,7 @@ def accept_everybody(*, profile: Profile) -> int:
         Follow.objects.pending().filter(followed=profile).update(
             status=FollowStatus.ACCEPTED, created_at=timezone.now()
         )
+        hears_anew(*waiting)
         activity.withdraw(target=profile, verb=Verb.ASKED_TO_FOLLOW)
         activity.record(
             actor=profile,

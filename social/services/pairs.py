@@ -16,6 +16,7 @@ from config.lib.locks import redis_client, redis_key
 from social import live
 from social.enums import ProfileKind
 from social.models import Profile
+from social.signals import hearing_changed
 
 logger = logging.getLogger(__name__)
 
@@ -52,9 +53,11 @@ def require_standard(profile: Profile) -> None:
 
 
 def hears_anew(*profiles: int) -> None:
-    """Whom these profiles (keys) hear of has changed: their open pages listen to others from now on."""
+    """Whom these profiles (keys) hear of has changed: their open pages listen to others from now on, and other apps are
+    told."""
     for key in profiles:
         transaction.on_commit(partial(live.hint, channel=live.PROFILE, key=key, event="follows"), robust=True)
+    transaction.on_commit(partial(hearing_changed.send, sender=Profile, profiles=profiles), robust=True)
 
 
 def lock_pair(one: int, other: int) -> tuple[Profile, Profile]:

@@ -9,13 +9,14 @@ from lists import services
 from movies.models import Title
 from recommendations.models import NotInterested, Recommendations, SimilarTitles, TasteCorrection, TitleVector
 from recommendations.services import dismiss, suggesting
-from recommendations.serving import freshness, gate, lists
+from recommendations.serving import freshness, gate, lists, trust
 from recommendations.serving.picks import picks_of
 from recommendations.serving.ranking import basis_of, rank
 from recommendations.serving.similar import similar_to
 from recommendations.serving.trust import trusted_source
 from recommendations.training import begin_lists, precompute_shard, shards_left, train_models, write_titles
 from reviews.models import Rating
+from reviews.validators import LOWEST
 from social.enums import ProfileKind, Visibility
 from social.models import Follow
 from tests.movies.factories import CollectionFactory, TitleFactory
@@ -204,6 +205,22 @@ def test_people_one_trusts(made: Village) -> None:
     assert {reason.keys for reason in told} == {(friend.pk,)}
     Rating.objects.filter(profile=friend).update(visibility=Visibility.PRIVATE)
     assert "social" not in {reason.kind for each in rank(me, most=50) for reason in each.reasons}
+
+
+def test_that_nobody_is_trusted_is_kept_too(made: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    me, loner, asked = made.people[0], made.people[1], []
+    Follow.objects.create(follower=me, followed=made.people[15])
+    read = trust._read
+
+    def noted(viewers: Any, *, least: int) -> Any:
+        asked.append(least)
+        return read(viewers, least=least)
+
+    monkeypatch.setattr(trust, "_read", noted)
+    for profile in (me, loner):
+        asked.clear()
+        assert trusted_source(profile) is trusted_source(profile) is None
+        assert asked == [LOWEST, trust.LIKED]
 
 
 def test_what_goes_on_from_what_one_liked(made: Village) -> None:

@@ -12,7 +12,8 @@ from lists.services import set_rating, set_seen
 from recommendations.enums import RunKind, RunStatus
 from recommendations.models import ModelRun, Recommendations, RecommendationSettings, TasteCorrection
 from recommendations.services import give_thumb
-from recommendations.serving import freshness, lists
+from recommendations.services.wishes import set_wishes
+from recommendations.serving import freshness, lists, trust
 from recommendations.serving.ranking import Basis, basis_of
 from recommendations.training import begin_lists, precompute, precompute_shard, shards_left, train_models
 from recommendations.training.runs import MOST_TRIES, abandoned_kinds
@@ -77,7 +78,9 @@ def varied() -> Village:
     return found
 
 
-def test_together_is_as_one_by_one(settings: Any) -> None:
+@pytest.mark.parametrize("at_once", [trust.VIEWERS, 3])
+def test_together_is_as_one_by_one(settings: Any, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(trust, "VIEWERS", at_once)
     settings.ADULT_TITLES = True
     varied()
     train_models(chosen=QUICK)
@@ -99,7 +102,7 @@ def test_together_is_as_one_by_one(settings: Any) -> None:
             assert kept[profile.pk].reasons == found["reasons"]
 
 
-def test_many_lists_take_no_more_queries_than_few(made: Village) -> None:
+def test_many_lists_take_no_more_queries_than_few(made: Village, monkeypatch: pytest.MonkeyPatch) -> None:
     follows = [Follow(follower=made.people[0], followed=other) for other in made.people[1:]]
     Follow.objects.bulk_create(
         [*follows, *(Follow(follower=other, followed=made.people[0]) for other in made.people[1:])]
@@ -112,7 +115,10 @@ def test_many_lists_take_no_more_queries_than_few(made: Village) -> None:
         return len(captured)
 
     queries(1)
-    assert queries(16) == queries(2) <= 10
+    assert queries(16) == queries(2) <= 9
+    # Whom they trust is asked of so many at once, or the ratings of all whom they follow would lie in memory.
+    monkeypatch.setattr(trust, "VIEWERS", 5)
+    assert queries(16) == queries(2) + 3
 
 
 def test_a_list_that_cannot_be_made_leaves_the_others(
@@ -175,6 +181,21 @@ def test_what_is_done_meanwhile_is_not_lost(made: Village, monkeypatch: pytest.M
     assert freshness.state_of(profile_id=acting.pk).is_stale
     assert not freshness.state_of(profile_id=ahead.pk).is_stale
     assert not freshness.state_of(profile_id=made.people[3].pk).is_stale
+
+
+@pytest.mark.parametrize("had_one", [False, True])
+def test_whoever_wants_none_meanwhile_gets_none(made: Village, monkeypatch: pytest.MonkeyPatch, had_one: bool) -> None:
+    unwilling, store_all = made.people[1], freshness.store_all
+    if had_one:
+        lists.refresh(profile=unwilling)
+
+    def late(lists_made: Any) -> Any:
+        set_wishes(profile=unwilling, is_trained_on=True, is_wanted=False)
+        return store_all(lists_made)
+
+    monkeypatch.setattr(freshness, "store_all", late)
+    assert lists.refresh_all(made.people, precompute.no_experiment) == 15
+    assert not Recommendations.objects.filter(pk=unwilling.pk).exists()
 
 
 def test_killed_before_anything_is_stored_another_one_makes_them(
