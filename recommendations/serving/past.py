@@ -16,7 +16,7 @@ from django.db import connection
 from recommendations.engine import Bundle, Extra, History, Source
 from recommendations.models import RecommendationSettings
 from recommendations.serving.extras import next_source
-from recommendations.serving.trust import LIKED, PEOPLE, RATINGS, TRUSTED
+from recommendations.serving.trust import LIKED, PEOPLE, RATINGS, TRUSTED, together, word_of
 from reviews.taste import match, percentiles
 from reviews.validators import HIGHEST, LOWEST
 from social.enums import ProfileKind
@@ -66,13 +66,11 @@ def trusted_then(profile: Profile, past: Past) -> Source | None:
     rows = _rows(_LIKED, profile, list(percents), past)
     strengths: dict[int, float] = {}
     for title, person, value in rows:
-        strength = (percents[person] - 50) / 50 * (value - LIKED + 1) / (HIGHEST - LIKED + 1)
-        strengths[title] = strengths.get(title, 0) + strength
+        strengths[title] = strengths.get(title, 0) + word_of(percents[person], value)
     if not strengths:
         return None
     titles = sorted(strengths)
-    scores = [1 - np.exp(-strengths[title] / 2) for title in titles]
-    return Source("social", np.asarray(titles, np.int64), np.asarray(scores, np.float32))
+    return Source("social", np.asarray(titles, np.int64), together([strengths[title] for title in titles]))
 
 
 def trust_then(profile: Profile, past: Past) -> dict[int, int]:

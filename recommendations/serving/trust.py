@@ -67,6 +67,18 @@ class Trusted:
     weight: float
 
 
+def word_of(match: Any, points: Any) -> Any:
+    """How much somebody's liking says, 0 to 1, by their taste match and the points that they gave: numbers or
+    arrays."""
+    return (match - 50) / 50 * (points - LIKED + 1) / (HIGHEST - LIKED + 1)
+
+
+def together(strength: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    """What several words say of a title, 0 to 1, by their sum: one like-minded friend's ten says a third, three such
+    friends two thirds."""
+    return (1 - np.exp(-np.asarray(strength) / 2)).astype(np.float32)
+
+
 def trusted_source(profile: Profile) -> Source | None:
     """What those liked whom the profile follows and may read, with a taste like its own; see `trusted_sources`. Runs
     one query, or none for guests and children: they follow nobody."""
@@ -146,6 +158,8 @@ def _statement() -> tuple[str, dict[str, Any]]:
     place = Window(RowNumber(), partition_by=F("follower_id"), order_by=F("followed_id").desc())
     follows = Follow.objects.filter(heard_follows([_ANYBODY])).annotate(place=place).order_by()
     sql, values = follows.values("follower_id", "followed_id", "place").query.sql_with_params()
+    if list(values).count(_ANYBODY) != 1:
+        raise AssertionError("The viewers must stand in one place of the statement.")
     # Its places are counted, ours are named.
     facts = {f"heard_{number}": value for number, value in enumerate(values) if value != _ANYBODY}
     named = [
@@ -266,7 +280,7 @@ def _source(rated: Mapping[int, _Rated], people: Mapping[int, Trusted]) -> Sourc
     known, which = np.unique(whose, return_inverse=True)
     match = np.asarray([people[person].percent for person in known.tolist()])[which]
     weight = np.asarray([people[person].weight for person in known.tolist()])[which]
-    strength = weight * (match - 50) / 50 * (points - LIKED + 1) / (HIGHEST - LIKED + 1)
+    strength = weight * word_of(match, points)
     order = np.lexsort((-whose, -strength, titles))
     titles, points, whose, match, strength = (each[order] for each in (titles, points, whose, match, strength))
     starts = np.flatnonzero(np.concatenate([[True], titles[1:] != titles[:-1]]))
@@ -284,8 +298,7 @@ def _source(rated: Mapping[int, _Rated], people: Mapping[int, Trusted]) -> Sourc
     return Source(
         "social",
         titles[starts],
-        # One like-minded friend's ten says a third, three such friends two thirds.
-        (1 - np.exp(-np.add.reduceat(strength, starts) / 2)).astype(np.float32),
+        together(np.add.reduceat(strength, starts)),
         _Each(bounds, lambda part: tuple(whose[part].tolist())),
         _Each(bounds, notes),
     )
