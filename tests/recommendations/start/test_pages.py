@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from lists.models import LibraryEntry
+from lists.models import LibraryEntry, Watch
 from movies.models import Genre, Title
 from recommendations.models import Interaction, RecommendationSettings, TasteCorrection, UnknownTitle
 from recommendations.services import feedback
@@ -92,6 +92,7 @@ def test_what_was_seen_is_in_the_library_without_a_rating(client: Any, me: Profi
     first = films(7)[0]
     html = client.post(f"{URL}{first.pk}/", {"act": "seen", "show": str(first.pk)}, headers=HTMX).content.decode()
     assert LibraryEntry.objects.get().times_watched == 1
+    assert Watch.objects.get().watched_on is None
     assert not Rating.objects.exists()
     assert first.pk not in asked(html)
 
