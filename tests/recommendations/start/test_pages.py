@@ -206,6 +206,9 @@ def test_picks_make_genres_count_more_and_back(client: Any, me: Profile) -> None
     assert dict(TasteCorrection.objects.values_list("key", "multiplier")) == {str(horror.pk): 2, str(comedy.pk): 0.5}
     client.post(url, {"mood": ["laugh", "nonsense"], "genre": ["x", "999999"]})
     assert dict(TasteCorrection.objects.values_list("key", "multiplier")) == {str(comedy.pk): 1.5}
+    client.post(url, {"genre": [str(comedy.pk), str(horror.pk)]})
+    kept = dict(TasteCorrection.objects.values_list("key", "multiplier"))
+    assert kept == {str(comedy.pk): 1.5, str(horror.pk): 2}, "what came checked stays as it was"
     client.post(url, {})
     assert not TasteCorrection.objects.exists()
 
