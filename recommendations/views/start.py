@@ -49,7 +49,7 @@ def answer(request: PageRequest, title: int) -> HttpResponse:
     elif request.POST.get("act") == "seen":
         tell(request, _seen_some_time(profile, found))
     elif request.POST.get("act") == "skip":
-        leave_unknown(profile=profile, title=found)
+        tell(request, leave_unknown(profile=profile, title=found))
     show = keys_from(request.POST.get("show", ""))
     if wants_fragment(request, ASK):
         return _page(request, show)

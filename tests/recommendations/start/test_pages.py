@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from lists.models import LibraryEntry, Watch
+from lists.models import LibraryEntry, Undo, Watch
+from lists.services import take_back
 from movies.models import Genre, Title
 from recommendations.models import Interaction, RecommendationSettings, TasteCorrection, UnknownTitle
 from recommendations.services import feedback
@@ -125,6 +126,14 @@ def test_what_is_skipped_twice_is_kept_once_and_the_earliest_goes(
     for title in (*some, some[2]):
         assert client.post(f"{URL}{title.pk}/", {"act": "skip"}, headers=HTMX).status_code == 200
     assert unknown_to(me).tolist() == [some[2].pk, some[1].pk]
+
+
+def test_a_skip_can_be_taken_back(client: Any, me: Profile) -> None:
+    first = films(7)[0]
+    client.post(f"{URL}{first.pk}/", {"act": "skip"}, headers=HTMX)
+    take_back(profile=me, key=Undo.objects.get().key)
+    assert not UnknownTitle.objects.exists()
+    assert first.pk in asked(client.get(URL).content.decode())
 
 
 def test_nobody_skips_what_it_may_not_know_of(client: Any, me: Profile) -> None:
