@@ -9,7 +9,6 @@ import numpy as np
 from django.utils import timezone
 
 from movies.browse import BrowseFilters
-from movies.models import Title
 from recommendations.engine import Tuning
 from recommendations.models import Experiment, Recommendations, RecommendationSettings
 from recommendations.services.experiments import assigned, variant_for
@@ -51,8 +50,6 @@ def made_for_wish(profile: Profile, wish: Any, *, region: str) -> Recommendation
         return list_of(profile)
     providers = services_of(profile) if wish.services else []
     if wish.services and not providers:
-        return Recommendations(profile=profile, made_at=timezone.now())
-    if wish.like and not Title.objects.visible_to(profile).filter(pk=wish.like).exists():
         return Recommendations(profile=profile, made_at=timezone.now())
     filters = wish.filters(region=region, providers=providers)
     return list_among(profile, most=lists.MOST, filters=filters, like=wish.like or None, seed=wish.seed or None)
