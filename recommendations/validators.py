@@ -1,5 +1,6 @@
 """What must be true of input, for forms, serializers and services alike."""
 
+import json
 import math
 from typing import Any
 
@@ -7,25 +8,31 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_NAME, MOST_VARIANTS = 40, 10
+# Shares are added up and multiplied: whole numbers that no float holds would stop every page.
+LARGEST_SHARE = 1_000_000
 
 
 def variants_add_up(value: Any) -> None:
     """Of an experiment's variants: two or more, each with its own name and a share. Raises ValidationError."""
     if not isinstance(value, list) or not 2 <= len(value) <= MOST_VARIANTS:
         raise ValidationError(_("Give from two to ten variants."), code="number")
+    if "\\u0000" in json.dumps(value):
+        raise ValidationError(_("PostgreSQL keeps no NUL: leave it out."), code="nul")
     names = [each.get("name") if isinstance(each, dict) else None for each in value]
     if not all(isinstance(name, str) and 0 < len(name) <= LONGEST_NAME for name in names):
         raise ValidationError(_("Each variant needs a “name” of up to 40 characters."), code="name")
     if len(set(names)) < len(names):
         raise ValidationError(_("Give each variant a name of its own."), code="names")
     if not all(_is_share(each.get("share")) for each in value):
-        raise ValidationError(_("Each variant needs a “share”: a number above 0."), code="share")
+        raise ValidationError(_("Each variant needs a “share”: a number above 0, up to a million."), code="share")
     if not all(isinstance(each.get("tuning", {}), dict) for each in value):
         raise ValidationError(_("A variant’s “tuning” is an object of settings."), code="tuning")
+    if not all(isinstance(each.get("holdout", False), bool) for each in value):
+        raise ValidationError(_("A variant’s “holdout” is true or false."), code="holdout")
 
 
 def _is_share(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LARGEST_SHARE
 
 
 def taste_multiplier(value: Any) -> None:

@@ -48,7 +48,11 @@ def picks_from(
     wanted = {}
     for genre in genres:
         key = str(genre.pk)
+        had = before.get(key, 1.0)
         now = PICKED if key in chosen else OF_MOOD if genre.slug in of_moods else 1.0
-        if now > 1 or before.get(key, 1.0) > 1:
+        if key in chosen and had > 1:
+            # It was checked as the page came: nothing new is said of it.
+            now = had
+        if now > 1 or had > 1:
             wanted[str(Facet.GENRE), key] = now
     return wanted

@@ -36,14 +36,19 @@ def want_again(*, profile: Profile, title: Title) -> Receipt:
     return Receipt(message=undo.label if undo else "", undo=undo)
 
 
-def leave_unknown(*, profile: Profile, title: Title) -> None:
-    """Keep that the profile doesn't know the title. It says nothing of a taste, so there is no undo: rating or watching
-    the title says more. Of REMEMBERED, the earliest go. Twice is once.
+def leave_unknown(*, profile: Profile, title: Title) -> Receipt:
+    """Keep that the profile doesn't know the title. Of REMEMBERED, the earliest go. Twice is once; the receipt offers
+    the undo.
     """
     with shelf(profile):
-        UnknownTitle.objects.get_or_create(profile=profile, title=title)
+        journal = Journal(profile)
+        _unknown, was_new = UnknownTitle.objects.get_or_create(profile=profile, title=title)
+        if was_new:
+            journal.note("titles_left_unknown", titles=[title.pk])
         mine = UnknownTitle.objects.filter(profile=profile).order_by("-pk")
         mine.filter(pk__in=list(mine.values_list("pk", flat=True)[REMEMBERED:])).delete()
+        undo = journal.save(_("You don’t know %(name)s.") % {"name": title.name})
+    return Receipt(message=undo.label if undo else "", undo=undo)
 
 
 def give_thumb(

@@ -61,7 +61,8 @@ def _written(profile: Profile, wanted: Wanted, words: str) -> Receipt:
     changed = {facet: value for facet, value in wanted.items() if before.get(facet, 1.0) != value}
     _put(profile, changed)
     if changed:
-        if mine.count() > MOST:
+        # More than that an archive may have brought: then they get fewer, one by one.
+        if mine.all().count() > max(MOST, len(before)):
             raise ValidationError(_("That is more than can be corrected. Take some corrections back first."))
         steps = [[facet, key, before.get((facet, key), 1.0), value] for (facet, key), value in changed.items()]
         journal.note("taste_corrected", changed=steps)

@@ -43,7 +43,8 @@ def for_you(request: PageRequest) -> HttpResponse:
     made = made_for_wish(profile, wish, region=region)
     most = IN_A_GRID if wish.is_narrowed else None
     found = look_up(profile, made, most=most, also=[wish.like] if wish.like else (), genres=genres)
-    picks = found.picks
+    # Of a title that the profile may not know of nothing is said, nor what is like it.
+    picks = found.picks if not wish.like or wish.like in found.titles else []
     context = {
         "wish": wish,
         "like": found.titles.get(wish.like),

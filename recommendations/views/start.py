@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from config.lib.pages import PageRequest, render_page, wants_fragment
-from lists.services import set_rating, set_seen
+from lists.models import Watch
+from lists.services import Receipt, Viewing, When, log_watch, set_rating, set_seen
 from lists.views.acting import acting, title_for
 from lists.views.feedback import tell
 from movies.cards import cards_of
+from movies.models import Title
 from movies.queries import genres_by_name
 from recommendations.enums import Facet
 from recommendations.forms.start import MOODS, keys_from, picks_from, points_from
@@ -45,9 +47,9 @@ def answer(request: PageRequest, title: int) -> HttpResponse:
     if points := points_from(request.POST.get("value", "")):
         tell(request, set_rating(profile=profile, title=found, value=points))
     elif request.POST.get("act") == "seen":
-        tell(request, set_seen(profile=profile, title=found, on=True))
+        tell(request, _seen_some_time(profile, found))
     elif request.POST.get("act") == "skip":
-        leave_unknown(profile=profile, title=found)
+        tell(request, leave_unknown(profile=profile, title=found))
     show = keys_from(request.POST.get("show", ""))
     if wants_fragment(request, ASK):
         return _page(request, show)
@@ -68,6 +70,13 @@ def picks(request: PageRequest) -> HttpResponse:
     if wanted:
         tell(request, correct_taste(profile=profile, wanted=wanted))
     return redirect("recommendations:for_you")
+
+
+def _seen_some_time(profile: Profile, title: Title) -> Receipt:
+    """Nobody who is asked about a poster has just seen the film: a diary isn't to say so."""
+    if title.is_show or Watch.objects.filter(profile=profile, title=title).exists():
+        return set_seen(profile=profile, title=title, on=True)
+    return log_watch(profile=profile, title=title, viewing=Viewing(When.some_time()))
 
 
 def _page(request: PageRequest, show: list[int]) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Who gets which variant, what is noted of it, and what the figures say."""
 
+import math
 from typing import Any
 
 import pytest
@@ -152,6 +153,8 @@ def test_starting_and_ending() -> None:
         [{"name": "a", "share": 1}, {"name": "b", "share": "1"}],
         [{"name": "a", "share": 1}, {"name": "b", "share": 1, "tuning": 3}],
         [{"name": "a", "share": 1}, "b"],
+        [{"name": "a", "share": 1}, {"name": "b", "share": 10**308}],
+        [{"name": "a", "share": 1}, {"name": "b", "share": 1, "holdout": "no"}],
     ],
 )
 def test_variants_that_make_no_sense(variants: Any) -> None:
@@ -168,6 +171,15 @@ def exposure(experiment: Experiment, profile: Profile, variant: str, **happened:
         experiment=experiment, profile=profile, title=TitleFactory(), variant=variant, shown_at=now,
         **facts, rating=happened.get("rating"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "second",
+    [{"name": "b\0", "share": 1}, {"name": "b", "share": 1, "tuning": {"\0": 1}}, {"name": "b", "share": math.nan}],
+)
+def test_variants_that_cant_be_stored_are_refused_before(second: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        variants_add_up([{"name": "a", "share": 1}, second])
 
 
 def test_results_count_profiles_once_and_titles_each(django_assert_num_queries: Any) -> None:

@@ -174,6 +174,13 @@ def test_more_like_one(client: Client, made: Village) -> None:
     assert f'data-pick="{missing(made)[0].pk}"' in html
 
 
+def test_what_one_may_not_know_of_has_nothing_like_it(client: Client, made: Village) -> None:
+    hidden = made.loud[1]
+    Title.objects.filter(pk=hidden.pk).update(adult=True)
+    assert "data-pick" not in page(client, made.people[0], f"?like={hidden.pk}")
+    assert client.get(f"/api/v1/recommendations/for-you/?like={hidden.pk}").json()["results"] == []
+
+
 def test_a_shuffle_is_in_its_address(client: Client, made: Village) -> None:
     me = made.people[0]
     one, again, other = (page(client, me, f"?seed={seed}") for seed in (7, 7, 8))

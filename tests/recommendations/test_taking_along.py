@@ -147,3 +147,14 @@ def test_what_is_not_known_here_is_left_out(profile: Profile) -> None:
     data = "\n".join(json.dumps(line) for line in lines).encode()
     commit(upload(empty, {"taste.ndjson": data}))
     assert list(TasteCorrection.objects.filter(profile=empty).values_list("facet", "multiplier")) == [("genre", 0)]
+
+
+def test_a_thumb_is_up_or_down_and_nothing_else(profile: Profile) -> None:
+    empty, films = ProfileFactory(), TitleFactory.create_batch(4)
+    lines = [
+        {"matinee": "thumb/1", "title": {"kind": "film", "name": film.name, "tmdb": film.tmdb_id}, "up": up}
+        for film, up in zip(films, (True, "false", None, "sideways"), strict=True)
+    ]
+    commit(upload(empty, {"thumbs.ndjson": "\n".join(json.dumps(line) for line in lines).encode()}))
+    said_now = dict(Feedback.objects.filter(profile=empty).values_list("title", "is_up"))
+    assert said_now == {films[0].pk: True, films[1].pk: False}

@@ -298,7 +298,7 @@ def _thumb(origin: Origin, row: Row) -> Rows:
         text = _("A thumb for a reason means something only where the reason was given.")
         yield _refused(origin, row, text, code="not_kept")
     elif about:
-        is_up, given = bool(row["up"]), _moment(row.get("given_at"))
+        is_up, given = row["up"], _moment(row.get("given_at"))
         yield ThumbRow(origin=origin, is_ours=True, subject=about["subject"], is_up=is_up, given=given)
 
 

@@ -19,7 +19,7 @@ from recommendations.api.serializers.suggestions import RecommendedSerializer, S
 from recommendations.forms.for_you import LARGEST_SEED, RUNTIMES, ForYouWish
 from recommendations.services.suggesting import made_for_wish
 from recommendations.serving.lists import MOST
-from recommendations.serving.picks import picks_of
+from recommendations.serving.picks import look_up
 from recommendations.serving.similar import KEPT, similar_to
 
 USUAL = 20
@@ -66,11 +66,12 @@ class SuggestionsViewSet(TrackingViewSet):
         wish = ForYouWish.from_query(asked, genres=genres)
         _check(asked, wish)
         made = made_for_wish(self.viewer, wish, region=viewer_region(request._request))
+        found = look_up(self.viewer, made, most=most, also=[wish.like] if wish.like else ())
         answer = {
             "model_version": made.model_version,
             "variant": made.variant,
             "made_at": made.made_at,
-            "picks": picks_of(self.viewer, made, most=most),
+            "picks": found.picks if not wish.like or wish.like in found.titles else [],
         }
         return Response(RecommendedSerializer(answer, context=self.get_serializer_context()).data)
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from lists.models import LibraryEntry
+from lists.models import LibraryEntry, Undo, Watch
+from lists.services import take_back
 from movies.models import Genre, Title
 from recommendations.models import Interaction, RecommendationSettings, TasteCorrection, UnknownTitle
 from recommendations.services import feedback
@@ -92,6 +93,7 @@ def test_what_was_seen_is_in_the_library_without_a_rating(client: Any, me: Profi
     first = films(7)[0]
     html = client.post(f"{URL}{first.pk}/", {"act": "seen", "show": str(first.pk)}, headers=HTMX).content.decode()
     assert LibraryEntry.objects.get().times_watched == 1
+    assert Watch.objects.get().watched_on is None
     assert not Rating.objects.exists()
     assert first.pk not in asked(html)
 
@@ -124,6 +126,14 @@ def test_what_is_skipped_twice_is_kept_once_and_the_earliest_goes(
     for title in (*some, some[2]):
         assert client.post(f"{URL}{title.pk}/", {"act": "skip"}, headers=HTMX).status_code == 200
     assert unknown_to(me).tolist() == [some[2].pk, some[1].pk]
+
+
+def test_a_skip_can_be_taken_back(client: Any, me: Profile) -> None:
+    first = films(7)[0]
+    client.post(f"{URL}{first.pk}/", {"act": "skip"}, headers=HTMX)
+    take_back(profile=me, key=Undo.objects.get().key)
+    assert not UnknownTitle.objects.exists()
+    assert first.pk in asked(client.get(URL).content.decode())
 
 
 def test_nobody_skips_what_it_may_not_know_of(client: Any, me: Profile) -> None:
@@ -205,6 +215,9 @@ def test_picks_make_genres_count_more_and_back(client: Any, me: Profile) -> None
     assert dict(TasteCorrection.objects.values_list("key", "multiplier")) == {str(horror.pk): 2, str(comedy.pk): 0.5}
     client.post(url, {"mood": ["laugh", "nonsense"], "genre": ["x", "999999"]})
     assert dict(TasteCorrection.objects.values_list("key", "multiplier")) == {str(comedy.pk): 1.5}
+    client.post(url, {"genre": [str(comedy.pk), str(horror.pk)]})
+    kept = dict(TasteCorrection.objects.values_list("key", "multiplier"))
+    assert kept == {str(comedy.pk): 1.5, str(horror.pk): 2}, "what came checked stays as it was"
     client.post(url, {})
     assert not TasteCorrection.objects.exists()
 

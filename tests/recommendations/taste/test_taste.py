@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from lists.services import set_favourite, set_seen, set_watchlisted, take_back
 from movies.models import Genre, Title
+from recommendations import services
 from recommendations.models import TasteCorrection
 from recommendations.services import correct_taste, dismiss, reset_taste
 from recommendations.serving import loaded
@@ -194,6 +195,16 @@ def test_what_makes_no_sense_is_refused(facet: str, key: str, times: float) -> N
     with pytest.raises(ValidationError):
         correct_taste(profile=ProfileFactory(), wanted={(facet, key): times})
     assert not TasteCorrection.objects.exists()
+
+
+def test_of_too_many_one_can_be_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = ProfileFactory()
+    correct_taste(profile=profile, wanted={("decade", f"{year}"): 0.5 for year in range(1900, 1950, 10)})
+    monkeypatch.setattr(services.taste, "MOST", 3)
+    correct_taste(profile=profile, wanted={("decade", "1900"): 1})
+    assert TasteCorrection.objects.count() == 4
+    with pytest.raises(ValidationError):
+        correct_taste(profile=profile, wanted={("decade", "2000"): 0.5})
 
 
 def test_another_profile_keeps_its_own(someone: Profile) -> None:
