@@ -22,8 +22,9 @@ def number_in(slug: str) -> int:
     return number
 
 
-def moved(request: HttpRequest, found: Addressed, slug: str) -> HttpResponsePermanentRedirect | None:
-    """To the row's present address where it was asked for by another one, with the query string kept.
+def moved(request: HttpRequest, found: Addressed, slug: str, *, to: str = "") -> HttpResponsePermanentRedirect | None:
+    """To the row's present address where it was asked for by another one, with the query string kept. to: the present
+    address of a page below the row's own.
 
     Browsers keep a permanent redirect for good unless told to ask again, and a name that changes there and back would
     send them in circles.
@@ -31,5 +32,5 @@ def moved(request: HttpRequest, found: Addressed, slug: str) -> HttpResponsePerm
     if slug == found.slug:
         return None
     query = request.META.get("QUERY_STRING", "")
-    there = f"{found.get_absolute_url()}?{query}" if query else found.get_absolute_url()
-    return HttpResponsePermanentRedirect(there, headers={"Cache-Control": "no-cache"})
+    there = to or found.get_absolute_url()
+    return HttpResponsePermanentRedirect(f"{there}?{query}" if query else there, headers={"Cache-Control": "no-cache"})

@@ -8,10 +8,9 @@ from recommendations.engine import Facet as EngineFacet
 from recommendations.engine import Tuning
 from recommendations.enums import Facet
 from recommendations.models import TasteCorrection
+from recommendations.validators import BLENDS, POPULARITY
 from social.models import Profile
 
-POPULARITY = "popularity"
-VARIANTS = frozenset({"blend", POPULARITY, "collaborative"})
 _NUMBERS = frozenset({Facet.PERSON, Facet.KEYWORD, Facet.DECADE})
 # Of runtimes the engine knows no facets: see `runtimes_unwanted`.
 _OWN = frozenset({Facet.RUNTIME})
@@ -48,7 +47,7 @@ def tried(settings: dict[str, Any], *, is_holdout: bool) -> Tuning:
     variant, diversity = settings.get("variant"), settings.get("diversity")
     of_a_collection = settings.get("of_a_collection")
     return Tuning(
-        variant=variant if variant in VARIANTS else "blend",
+        variant=variant if variant in BLENDS else "blend",
         diversity=min(max(float(diversity), 0.0), 1.0) if isinstance(diversity, int | float) else None,
         of_a_collection=of_a_collection if isinstance(of_a_collection, int) and of_a_collection > 0 else 2,
     )

@@ -12,17 +12,22 @@ from config.lib.words import escaped, said_once
 from recommendations.serving.picks import Pick
 
 register = template.Library()
+# The kind of reasons that the head of such a row says already.
+HEADED = "titles"
 
 
 @register.simple_tag
 def pick_line(pick: Pick, query: str = "", lead: str = "") -> SafeString:
     """In the <li> of a card, after its control. query: the list's filters, as its address has them; lead: the kind of
-    reasons that the row is about, which go before others.
+    reasons that the row is about, which go before others; but where a row is headed by a title, what else there is.
 
     The button belongs to the page's form `not-wanted`, which brings the token and the way back without JavaScript.
     """
-    leading = [reason for reason in pick.reasons if reason.kind == lead] or pick.reasons
-    text = leading[0].text if leading else ""
+    if lead == HEADED:
+        told = [reason for reason in pick.reasons if reason.kind != HEADED]
+    else:
+        told = [reason for reason in pick.reasons if reason.kind == lead] or pick.reasons
+    text = told[0].text if told else ""
     return mark_safe(_line(pick.title.pk, pick.title.name, text, query, pick.thumb is True))  # noqa: S308 (escaped there)
 
 

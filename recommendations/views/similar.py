@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +25,8 @@ def similar(request: PageRequest, slug: str) -> HttpResponse:
     """A title's page asks for this, and links to it: similar titles with why, and what its fans love besides."""
     title, profile = title_for(request, number_in(slug)), viewer(request)
     is_piece = wants_fragment(request, SIMILAR)
-    if not is_piece and (there := moved(request, title, slug)):
+    here = reverse("recommendations:similar", args=[title.slug])
+    if not is_piece and (there := moved(request, title, slug, to=here)):
         return there
     most = ON_RAIL if is_piece else ON_PAGE
     like_it = similar_to(title, profile, most)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from recommendations.models import (
 from recommendations.services import suggesting
 from recommendations.serving import extras, gate, loaded
 from recommendations.serving.freshness import mark_stale
+from recommendations.serving.words import Told
+from recommendations.templatetags.picks import pick_line
 from recommendations.training import train_models
 from social.enums import ProfileKind, Visibility
 from social.models import Follow, Profile
@@ -283,6 +286,17 @@ def test_why_of_what_one_may_not_know_of(client: Client, made: Village) -> None:
     hidden = TitleFactory(adult=True)
     assert client.get(f"/for-you/why/{hidden.pk}/").status_code == 404
     assert client.get("/for-you/why/99999999999999999999/").status_code == 404
+
+
+def test_a_row_headed_by_a_title_says_what_else_speaks_for_each() -> None:
+    title = TitleFactory()
+    told = [Told("titles", "titles", "Because you loved Salt"), Told("genre", "genre", "Crime, like Salt")]
+    pick: Any = SimpleNamespace(title=title, reasons=told, thumb=None)
+    assert "Crime, like Salt" in pick_line(pick, lead="titles")
+    assert "Because you loved Salt" in pick_line(pick)
+    pick.reasons = told[:1]
+    assert "pick__text" not in pick_line(pick, lead="titles")
+    assert "Because you loved Salt" in pick_line(pick, lead="social")
 
 
 def test_not_interested_and_back(client: Client, made: Village) -> None:

@@ -58,6 +58,7 @@ def test_by_genre(made: Village) -> None:
         ({"decade": "x"}, "decade"),
         ({"runtime": "x"}, "runtime"),
         ({"seed": "x"}, "seed"),
+        ({"services": "maybe"}, "services"),
         ({"like": "x"}, "like"),
         ({"limit": "0"}, "limit"),
         ({"limit": "101"}, "limit"),

@@ -23,6 +23,7 @@ from recommendations.serving.picks import look_up
 from recommendations.serving.similar import KEPT, similar_to
 
 USUAL = 20
+SWITCHED = {"": "", "0": "", "1": "1", "false": "", "true": "1"}
 KIND = OpenApiParameter("kind", str, enum=TitleKind.values, description="Only films, or only shows.")
 GENRE = OpenApiParameter("genre", str, description="A genre's slug.")
 DECADE = OpenApiParameter("decade", str, description="Such as 1990.")
@@ -62,7 +63,8 @@ class SuggestionsViewSet(TrackingViewSet):
     def _answer(self, request: Request, asked: dict[str, str]) -> Response:
         most = _limit(request, MOST)
         genres = frozenset(genre.slug for genre in genres_by_name())
-        asked["services"] = "1" if asked.get("services", "").lower() in ("1", "true") else ""
+        given = asked.get("services", "").lower()
+        asked["services"] = SWITCHED.get(given, given)
         wish = ForYouWish.from_query(asked, genres=genres)
         _check(asked, wish)
         made = made_for_wish(self.viewer, wish, region=viewer_region(request._request))
@@ -91,6 +93,8 @@ def _check(asked: dict[str, str], wish: ForYouWish) -> None:
     for name in ("kind", "genre", "decade", "runtime"):
         if asked.get(name) and not getattr(wish, name):
             errors[name] = [_("There is no such value.")]
+    if asked.get("services") and not wish.services:
+        errors["services"] = [_("One of %(values)s.") % {"values": ", ".join(filter(None, SWITCHED))}]
     if asked.get("like") and not wish.like:
         errors["like"] = [_("The id of a title.")]
     if asked.get("seed") and not wish.seed:
