@@ -3,9 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config.lib.pages import PageRequest, render_page, wants_fragment
@@ -42,7 +44,7 @@ def start(request: PageRequest) -> HttpResponse:
 @require_POST
 @acting
 def answer(request: PageRequest, title: int) -> HttpResponse:
-    """One poster's answer: `value` from 1 to 10, `act` of "seen" or "skip"; what makes no sense is passed over."""
+    """One poster's answer: `value` from 1 to 10, `act` of "seen" or "skip"; to anything else it is said what to do."""
     found, profile = title_for(request, title), request.profile
     if points := points_from(request.POST.get("value", "")):
         tell(request, set_rating(profile=profile, title=found, value=points))
@@ -50,6 +52,8 @@ def answer(request: PageRequest, title: int) -> HttpResponse:
         tell(request, _seen_some_time(profile, found))
     elif request.POST.get("act") == "skip":
         tell(request, leave_unknown(profile=profile, title=found))
+    elif not wants_fragment(request, ASK):
+        messages.info(request, _("Choose the stars first, or say that you have seen it or don’t know it."))
     show = keys_from(request.POST.get("show", ""))
     if wants_fragment(request, ASK):
         return _page(request, show)

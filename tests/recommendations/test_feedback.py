@@ -191,18 +191,35 @@ def test_settings_page(client: Any, profile: Profile) -> None:
     assert (wishes_of(profile).is_wanted, wishes_of(profile).is_trained_on) == (False, False)
 
 
+def test_a_thumb_down_can_be_taken_back_in_the_settings(client: Any, profile: Profile) -> None:
+    down, up = TitleFactory(name="Marzipan"), TitleFactory(name="Salt")
+    Feedback.objects.create(profile=profile, title=down, is_up=False)
+    Feedback.objects.create(profile=profile, title=up, is_up=True)
+    sign_in(client, profile)
+    url = reverse("recommendations:settings")
+    html = client.get(url).content.decode()
+    assert "Take back the thumb down for Marzipan" in html
+    assert "Salt" not in html
+    response = client.post(reverse("recommendations:thumb", args=[down.pk]), {"thumb": "none", "next": url})
+    assert response.headers["Location"] == url
+    assert "Marzipan" not in client.get(url).content.decode()
+
+
 @pytest.mark.parametrize("number", [1, 20])
 def test_settings_page_costs_the_same_for_any_number(
     number: int, client: Any, profile: Profile, django_assert_num_queries: Any
 ) -> None:
     for _ in range(number):
         NotInterestedFactory(profile=profile)
-    NotInterestedFactory(profile=profile, title=TitleFactory(adult=True, name="Not for here"))
+        Feedback.objects.create(profile=profile, title=TitleFactory(), is_up=False)
+    hidden = TitleFactory(adult=True, name="Not for here")
+    NotInterestedFactory(profile=profile, title=hidden)
+    Feedback.objects.create(profile=profile, title=hidden, is_up=False)
     sign_in(client, profile)
     client.get(reverse("recommendations:settings"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         html = client.get(reverse("recommendations:settings")).content.decode()
-    assert html.count("dismissed__row") == number
+    assert html.count("dismissed__row") == 2 * number
     assert "Not for here" not in html
 
 

@@ -82,6 +82,13 @@ def test_the_same_without_javascript(client: Any, me: Profile) -> None:
     assert "Undo" in html
 
 
+def test_without_stars_it_is_said_what_to_do(client: Any, me: Profile) -> None:
+    first = films(7)[0]
+    response = client.post(f"{URL}{first.pk}/", {"value": "", "show": str(first.pk)}, follow=True)
+    assert "Choose the stars first" in response.content.decode()
+    assert not Rating.objects.exists()
+
+
 def test_the_same_answer_twice_is_one(client: Any, me: Profile) -> None:
     first = films(7)[0]
     for _ in range(2):
