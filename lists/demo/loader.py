@@ -115,13 +115,13 @@ class _Diarist:
         rest = sorted(
             (film for film in self.catalogue.films if film.pk not in planned),
             key=lambda film: (
-                -(film.tmdb_popularity / 12 + self._chance("see", film.pk) / 12 + 2 * _fond(self.story, film))
+                -(film.tmdb_popularity / 12 + self._chance("see", _key(film)) / 12 + 2 * _fond(self.story, film))
             ),
         )
         wanted = dict.fromkeys(film for film in (*named, *rest) if film.is_film and film.pk in self.allowed)
         for place, film in enumerate(list(wanted)[: self.story["films"]]):
             yield from self._viewings(film, place)
-            if self._chance("rate", film.pk) < self.story["rated"]:
+            if self._chance("rate", _key(film)) < self.story["rated"]:
                 self.ratings[film.pk] = self._opinion(film)
 
     def _viewings(self, film: Title, place: int) -> Iterator[Watch]:
@@ -131,16 +131,16 @@ class _Diarist:
         if film.name in self.lately:
             yield self._watch_at(film, self.now - self.lately[film.name])
             return
-        if self._chance("when", film.pk) < UNDATED:
+        if self._chance("when", _key(film)) < UNDATED:
             yield Watch(profile=self.profile, title=film, visibility=self.profile.default_visibility)
             return
-        first = self._evening(film.pk, place)
+        first = self._evening(_key(film), place)
         yield self._watch(film, first, note=self.story.get("notes", {}).get(film.name, ""))
-        again = first + datetime.timedelta(90 + 5 * self._chance("again in", film.pk))
-        if self._chance("again", film.pk) < SEEN_AGAIN and again <= self.today:
+        again = first + datetime.timedelta(90 + 5 * self._chance("again in", _key(film)))
+        if self._chance("again", _key(film)) < SEEN_AGAIN and again <= self.today:
             yield self._watch(film, again, is_rewatch=True)
 
-    def _evening(self, seed: int, place: int) -> datetime.date:
+    def _evening(self, seed: int | str, place: int) -> datetime.date:
         """A day within the person's time, weekends more often than not."""
         spread = crc32(repr((self.profile.handle, "day", seed, place)).encode()) % self.story["days"]
         week = self.today - datetime.timedelta(spread)
@@ -154,20 +154,20 @@ class _Diarist:
 
     def _watch_at(self, title: Title, moment: datetime.datetime, **facts: Any) -> Watch:
         company = self.story.get("company") or [""]
-        together = self._chance("together", title.pk, moment.date()) < IN_COMPANY
+        together = self._chance("together", _key(title), moment.date()) < IN_COMPANY
         return Watch(
             profile=self.profile,
             title=title,
             watched_on=moment.date(),
             watched_at=moment,
-            company=company[self._chance("who", title.pk) % len(company)] if together else "",
+            company=company[self._chance("who", _key(title)) % len(company)] if together else "",
             rating=self.ratings.get(title.pk),
             visibility=self.profile.default_visibility,
             **facts,
         )
 
     def _start(self, title: Title, day: datetime.date) -> datetime.time:
-        minutes = crc32(repr((self.profile.handle, "start", title.pk, day)).encode()) % ((LAST_SHOW - FIRST_SHOW) * 60)
+        minutes = crc32(repr((self.profile.handle, "start", _key(title), day)).encode()) % ((LAST_SHOW - FIRST_SHOW) * 60)
         return datetime.time(FIRST_SHOW + minutes // 60, minutes % 60, tzinfo=datetime.UTC)
 
     def _opinion(self, title: Title) -> int:
@@ -247,6 +247,11 @@ def _chance(handle: str, *about: Any) -> int:
     return crc32(repr((handle, *about)).encode()) % 100
 
 
+def _key(title: Title) -> int | str:
+    """What tells a film from others in every database: in which order it came into this one mustn't matter."""
+    return title.tmdb_id or title.name
+
+
 def _fond(story: Story, title: Title) -> float:
     likes: Mapping[str, float] = story.get("likes", {})
     return sum(likes.get(genre.slug, 0.0) for genre in title.genres.all())
@@ -254,7 +259,7 @@ def _fond(story: Story, title: Title) -> float:
 
 def _thought(handle: str, story: Story, title: Title) -> float:
     """What somebody thinks of a title, in points that may lie beyond the scale."""
-    mood = (_chance(handle, "mood", title.pk) - 50) / 25
+    mood = (_chance(handle, "mood", _key(title)) - 50) / 25
     return (title.score or 6.5) + _fond(story, title) + mood
 
 
