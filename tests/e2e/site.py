@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 from movies.models import Title
 from social.models import User
@@ -73,6 +73,12 @@ class Site:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and _EXPECTED not in message.text:
             self.errors.append(message.text)
+
+
+def at_rest(page: Page) -> None:
+    """What htmx has put in place answers to keys a moment after it is seen."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+    page.wait_for_timeout(100)
 
 
 def sign_in(context: BrowserContext, user: User, url: str) -> None:

@@ -12,7 +12,7 @@ from lists.models import Import, Watch
 from movies.models import Title
 from social.models import Profile
 from tests.e2e.axe import too_wide, violations_in_both_themes
-from tests.e2e.site import Site, sign_in
+from tests.e2e.site import Site, at_rest, sign_in
 from tests.lists.imports.flow import FILM, commit, undo, upload
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
@@ -81,20 +81,20 @@ def test_from_files_to_library_and_back_by_key(site: Site, profile: Profile) -> 
     expect(page.locator("#decide-left")).to_have_text("2 names left.")
     # One is at the next question already.
     expect(cards.nth(1).get_by_role("radio").first).to_be_focused()
-    _settled(page)
+    at_rest(page)
     cards.nth(0).get_by_role("button", name="Undo").press("Enter")
     expect(page.locator("#decide-left")).to_have_text("3 names left.")
     expect(cards.nth(0).get_by_role("radio").first).to_be_focused()
-    _settled(page)
+    at_rest(page)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("#decide-left")).to_have_text("2 names left.")
-    _settled(page)
+    at_rest(page)
 
     cards.nth(1).get_by_role("link", name="Something else…").press("Enter")
     dialog = page.get_by_role("dialog", name="What is “Winter Ferry”?")
     expect(dialog).to_be_visible()
-    _settled(page)
+    at_rest(page)
     dialog.get_by_role("searchbox").fill("quarry")
     dialog.get_by_role("button", name=re.compile("This one.*The Quarry")).press("Enter")
     expect(dialog).to_be_hidden()
@@ -210,9 +210,3 @@ def test_a_file_too_large_is_said_before_it_is_sent(site: Site, profile: Profile
     for name in FILES:
         page.get_by_role("button", name=f"Leave out {name}").click()
     expect(page.get_by_role("list", name="Chosen files")).to_be_hidden()
-
-
-def _settled(page: Page) -> None:
-    """What htmx has put in place answers to keys a moment after it is seen."""
-    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
-    page.wait_for_timeout(100)

@@ -12,7 +12,7 @@ from lists.models import LibraryEntry, Watch
 from movies.enums import TitleStatus
 from movies.models import Episode, Title
 from tests.e2e.axe import DESKTOP, ZOOMED, too_wide, violations, violations_in_both_themes
-from tests.e2e.site import Site, sign_in
+from tests.e2e.site import Site, at_rest, sign_in
 from tests.movies.factories import EpisodeFactory, SeasonFactory, TitleFactory
 from tests.social.factories import ProfileFactory
 
@@ -91,6 +91,7 @@ def test_up_to_here_by_keyboard(signed_in: Site, show: Title) -> None:
     expect(page.locator("#s1-head")).to_contain_text("4 of 4")
     expect(page.locator("#s2e3")).to_contain_text("Stop 2-3")
     expect(page.locator("#s2e3 .tick")).to_be_focused()
+    at_rest(page)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("x")
     expect(page.locator("#s2-head")).to_contain_text("4 of 5")
