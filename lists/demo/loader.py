@@ -167,7 +167,9 @@ class _Diarist:
         )
 
     def _start(self, title: Title, day: datetime.date) -> datetime.time:
-        minutes = crc32(repr((self.profile.handle, "start", _key(title), day)).encode()) % ((LAST_SHOW - FIRST_SHOW) * 60)
+        minutes = crc32(repr((self.profile.handle, "start", _key(title), day)).encode()) % (
+            (LAST_SHOW - FIRST_SHOW) * 60
+        )
         return datetime.time(FIRST_SHOW + minutes // 60, minutes % 60, tzinfo=datetime.UTC)
 
     def _opinion(self, title: Title) -> int:
