@@ -151,17 +151,22 @@ def test_those_who_wait_longest_come_first() -> None:
         assert stale_profiles(limit=1) == [order[0].pk]
 
 
+def made_and_stale(profile: Profile, *, by_shelf: bool) -> None:
+    """by_shelf: its shelf alone tells, as after an undo; else it is marked."""
+    made(profile)
+    if by_shelf:
+        with shelf(profile):
+            pass
+    else:
+        mark_stale(profile_id=profile.pk)
+
+
 @pytest.mark.parametrize("by_shelf", [False, True])
 @pytest.mark.parametrize("away", ["unwilling", "withdrawn"])
 def test_whose_list_nobody_makes_holds_up_no_other(away: str, by_shelf: bool) -> None:
     first, second = ProfileFactory(), ProfileFactory()
     for profile in (first, second):
-        made(profile)
-        if by_shelf:
-            with shelf(profile):
-                pass
-        else:
-            mark_stale(profile_id=profile.pk)
+        made_and_stale(profile, by_shelf=by_shelf)
     assert stale_profiles(limit=1) == [first.pk]
     if away == "unwilling":
         RecommendationSettings.objects.create(profile=first, is_wanted=False)
@@ -186,12 +191,7 @@ def test_a_list_that_always_fails_holds_up_no_other(
 ) -> None:
     first, second = ProfileFactory.create_batch(2)
     for profile in (first, second):
-        made(profile)
-        if by_shelf:
-            with shelf(profile):
-                pass
-        else:
-            mark_stale(profile_id=profile.pk)
+        made_and_stale(profile, by_shelf=by_shelf)
 
     def failing(_profile: Profile, **_options: Any) -> Any:
         raise ValueError("never seen before")
