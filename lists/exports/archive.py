@@ -3,7 +3,6 @@
 Written as it is read: beside a thousand rows nothing is held in memory but the packer's buffers.
 """
 
-import datetime
 import json
 import shutil
 import tempfile
@@ -12,10 +11,10 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.exact import ExactEncoder
 from config.lib.spreadsheets import MARK
 from lists.enums import ExportKind
 from lists.exports.collecting import CHUNK, Kind, kinds
@@ -59,7 +58,7 @@ def write_archive(profile: Profile, file: BinaryIO, alive: Alive = unwatched) ->
         for kind in kinds():
             counts[kind.name] = _write_kind(packed, kind, profile, _after(sum(counts.values()), alive))
         with member(packed, "manifest.json") as out:
-            out.write(json.dumps(_manifest(profile, counts), cls=Encoder, ensure_ascii=False, indent=2).encode())
+            out.write(json.dumps(_manifest(profile, counts), cls=ExactEncoder, ensure_ascii=False, indent=2).encode())
     return counts
 
 
@@ -85,15 +84,8 @@ def _write_kind(packed: zipfile.ZipFile, kind: Kind, profile: Profile, alive: Al
     return count
 
 
-class Encoder(DjangoJSONEncoder):
-    """Moments to the microsecond, so that they come back as they were."""
-
-    def default(self, o: Any) -> Any:
-        return o.isoformat() if isinstance(o, datetime.datetime) else super().default(o)
-
-
 def json_line(record: Record) -> str:
-    return json.dumps(record, cls=Encoder, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(record, cls=ExactEncoder, ensure_ascii=False, separators=(",", ":"))
 
 
 def _at(record: Record, path: str) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F
 
+from config.lib.exact import ExactEncoder
 from config.lib.spreadsheets import MARK
-from lists.exports.archive import Encoder
 from lists.exports.collecting import CHUNK
 from lists.exports.tables import cell, line
 from lists.exports.titles import Record
@@ -87,4 +87,4 @@ def _record(place: int, row: dict[str, Any]) -> Record:
 
 
 def _json(value: Record) -> str:
-    return json.dumps(value, cls=Encoder, ensure_ascii=False)
+    return json.dumps(value, cls=ExactEncoder, ensure_ascii=False)

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.constraints
-import django.core.serializers.json
+import config.lib.exact
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(unique=True)),
                 ('label', models.CharField(max_length=200)),
-                ('steps', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('steps', models.JSONField(encoder=config.lib.exact.ExactEncoder)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='undos', to='social.profile')),

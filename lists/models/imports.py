@@ -3,11 +3,11 @@
 import datetime
 from typing import Any, ClassVar, Self
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.exact import ExactEncoder
 from lists.enums import ImportState, RowKind, RowState
 from social.models import Profile
 
@@ -40,7 +40,7 @@ class Import(models.Model):
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="imports")
     source = models.CharField(_("source"), max_length=30, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
-    answers = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    answers = models.JSONField(default=dict, blank=True, encoder=ExactEncoder)
     choices = models.JSONField(default=dict, blank=True)
     question = models.JSONField(default=dict, blank=True)
     claims = models.JSONField(default=list, blank=True)

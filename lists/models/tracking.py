@@ -4,11 +4,11 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.exact import ExactEncoder
 from lists.enums import OwnedFormat, Status
 from social.enums import Visibility
 from social.models import Profile, visible_rows
@@ -203,7 +203,7 @@ class Undo(models.Model):
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="undos")
     key = models.UUIDField(unique=True)
     label = models.CharField(max_length=200)
-    steps = models.JSONField(encoder=DjangoJSONEncoder)
+    steps = models.JSONField(encoder=ExactEncoder)
     created_at = models.DateTimeField(auto_now_add=True)
     # None: as long as any act, see lists.undo; an import can be taken back for longer.
     expires_at = models.DateTimeField(null=True, blank=True)

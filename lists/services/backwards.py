@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import F, Q
 from django.utils.dateparse import parse_datetime
 
+from config.lib.exact import ExactEncoder
 from lists.enums import ListKind, Status
 from lists.models import LibraryEntry, List, ListItem, SharedWatch, Watch
 from lists.services.bulk.writing import alive, insert_again
@@ -213,7 +213,7 @@ def _restore(profile: Profile, rows: Sequence[dict[str, Any]], after: dict[str, 
             f"UPDATE lists_libraryentry e SET {sets}, updated_at = now() "  # noqa: S608 (names of ours)
             f"FROM jsonb_to_recordset(%s) AS b(title_id bigint, {shape}) "
             f"WHERE e.profile_id = %s AND e.title_id = b.title_id AND {same}",
-            [json.dumps(rows, cls=DjangoJSONEncoder), profile.pk, *after.values()],
+            [json.dumps(rows, cls=ExactEncoder), profile.pk, *after.values()],
         )
         return int(cursor.rowcount)
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
+from config.lib.exact import ExactEncoder
 from lists.enums import ListKind
 from lists.models import List, ListItem, ListLike, ListLink, ListMember
 from lists.models.lists import ListQuerySet
@@ -149,4 +149,4 @@ def _insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
     columns = ", ".join(connection.ops.quote_name(column.attname) for column in model._meta.concrete_fields)
     statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s)"  # noqa: S608 (names of ours)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rows, cls=DjangoJSONEncoder)])
+        cursor.execute(statement, [json.dumps(rows, cls=ExactEncoder)])

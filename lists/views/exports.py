@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from config.lib.exact import ExactEncoder
 from config.lib.pages import PageRequest, render_page
 from lists.enums import ExportKind
 from lists.exports import lists as list_files
 from lists.exports.account import account_data
-from lists.exports.archive import Encoder
 from lists.exports.running import ExportUnderWayError, delete_export, opened, progress_of, start_export
 from lists.exports.shapes import SHAPES, is_direct, write_shape
 from lists.forms.exports import ExportForm
@@ -113,7 +113,7 @@ def list_json(request: PageRequest, handle: str, slug: str) -> StreamingHttpResp
 def account(request: HttpRequest) -> HttpResponse:
     """All that the account itself holds, for who has just proved once more to be its owner."""
     user: Any = request.user
-    body = json.dumps(account_data(user), cls=Encoder, ensure_ascii=False, indent=2)
+    body = json.dumps(account_data(user), cls=ExactEncoder, ensure_ascii=False, indent=2)
     name = f"matinee-account-{timezone.localdate().isoformat()}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     response = HttpResponse(body, content_type="application/json", headers=headers)

@@ -1,5 +1,6 @@
 """What every endpoint shares, each piece by itself."""
 
+import datetime
 import io
 import json
 import threading
@@ -31,6 +32,7 @@ from config.lib.api.throttling import parse_rate
 from config.lib.api.views import conflicts_answered
 from config.lib.locks import redis_client, redis_key
 from movies.models import Genre, Person
+from social.models import Follow
 from tests.social.factories import UserFactory
 
 factory = APIRequestFactory()
@@ -150,6 +152,12 @@ ORDER = ("-tmdb_popularity", "name", "pk")
 def test_cursor_comes_back_as_written() -> None:
     cursor = write_cursor(ORDER, [12.25, "Ödön “Ⅱ” 👩‍🚀", 7])
     assert read_cursor(cursor, Person.objects.all(), ORDER) == [12.25, "Ödön “Ⅱ” 👩‍🚀", 7]
+
+
+def test_cursor_keeps_microseconds() -> None:
+    order = ("-created_at", "pk")
+    moment = datetime.datetime(2026, 3, 1, 20, 15, 0, 123_987, datetime.UTC)
+    assert read_cursor(write_cursor(order, [moment, 7]), Follow.objects.all(), order) == [moment, 7]
 
 
 @pytest.mark.parametrize(

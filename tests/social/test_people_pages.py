@@ -1,11 +1,13 @@
 """Pages about people: who sees whom, without JavaScript and with htmx, in a fixed number of queries."""
 
+import datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from social.enums import FollowStatus, ProfileKind, Visibility
 from social.models import Dismissal, Follow, Profile
@@ -247,8 +249,11 @@ class TestPaging:
     def test_each_follower_is_shown_once(self, ada: Profile, monkeypatch: Any) -> None:
         monkeypatch.setattr("social.views.people_pages.PAGE", 2)
         handles = [f"f{n}" for n in range(5)]
-        for handle in handles:
-            Follow.objects.create(follower=ProfileFactory(handle=handle), followed=ada)
+        # All within one millisecond.
+        moment = timezone.now().replace(microsecond=500_000)
+        for place, handle in enumerate(handles):
+            row = Follow.objects.create(follower=ProfileFactory(handle=handle), followed=ada)
+            Follow.objects.filter(pk=row.pk).update(created_at=moment + datetime.timedelta(microseconds=place))
         client, path, seen = Client(), "/@ada/followers/", []
         while path:
             response: Any = client.get(path)

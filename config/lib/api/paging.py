@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
@@ -17,6 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.utils.urls import replace_query_param
+
+from config.lib.exact import ExactEncoder
 
 CURSOR = "cursor"
 PAGE_SIZE = "page_size"
@@ -83,7 +84,7 @@ def after(order: Sequence[str], values: Sequence[Any]) -> Q:
 
 
 def write_cursor(order: Sequence[str], values: Sequence[Any]) -> str:
-    payload = json.dumps([*order, *values], cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    payload = json.dumps([*order, *values], cls=ExactEncoder, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(payload.encode()).decode().rstrip("=")
 
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.utils import timezone
 
+from config.lib.exact import ExactEncoder
 from lists.enums import ListKind
 from lists.models import LibraryEntry, Watch
 from lists.services.bulk.rows import Row
@@ -221,7 +221,7 @@ def insert_again(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns} "  # noqa: S608 (names of ours)
             f"FROM jsonb_populate_recordset(NULL::{table}, %s) ON CONFLICT DO NOTHING",
-            [json.dumps(list(rows), cls=DjangoJSONEncoder)],
+            [json.dumps(list(rows), cls=ExactEncoder)],
         )
 
 
