@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from celery import shared_task
+from django.db import OperationalError
 
 from config.lib.locks import redis_lock
 from recommendations.enums import RunKind, RunStatus
@@ -91,6 +92,14 @@ def refresh_stale_lists(**_later: Any) -> None:
     with redis_lock("recommendations:stale", ttl=STALE_SECONDS) as mine:
         if mine and (made := suggesting.refresh_stale()):
             logger.info("lists brought up to date", extra={"profiles": made})
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, default_retry_delay=5)
+def mark_lists_stale(*, profiles: list[int], **_later: Any) -> None:
+    """Mark the lists of these: whom they follow has hidden something, or shown it again. Twice is once."""
+    from recommendations.services import hearing  # noqa: PLC0415 (task)
+
+    hearing.mark_slice(profiles)
 
 
 @shared_task

@@ -15,9 +15,9 @@ logger = logging.getLogger(__name__)
 _MARK = """
 INSERT INTO recommendations_recommendations
     (profile_id, title_ids, scores, reasons, model_version, variant, stale_at)
-SELECT id, '{}', '{}', '[]', '', '', %(now)s FROM social_profile WHERE id = %(profile)s
+SELECT id, '{}', '{}', '[]', '', '', %(now)s FROM social_profile WHERE id = ANY(%(profiles)s)
     AND NOT EXISTS (SELECT 1 FROM recommendations_recommendationsettings s WHERE s.profile_id = id AND NOT is_wanted)
-FOR KEY SHARE
+ORDER BY id FOR KEY SHARE
 ON CONFLICT (profile_id) DO UPDATE SET stale_at = EXCLUDED.stale_at
 """
 _STATES = """
@@ -89,8 +89,14 @@ class State:
 def mark_stale(*, profile_id: int) -> None:
     """The profile did something that its list doesn't know of. Who is gone, or wants none, is passed over. Runs a
     query."""
+    mark_all_stale([profile_id])
+
+
+def mark_all_stale(profile_ids: Sequence[int]) -> None:
+    """Something happened that the lists of these don't know of. Two at once don't wait for each other: the lists are
+    taken in the order of their profiles' keys. Runs a query."""
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, {"profile": profile_id, "now": timezone.now()})
+        cursor.execute(_MARK, {"profiles": list(profile_ids), "now": timezone.now()})
 
 
 @dataclass(frozen=True, slots=True)
