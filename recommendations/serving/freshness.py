@@ -43,13 +43,14 @@ UPDATE recommendations_recommendations r SET stale_at = %(now)s
 FROM unnest(%(profiles)s::bigint[], %(made)s::timestamptz[]) tried (profile_id, made_at)
 WHERE r.profile_id = tried.profile_id AND r.made_at IS NOT DISTINCT FROM tried.made_at
 """
-# The profiles are locked before the lists, in the order of their keys: so does whoever deletes one. What stale_at is
-# proposed is the one that the list knows of; another one was written since, and stays.
+# The profiles are locked before the lists, in the order of their keys: so does whoever deletes one, or wants no list any
+# more. By a statement of its own, so that the next one sees what was written while this one waited.
+_HOLD = "SELECT id FROM social_profile WHERE id = ANY(%(profiles)s) ORDER BY id FOR KEY SHARE"
+# What stale_at is proposed is the one that the list knows of; another one was written since, and stays.
 _STORE = """
 WITH alive AS MATERIALIZED (
-    SELECT id FROM social_profile WHERE id = ANY(%(profiles)s)
+    SELECT id FROM social_profile WHERE id = ANY(%(held)s)
         AND NOT EXISTS (SELECT 1 FROM recommendations_recommendationsettings WHERE profile_id = id AND NOT is_wanted)
-    ORDER BY id FOR KEY SHARE
 ), free AS MATERIALIZED (
     SELECT profile_id FROM recommendations_recommendations WHERE profile_id = ANY(%(profiles)s)
     ORDER BY profile_id FOR UPDATE {wait}
@@ -163,8 +164,8 @@ def store_all(made: Sequence[Made]) -> set[int]:
     """Put new lists in place of the old ones, each profile's once. Returns the keys of those that were written.
 
     What a profile did since its state was read leaves its list stale, so that it is made again. Nothing is written for
-    whom somebody has meanwhile stored one that knows of more, and for those who are gone or want none by now. Runs one
-    query, and another for each list that wasn't written: somebody else may have had it in hand.
+    whom somebody has meanwhile stored one that knows of more, and for those who are gone or want none by now. Runs two
+    queries, and as many for each list that wasn't written: somebody else may have had it in hand.
     """
     ordered = sorted(made, key=lambda each: each.profile_id)
     stored: set[int] = set()
@@ -197,7 +198,8 @@ def _written(made: Sequence[Made], *, wait: bool) -> set[int]:
         rows.append(f"({', '.join(f'%({name})s' for name in names)})")
     sql = _STORE.format(wait="" if wait else "SKIP LOCKED", rows=", ".join(rows))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, facts)
+        cursor.execute(_HOLD, facts)
+        cursor.execute(sql, facts | {"held": [key for (key,) in cursor.fetchall()]})
         return {key for (key,) in cursor.fetchall()}
 
 
