@@ -58,12 +58,12 @@ def write_titles(**_later: Any) -> None:
 
 @shared_task
 def place_new_titles(**_later: Any) -> None:
-    """Write down where titles lie that came since the model learned."""
+    """Write down where titles lie that came, or changed, since the model learned."""
     from recommendations import training  # noqa: PLC0415 (task)
 
     with redis_lock("recommendations:places", ttl=PLACES_SECONDS) as mine:
         if mine and (placed := training.place_new_titles()):
-            logger.info("new titles placed", extra={"titles": placed})
+            logger.info("titles placed", extra={"titles": placed})
 
 
 @shared_task
