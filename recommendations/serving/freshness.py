@@ -43,8 +43,8 @@ UPDATE recommendations_recommendations r SET stale_at = %(now)s
 FROM unnest(%(profiles)s::bigint[], %(made)s::timestamptz[]) tried (profile_id, made_at)
 WHERE r.profile_id = tried.profile_id AND r.made_at IS NOT DISTINCT FROM tried.made_at
 """
-# The profiles are locked before the lists, in the order of their keys: so does whoever deletes one, or wants no list any
-# more. By a statement of its own, so that the next one sees what was written while this one waited.
+# The profiles are locked before the lists, in the order of their keys: so does whoever deletes one, or wants no list
+# any more. By a statement of its own, so that the next one sees what was written while this one waited.
 _HOLD = "SELECT id FROM social_profile WHERE id = ANY(%(profiles)s) ORDER BY id FOR KEY SHARE"
 # What stale_at is proposed is the one that the list knows of; another one was written since, and stays.
 _STORE = """

@@ -61,8 +61,8 @@ def hears_anew(*profiles: int) -> None:
 
 
 def followers_hear_anew(*profiles: int) -> None:
-    """Those who follow these profiles (keys) hear of them from now on, or no more: other apps are told. Comes before the
-    profiles' rows go, where they do. Runs a query."""
+    """Those who follow these profiles (keys) hear of them from now on, or no more: other apps are told. Comes before
+    the profiles' rows go, where they do. Runs a query."""
     follows = Follow.objects.accepted().filter(followed__in=profiles)
     followers = list(follows.order_by("follower").values_list("follower", flat=True).distinct())
     if followers:

@@ -72,8 +72,8 @@ def add_profile(
 def update_profile(*, profile: Profile, **fields: Any) -> Profile:
     """Change columns of the profile. A handle that is given up is free at once. Raises HandleTaken, ValidationError.
 
-    Whoever waits to be let in as a follower is, once everybody may follow; whoever follows hears of what is shown again,
-    and no more of what is hidden.
+    Whoever waits to be let in as a follower is, once everybody may follow; whoever follows hears of the profile again,
+    or no more.
     """
     for name, value in fields.items():
         setattr(profile, name, value)
@@ -154,7 +154,7 @@ def say_goodbye(profiles: Iterable[Profile]) -> None:
 
 
 def _is_heard(profile: Profile) -> bool:
-    """Whether those who follow the profile hear of it, as it is saved; nobody changes that until the transaction ends."""
+    """Whether those who follow the profile hear of it, as it is kept; nobody else changes that in this transaction."""
     found = Profile.objects.select_for_update(no_key=True).filter(pk=profile.pk)
     return found.values_list("visibility", flat=True).first() in NOT_PRIVATE
 
