@@ -31,6 +31,8 @@ class TrainingSettings:
     evenness: float = 0.3
     support: int = 3
     factors: int = 64
+    unseen: float = 0.5
+    ridge: float = 0.003
     sweeps: int = 8
     factor_signals: int = 2_000_000
     validate: float = 0.2

@@ -1,11 +1,12 @@
 """A profile's list as a page shows it: cards, reasons in words, and rows that are made of both."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from movies.cards import bring_genres, give_genres
@@ -26,7 +27,7 @@ _OFFERS = (OfferKind.STREAM, OfferKind.FREE, OfferKind.ADS)
 class Pick:
     """title: with card data. predicted: the rating it would get, 1 to 10, or None. source: which part speaks most for
     it. reasons: weightiest first. anchor: the title that weighs most among its reasons, if any. thumb: what its owner
-    said of the suggestion, True, False or None."""
+    said of the suggestion, True, False or None. collection: the key of the title's, if any."""
 
     title: Title
     score: float
@@ -35,6 +36,7 @@ class Pick:
     reasons: list[Told] = field(default_factory=list)
     anchor: Title | None = None
     thumb: bool | None = None
+    collection: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,16 @@ def look_up(
 
 
 def _cards(profile: Profile, keys: Collection[int]) -> Any:
-    """With card data, `genre_keys`, by name, `is_open`: whether each may be recommended, and `thumb`: what was said of
-    its suggestion. Those that reasons name need less of it; one query is quicker than two all the same."""
+    """With card data, `genre_keys`, by name, `collection_key`, `is_open`: whether each may be recommended, and `thumb`:
+    what was said of its suggestion. Those that reasons name need less of it; one query is quicker than two all the
+    same."""
     thumbs = Feedback.objects.filter(profile=profile.pk, title=OuterRef("pk"), reason="")
     genres = Title.genres.through.objects.filter(title=OuterRef("pk")).order_by("genre__name", "genre")
     found = Title.objects.visible_to(profile).filter(pk__in=keys).with_card_data().prefetch_related(None)
     return found.annotate(
         is_open=ExpressionWrapper(is_open(profile), output_field=BooleanField()),
         genre_keys=ArraySubquery(genres.values("genre")),
+        collection_key=F("collection"),
         thumb=Subquery(thumbs.values("is_up")[:1]),
     )
 
@@ -117,7 +121,7 @@ def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row
         most: int = ON_A_ROW,
         fewest: int = FEWEST,
     ) -> None:
-        chosen = [pick for pick in picks if pick.title.pk not in shown and wanted(pick)][:most]
+        chosen = _two_of_each(pick for pick in picks if pick.title.pk not in shown and wanted(pick))[:most]
         if len(chosen) >= fewest:
             shown.update(pick.title.pk for pick in chosen)
             rows.append(Row(key, head, chosen, query, lead))
@@ -140,7 +144,29 @@ def _pick(title: Any, made: Recommendations, place: int, names: Mapping[int, Tit
     own = next((reason for reason in kept["why"] if reason["kind"] == "titles"), None)
     anchor = next((names[key] for key in own["keys"] if key in names), None) if own else None
     reasons = told(kept["why"], names, scale)
-    return Pick(title, made.scores[place], kept["predicted"], kept["source"], reasons, anchor, title.thumb)
+    return Pick(
+        title,
+        made.scores[place],
+        kept["predicted"],
+        kept["source"],
+        reasons,
+        anchor,
+        title.thumb,
+        title.collection_key,
+    )
+
+
+def _two_of_each(picks: Iterable[Pick]) -> list[Pick]:
+    """Without the third and later of a collection: a newcomer's list has them far apart, which what is taken from it
+    needn't be."""
+    counts: Counter[int] = Counter()
+    found = []
+    for pick in picks:
+        of = pick.collection
+        counts[of or 0] += 1
+        if of is None or counts[of] <= 2:
+            found.append(pick)
+    return found
 
 
 def _anchors(picks: Iterable[Pick]) -> list[Title]:
