@@ -30,7 +30,7 @@ JITTER = 0.35
 ENOUGH = 10
 # Among so many in a row newcomers get two of a collection: what is popular is all that they can be given, and to keep
 # the third of a trilogy out for good costs a hundredth of nDCG@100.
-AMONG = 40
+AMONG = 20
 
 
 @dataclass(frozen=True)
