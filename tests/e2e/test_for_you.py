@@ -15,7 +15,7 @@ from social.models import Profile, User
 from tests.e2e.axe import too_wide, violations, violations_in_both_themes
 from tests.e2e.site import Site, sign_in
 from tests.movies.factories import TitleFactory
-from tests.recommendations.factories import RatingFactory
+from tests.recommendations.factories import RatingFactory, TrendingFactory
 from tests.recommendations.village import QUICK
 from tests.social.factories import ProfileFactory
 
@@ -264,3 +264,35 @@ def test_nobody_is_kept_out(site: Site, me: Profile, village: tuple[list[Title],
     found["why"] = violations_in_both_themes(page) + too_wide(page)
     assert found == {name: [] for name in found}
     assert site.errors == []
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_home_without_javascript_leads_to_its_rows_and_waits_for_none(site: Site, me: Profile) -> None:
+    page = site.open("/")
+    expect(page.locator(".friends-loading")).to_be_hidden()
+    for name in ("Picked for you", "What’s trending here"):
+        link = page.get_by_role("link", name=name)
+        expect(link).to_be_visible()
+        section = page.locator(".section", has=link).last
+        assert section.evaluate("node => parseFloat(getComputedStyle(node).marginBlockStart)") > 0
+
+
+def test_whoever_goes_by_keyboard_stays_where_they_are_among_trends(site: Site) -> None:
+    page = site.open("/trending/")
+    for choice in ("This month", "Films"):
+        link = page.locator("#results nav").get_by_role("link", name=choice, exact=True)
+        link.press("Enter")
+        expect(link).to_have_attribute("aria-current", re.compile("page|true"))
+        expect(link).to_be_focused()
+    genres = page.locator(".trending__genres > summary")
+    genres.press("Enter")
+    page.get_by_role("link", name="Comedy", exact=True).press("Enter")
+    expect(genres).to_have_text(re.compile("Genres · Comedy"))
+    expect(genres).to_be_focused()
+    for title in Title.objects.films()[:6]:
+        TrendingFactory(title=title)
+    page = site.open("/")
+    tab = page.locator("#trending-rail").get_by_role("link", name="This month")
+    tab.press("Enter")
+    expect(tab).to_have_attribute("aria-current", "page")
+    expect(tab).to_be_focused()

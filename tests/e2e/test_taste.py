@@ -121,7 +121,8 @@ def test_a_slider_that_is_corrected_leaves_the_others_open_and_no_hole(site: Sit
     # What is known of the decade and what was said of it stand on one line.
     known = page.locator(".taste-line", has=page.locator("[id^=wrong-decade]")).first.locator(".taste-line__why")
     beside, said = known.bounding_box(), slider.locator("summary").bounding_box()
-    assert beside and said
+    assert beside
+    assert said
     assert abs(beside["y"] + beside["height"] / 2 - said["y"] - said["height"] / 2) < 2
 
 
