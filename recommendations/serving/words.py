@@ -32,9 +32,11 @@ def told(
     reasons: Sequence[Mapping[str, Any]], titles: Mapping[int, Title], scale: str, *, about: Title | None = None
 ) -> list[Told]:
     """Those of a title, weightiest first. titles: those that the viewer may know of; a reason that is left without any
-    of its own isn't told. scale: how the viewer counts. about: the title that they are of.
+    of its own isn't told, nor one that says again what another has said. scale: how the viewer counts. about: the title
+    that they are of.
     """
-    found = []
+    found: list[Told] = []
+    known: set[Any] = set()
     for reason in reasons:
         named = [titles[key] for key in reason["keys"] if key in titles]
         names = [title.name for title in named]
@@ -42,7 +44,10 @@ def told(
             text = _("Comes before %(title)s") % {"title": names[0]}
         else:
             text = _TELLERS.get(reason["kind"], _nothing)(reason, names, scale)
-        if text:
+        # Who directed it may count twice, by what it is about and by what goes on: to people that is one reason.
+        says = {text, *((facet.get("sort"), facet["name"], facet.get("key")) for facet in reason["facets"])}
+        if text and known.isdisjoint(says):
+            known |= says
             short = _social_in_short(reason, scale) if reason["kind"] == "social" else ""
             found.append(Told(reason["key"], reason["kind"], text, tuple(reason["facets"]), short))
     return found

@@ -122,6 +122,7 @@ def test_a_thumb_shows_at_once_and_goes_with_its_undo(
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(mark).to_be_visible()
+    assert violations_in_both_themes(page, part="#results") == []
     page.keyboard.press("z")
     expect(mark).to_have_count(0)
     assert not Feedback.objects.filter(profile=me).exists()

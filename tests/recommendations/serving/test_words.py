@@ -91,5 +91,15 @@ def test_the_keys_of_reasons(key: str, expected: bool) -> None:
     assert is_reason_key(key) is expected
 
 
+def test_who_directed_it_is_told_once() -> None:
+    facts = {"part": 0.5, "facets": WHO}
+    follows = {**facts, "kind": "continuity", "key": "continuity:2", "keys": [2]}
+    follows["notes"] = {"by": "director", "role": "director"}
+    about = {**facts, "kind": "person", "key": "person:9", "keys": [2, 3], "notes": {"role": "director"}}
+    found = told([follows, about], TITLES, RatingScale.STARS)
+    assert [each.text for each in found] == ["Directed by Agnès Varda, like Brazil"]
+    assert told([about, follows], TITLES, RatingScale.STARS)[0].key == "person:9"
+
+
 def test_more_than_are_named() -> None:
     assert joined(["A"], of=2) == "A and others"
