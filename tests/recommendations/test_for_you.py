@@ -20,8 +20,9 @@ from recommendations.models import (
     TasteCorrection,
 )
 from recommendations.services import suggesting
-from recommendations.serving import extras, gate, loaded
+from recommendations.serving import extras, gate, loaded, picks
 from recommendations.serving.freshness import mark_stale
+from recommendations.serving.words import Told
 from recommendations.training import train_models
 from social.enums import ProfileKind, Visibility
 from social.models import Follow, Profile
@@ -68,6 +69,19 @@ def test_rows_with_reasons(client: Client, made: Village) -> None:
     assert "Because you loved" in html
     assert all(f'data-pick="{title.pk}"' in html for title in missing(made))
     assert not any(f'data-pick="{title.pk}"' in html for title in made.loud if title not in missing(made))
+
+
+def test_a_grid_does_not_repeat_a_reason_where_there_is_another(
+    client: Client, made: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [Told("genre:1", "genre", "Drama, like Salt"), Told("titles:1", "titles", "Because you loved Salt")]
+    monkeypatch.setattr(picks, "told", lambda *_args, **_kwargs: both)
+    for query in ("", "?genre=action"):
+        told = re.findall('class="pick__text">([^<]+)<', page(client, made.people[0], query))
+        assert told[:2] == ["Drama, like Salt", "Because you loved Salt"]
+    # The page of a suggestion keeps all of them.
+    html = why(client, made.people[0], missing(made)[0])
+    assert all(reason.text in html for reason in both)
 
 
 VARIANTS = {
