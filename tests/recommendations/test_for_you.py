@@ -1,7 +1,6 @@
 """The page of what is chosen for somebody."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from recommendations.models import (
     Exposure,
     Feedback,
     NotInterested,
-    Recommendations,
     RecommendationSettings,
     TasteCorrection,
 )
@@ -25,17 +23,15 @@ from recommendations.serving.freshness import mark_stale
 from recommendations.serving.words import Told
 from recommendations.training import train_models
 from social.enums import ProfileKind, Visibility
-from social.models import Follow, Profile
-from social.services import blocking, following
-from social.services.profiles import update_profile
+from social.models import Follow
 from tests.movies.factories import AvailabilityFactory, TitleFactory
 from tests.recommendations.factories import ExperimentFactory, RatingFactory, TrendingFactory
+from tests.recommendations.pages import URL, missing, page, why
 from tests.recommendations.village import QUICK, Village, village
 from tests.social.factories import ProfileFactory
 
 pytestmark = pytest.mark.django_db
 
-URL = "/for-you/"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 HTMX = {"HX-Request": "true", "HX-Target": "results"}
 
@@ -45,18 +41,6 @@ def made() -> Village:
     found = village()
     train_models(chosen=QUICK)
     return found
-
-
-def page(client: Client, profile: Any, query: str = "", **headers: str) -> str:
-    client.force_login(profile.user)
-    response = client.get(URL + query, headers=headers)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def missing(made: Village) -> list[Any]:
-    """Of the first person's taste, what it hasn't seen."""
-    return [made.loud[place] for place in (0, 3, 6)]
 
 
 def test_a_visitor_logs_in_first(client: Client) -> None:
@@ -359,78 +343,6 @@ def test_a_rating_changes_the_next_page(client: Client, made: Village) -> None:
     after = page(client, me)
     assert f'data-pick="{made.quiet[4].pk}"' in before
     assert f'data-pick="{made.quiet[4].pk}"' not in after
-
-
-@pytest.fixture
-def trusting(made: Village) -> tuple[Profile, Profile]:
-    """Two people of one taste; the second has rated what the first one hasn't seen."""
-    me, friend = made.people[:2]
-    for value, title in enumerate(TitleFactory.create_batch(10), start=1):
-        for profile in (me, friend):
-            RatingFactory(profile=profile, title=title, value=value)
-    train_models(chosen=QUICK)
-    return me, friend
-
-
-FOLLOWED = "1 person you follow"
-
-
-def why(client: Client, profile: Profile, title: Title) -> str:
-    client.force_login(profile.user)
-    return client.get(f"/for-you/why/{title.pk}/").content.decode()
-
-
-PARTINGS: dict[str, Callable[[Profile, Profile], Any]] = {
-    "blocking": lambda me, friend: blocking.block(blocker=me, blocked=friend),
-    "being blocked": lambda me, friend: blocking.block(blocker=friend, blocked=me),
-    "unfollowing": lambda me, friend: following.unfollow(follower=me, followed=friend.pk),
-    "being removed": lambda me, friend: following.remove_follower(profile=friend, follower=me.pk),
-    "muting": lambda me, friend: blocking.mute(muter=me, muted=friend),
-}
-
-
-@pytest.mark.parametrize("parting", PARTINGS)
-def test_who_is_not_heard_of_any_more_is_not_said_to_like_anything(
-    client: Client,
-    made: Village,
-    trusting: tuple[Profile, Profile],
-    parting: str,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    me, friend = trusting
-    Follow.objects.create(follower=me, followed=friend)
-    for shard in suggesting.begin_everybody():
-        suggesting.make_shard(shard)
-    assert FOLLOWED in why(client, me, missing(made)[0])
-    with django_capture_on_commit_callbacks(execute=True):
-        PARTINGS[parting](me, friend)
-    assert FOLLOWED not in why(client, me, missing(made)[0])
-    suggesting.refresh_stale()
-    kept = Recommendations.objects.get(pk=me.pk)
-    assert "social" not in {reason["kind"] for each in kept.reasons for reason in each["why"]}
-
-
-@pytest.mark.parametrize("way", ["follow", "unmute", "opening"])
-def test_who_is_heard_of_anew_is_heard_at_once(
-    client: Client, made: Village, trusting: tuple[Profile, Profile], way: str, django_capture_on_commit_callbacks: Any
-) -> None:
-    me, friend = trusting
-    if way == "unmute":
-        Follow.objects.create(follower=me, followed=friend)
-        blocking.mute(muter=me, muted=friend)
-    elif way == "opening":
-        Profile.objects.filter(pk=friend.pk).update(visibility=Visibility.FOLLOWERS)
-        following.follow(follower=me, followed=Profile.objects.get(pk=friend.pk))
-    # Looked at, and so kept that there is nobody.
-    assert FOLLOWED not in why(client, me, missing(made)[0])
-    with django_capture_on_commit_callbacks(execute=True):
-        if way == "follow":
-            following.follow(follower=me, followed=friend)
-        elif way == "unmute":
-            blocking.unmute(muter=me, muted=friend.pk)
-        else:
-            update_profile(profile=friend, visibility=Visibility.PUBLIC)
-    assert FOLLOWED in why(client, me, missing(made)[0])
 
 
 def test_an_experiment_is_told_what_it_shows(client: Client, made: Village) -> None:
