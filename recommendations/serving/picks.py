@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,6 +20,8 @@ from social.models import Profile
 ON_A_ROW, ON_TOP, FEWEST = 18, 14, 4
 ANCHORS = 2
 SHORT_MINUTES = 90
+# Kinds of reasons that the head says already: of a row that a title heads, and of what many like.
+HEADED = frozenset({"titles", "popular"})
 _OFFERS = (OfferKind.STREAM, OfferKind.FREE, OfferKind.ADS)
 
 
@@ -27,7 +29,8 @@ _OFFERS = (OfferKind.STREAM, OfferKind.FREE, OfferKind.ADS)
 class Pick:
     """title: with card data. predicted: the rating it would get, 1 to 10, or None. source: which part speaks most for
     it. reasons: weightiest first. anchor: the title that weighs most among its reasons, if any. thumb: what its owner
-    said of the suggestion, True, False or None. collection: the key of the title's, if any."""
+    said of the suggestion, True, False or None. collection: the key of the title's, if any. line: the one reason that
+    its card says, see `varied`."""
 
     title: Title
     score: float
@@ -37,12 +40,13 @@ class Pick:
     anchor: Title | None = None
     thumb: bool | None = None
     collection: int | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """key: tells it from others. query: of the filters under which there is more of it, or "". lead: the kind of
-    reasons that it is about, or "".
+    reasons that it is about, or "". Its picks say their lines.
     """
 
     key: str
@@ -109,6 +113,7 @@ def _cards(profile: Profile, keys: Collection[int]) -> Any:
 def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row]:
     """What the page shows: each title once, in rows of at least FEWEST. Runs one query."""
     shown: set[int] = set()
+    said: Counter[str] = Counter()
     rows: list[Row] = []
 
     def add(
@@ -124,7 +129,7 @@ def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row
         chosen = _two_of_each(pick for pick in picks if pick.title.pk not in shown and wanted(pick))[:most]
         if len(chosen) >= fewest:
             shown.update(pick.title.pk for pick in chosen)
-            rows.append(Row(key, head, chosen, query, lead))
+            rows.append(Row(key, head, varied(chosen, lead=lead, said=said), query, lead))
 
     add("top", _("Top picks for you"), lambda _pick: True, most=ON_TOP, fewest=1)
     add("trust", _("From people you trust"), _by_people, lead="social")
@@ -139,11 +144,37 @@ def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row
     return rows
 
 
+def varied(picks: Sequence[Pick], *, lead: str = "", said: Counter[str] | None = None) -> list[Pick]:
+    """The picks of a row with the reason that each card says: of its own the one that the row has said least, then
+    the page, then the weightiest.
+
+    lead: the kind of reasons that the row is about, which go before others; but where its head says those already, what
+    else there is. said: how often the page said each already; what this row says is added.
+    """
+    said = Counter() if said is None else said
+    here: Counter[str] = Counter()
+    lined = []
+    for pick in picks:
+        line = min(_lines(pick, lead), key=lambda text: (here[text], said[text]), default="")
+        here[line] += 1
+        said[line] += 1
+        lined.append(replace(pick, line=line))
+    return lined
+
+
+def _lines(pick: Pick, lead: str) -> list[str]:
+    """What its card may say, weightiest first."""
+    if lead in HEADED:
+        return [reason.text for reason in pick.reasons if reason.kind != lead]
+    leading = [reason.short or reason.text for reason in pick.reasons if reason.kind == lead]
+    return leading or [reason.text for reason in pick.reasons]
+
+
 def _pick(title: Any, made: Recommendations, place: int, names: Mapping[int, Title], scale: str) -> Pick:
     kept = made.reasons[place]
     own = next((reason for reason in kept["why"] if reason["kind"] == "titles"), None)
     anchor = next((names[key] for key in own["keys"] if key in names), None) if own else None
-    reasons = told(kept["why"], names, scale)
+    reasons = told(kept["why"], names, scale, about=title)
     return Pick(
         title,
         made.scores[place],
