@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Generator, Iterator
+from importlib import import_module
 from typing import Any
 
 # Until all tests are collected: what is loaded stays, and to look through it again and again takes ten seconds.
@@ -22,8 +23,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import login
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.test import TransactionTestCase
+from django.test.client import ClientMixin
 
 from config.lib import garbage
 from config.lib.cache import ForgivingRedisCacheClient
@@ -73,6 +77,19 @@ def _delete_rows(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _delete_rows  # type: ignore[method-assign]
+
+
+def _sign_in(client: ClientMixin, user: Any, backend: str | None = None) -> None:
+    """Sign in as Django's test client does, without a session that is stored first and thrown away by signing in."""
+    request = HttpRequest()
+    has_one = settings.SESSION_COOKIE_NAME in client.cookies
+    request.session = client.session if has_one else import_module(settings.SESSION_ENGINE).SessionStore()
+    login(request, user, backend)
+    request.session.save()
+    client._set_login_cookies(request)
+
+
+ClientMixin._login = _sign_in  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
