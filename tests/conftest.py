@@ -13,6 +13,8 @@ gc.disable()
 # Nor does each process compile all tests anew where Python is told to keep nothing compiled, which takes as long.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# As web processes have it: the threads of two runs' sums, on as many cores, would wait for each other by turning round.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from config import embedded
 
