@@ -127,7 +127,7 @@ def members_for(run: Import, *, password: str | None, budget: Budget) -> tuple[S
     if not ImportChunk.objects.filter(file__run=run).exists():
         raise ImportFileError(_("Its files aren’t kept any more. Upload them again."))
     with ExitStack() as stack:
-        files = list(run.files.order_by("pk"))
+        files = list(run.files.in_order())
         uploads = [Upload(stack.enter_context(_opened(file)), file.name) for file in files]
         if not run.source:
             _settle_source(run, recognise(uploads, password=password), files)
@@ -147,7 +147,7 @@ def beginnings_for(run: Import, *, password: str | None, most: int) -> list[Memb
     Raises ImportFileError, NeedsAnswerError.
     """
     found = []
-    for file in run.files.order_by("pk"):
+    for file in run.files.in_order():
         with _opened(file) as opened:
             for member in heads_of(opened, file.name, takes=sources()[run.source].takes, password=password, most=most):
                 whole = len(member.data) < most

@@ -86,12 +86,20 @@ class Import(models.Model):
         return self.committed_at + UNDO_KEPT_FOR if self.committed_at else None
 
 
+class ImportFileQuerySet(models.QuerySet["ImportFile"]):
+    def in_order(self) -> Self:
+        """As they were uploaded."""
+        return self.order_by("pk")
+
+
 class ImportFile(models.Model):
     """A file that was uploaded. Its bytes are here only until they are read."""
 
     run = models.ForeignKey(Import, models.CASCADE, related_name="files")
     name = models.CharField(_("name"), max_length=300)
     size = models.PositiveIntegerField(_("bytes"))
+
+    objects = ImportFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("imported file")

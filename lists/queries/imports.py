@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lists.enums import ImportState, RowKind, RowState
-from lists.models import Import, ImportRow, ImportSubject, Watch
+from lists.models import Import, ImportFile, ImportRow, ImportSubject, Watch
 from lists.models.imports import RUNNING
 from movies.models import Episode, Title
 from social.models import Profile
@@ -130,8 +130,9 @@ def earlier_imports(profile: Profile) -> list[Import]:
     """
     written = ImportRow.objects.filter(run=OuterRef("pk"), state=RowState.WRITTEN).order_by()
     counted = written.values("run").annotate(n=Count("pk")).values("n")
+    files = Prefetch("files", ImportFile.objects.in_order())
     runs = Import.objects.filter(profile=profile).defer("claims", "notices", "answers").newest_first()
-    return list(runs.annotate(brought=Coalesce(Subquery(counted), 0)).prefetch_related("files")[:EARLIER])
+    return list(runs.annotate(brought=Coalesce(Subquery(counted), 0)).prefetch_related(files)[:EARLIER])
 
 
 def tally(run: Import) -> Tally:

@@ -193,7 +193,7 @@ def _looked_at(run: Import) -> dict[str, Any]:
         "reckonings": reckonings(run, counted),
         "may_be_undone": may_be_undone(run),
         "written": counted.of_state(RowState.WRITTEN),
-        "names": list(run.files.order_by("pk").values_list("name", flat=True)),
+        "names": list(run.files.in_order().values_list("name", flat=True)),
         "decide_url": reverse("lists:import_decide", args=[run.pk]),
         "others": [(label_of(other), address(other)) for other in waiting_beside(run)],
     }
@@ -237,6 +237,6 @@ def _answer_form(run: Import, data: Any = None) -> AnswerForm:
 
 
 def _question_page(request: PageRequest, run: Import, form: AnswerForm | None = None) -> HttpResponse:
-    names = list(run.files.order_by("pk").values_list("name", flat=True))
+    names = list(run.files.in_order().values_list("name", flat=True))
     context = {"run": run, "label": label_of(run), "form": form or _answer_form(run), "names": names}
     return render_page(request, "lists/import_question.html", context, status=422 if form else 200)

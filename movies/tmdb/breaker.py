@@ -9,22 +9,24 @@ from movies.tmdb.scripts import run_script
 
 logger = logging.getLogger(__name__)
 
-# Fields: failures (in a row), since (when it opened), retry (when the next probe may go), all in seconds.
+# Fields: failures (in a row), since (when it opened, in whole seconds), retry (when the next probe may go, in seconds).
+# Exactly: of a pause that began at the end of a second, most would be over at once.
 _ALLOW = """
 local since = redis.call('HGET', KEYS[1], 'since')
 if not since then return 1 end
-local now = tonumber(redis.call('TIME')[1])
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
 if now < tonumber(redis.call('HGET', KEYS[1], 'retry')) then return 0 end
-redis.call('HSET', KEYS[1], 'retry', now + ARGV[1])
+redis.call('HSET', KEYS[1], 'retry', string.format('%.6f', now + ARGV[1]))
 return 1
 """
 _FAIL = """
-local now = tonumber(redis.call('TIME')[1])
+local time = redis.call('TIME')
 local failures = redis.call('HINCRBY', KEYS[1], 'failures', 1)
 redis.call('EXPIRE', KEYS[1], 86400)
 if failures < tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'retry', now + ARGV[2])
-return redis.call('HSETNX', KEYS[1], 'since', now)
+redis.call('HSET', KEYS[1], 'retry', string.format('%.6f', time[1] + time[2] / 1000000 + ARGV[2]))
+return redis.call('HSETNX', KEYS[1], 'since', time[1])
 """
 
 

@@ -19,7 +19,7 @@ import yaml
 from django.conf import settings
 
 CHECKOUT = Path(settings.BASE_DIR)
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 100
 
 
 class StrictLoader(yaml.SafeLoader):

@@ -217,7 +217,7 @@ def dripping(server):
 
 
 def test_silence_is_no_answer(loopback):
-    with Receiver(before=lambda: time.sleep(1)) as there, pytest.raises(NoAnswerError, match="within"):
+    with Receiver(before=lambda: time.sleep(3)) as there, pytest.raises(NoAnswerError, match="within"):
         outbound.send(there.url, seconds=0.2)
 
 

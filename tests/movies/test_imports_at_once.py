@@ -17,6 +17,8 @@ from movies import imports
 from movies.enums import ImportStatus
 from movies.imports import runner
 from movies.models import CatalogueImport, Credit, Person, Title
+from tests.backends import wait_until_alone
+from tests.config.embedding import wait_for
 from tests.movies.tmdb_server import TmdbServer, film
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,9 +65,7 @@ def test_a_process_that_is_interrupted_while_tmdb_is_down_ends(tmdb: TmdbServer)
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(row.pk)], cwd=CHECKOUT, env=environment(tmdb), preexec_fn=_heed_interrupts
     )
-    deadline = time.monotonic() + 30
-    while tmdb.counts["requests"] < 10 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for(lambda: tmdb.counts["requests"] >= 10, seconds=60, what="its first requests")
     time.sleep(0.5)
     child.send_signal(signal.SIGINT)
     try:
@@ -80,22 +80,22 @@ def test_a_process_that_is_interrupted_while_tmdb_is_down_ends(tmdb: TmdbServer)
 def test_killed_in_the_middle_and_resumed(tmdb: TmdbServer) -> None:
     """A process of its own, `kill -9`, and a second one that finishes the work."""
     tmdb.films |= {n: film(n) for n in range(1, 301)}
-    tmdb.latency = 0.05
+    tmdb.pauses_after = 150  # it can't be done before it is killed
     row = imports.make_import(kind="titles", options={"films": list(tmdb.films)})
     command = [sys.executable, "-c", CHILD, str(row.pk)]
     child = subprocess.Popen(command, cwd=CHECKOUT, env=environment(tmdb))
-    deadline = time.monotonic() + 30
-    while Title.objects.count() < 50 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for(lambda: Title.objects.count() >= 50, seconds=60, what="the first batch")
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
+    wait_until_alone()
+    tmdb.pauses_after = 0
+    tmdb.goes_on.set()
     row.refresh_from_db()
     written = Title.objects.count()
     assert row.status == ImportStatus.RUNNING
     assert 50 <= written == row.done < 300
     CatalogueImport.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=4))
     asked = tmdb.counts["requests"]
-    tmdb.latency = 0
     subprocess.run(command, cwd=CHECKOUT, env=environment(tmdb), check=True, timeout=60)
     row.refresh_from_db()
     assert row.status == ImportStatus.DONE

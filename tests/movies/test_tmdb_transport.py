@@ -36,8 +36,8 @@ def test_a_passing_fault_is_retried(tmdb: TmdbServer, fault: Any, monkeypatch: p
 
 def test_no_answer_in_time(tmdb: TmdbServer) -> None:
     tmdb.films[7] = film(7)
-    tmdb.faults.append(("stall", 0.5))
-    tmdb_client().transport.read_timeout = 0.1
+    tmdb.faults.append(("stall", 2))
+    tmdb_client().transport.read_timeout = 0.5
     assert tmdb_client().film(7)["id"] == 7
     assert tmdb.counts["requests"] == 2
 
@@ -56,9 +56,12 @@ def test_a_long_pause_and_a_second_refusal_stop_everybody(tmdb: TmdbServer, refu
     tmdb.faults.extend(refusals)
     thread = threading.Thread(target=tmdb_client().film, args=(7,))
     thread.start()
-    time.sleep(0.35)
-    assert RateLimiter("tmdb", 10_000).take() == pytest.approx(refusals[-1][1] - 0.3, abs=0.25)
-    thread.join()
+    limiter, longest = RateLimiter("tmdb", 10_000), 0.0
+    while thread.is_alive():
+        longest = max(longest, limiter.take())
+        time.sleep(0.01)
+    # As long as was asked for, less what a busy machine took to get here; of two pauses, the longer one.
+    assert refusals[-1][1] / 2 < longest <= refusals[-1][1]
     assert tmdb.counts["requests"] == len(refusals) + 1
 
 
@@ -202,8 +205,9 @@ def test_many_threads_share_a_client(tmdb: TmdbServer) -> None:
 def take_slots(count: int, slots: Any) -> None:
     limiter = RateLimiter("shared", 50)
     for _ in range(count):
+        before = time.time()
         seconds = limiter.take()
-        slots.put(time.time() + seconds)
+        slots.put((before + seconds, time.time() + seconds))
 
 
 def test_processes_and_threads_share_one_rate() -> None:
@@ -215,12 +219,15 @@ def test_processes_and_threads_share_one_rate() -> None:
         worker.start()
     thread = threading.Thread(target=take_slots, args=(25, slots))
     thread.start()
-    taken = sorted(slots.get(timeout=10) for _ in range(75))
+    taken = [slots.get(timeout=10) for _ in range(75)]
     for worker in (*workers, thread):
         worker.join()
-    # The moments are as exact as the time between two lines of a busy machine.
-    assert taken[-1] - taken[0] == pytest.approx((74 - SLOTS_KEPT) / 50, abs=0.15)
-    assert max(sum(start <= moment < start + 1 for moment in taken) for start in taken) <= 51 + SLOTS_KEPT
+    # Each slot lies between two moments, which are as far apart as a call took.
+    earliest, latest = (sorted(moments) for moments in zip(*taken, strict=True))
+    assert earliest[-1] - latest[0] <= (74 - SLOTS_KEPT) / 50 + 0.001
+    assert latest[-1] - earliest[0] >= (74 - SLOTS_KEPT) / 50 - 0.001
+    for number, start in enumerate(earliest):
+        assert sum(moment < start + 1 for moment in latest[number:]) <= 51 + SLOTS_KEPT
 
 
 def test_those_that_wake_late_together_leave_one_after_the_other() -> None:
@@ -242,9 +249,9 @@ def test_the_server_never_sees_more_than_the_rate(tmdb: TmdbServer, settings: An
     started = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(client.film, tmdb.films))
-    # None on an idle machine, where the bench counts; here other tests may hold a request up.
-    assert tmdb.counts["over rate"] <= 3
-    assert 60 / (time.monotonic() - started) >= 25
+    # None on an idle machine, where the bench counts; here other tests may hold up what has left, one of each thread.
+    assert tmdb.counts["over rate"] <= 8
+    assert 60 / (time.monotonic() - started) >= 15
 
 
 @pytest.fixture
@@ -264,7 +271,7 @@ def test_the_breaker_opens_probes_and_closes(breaker: CircuitBreaker) -> None:
     assert not breaker.allows()
     since = breaker.down_since()
     assert since is not None
-    time.sleep(2)  # whole seconds of Redis's clock
+    time.sleep(1.1)
     assert [breaker.allows(), breaker.allows()] == [True, False]
     breaker.failed()
     assert not breaker.allows()

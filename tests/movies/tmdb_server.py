@@ -139,6 +139,7 @@ class TmdbServer(ThreadingHTTPServer):
 
     faults: taken from the left, one a request: 429, (429, seconds), 500, "html", "cut", "closed", ("stall", seconds),
     401, 404. rate: requests allowed in any second. counts: what was asked; keys: what keys and tokens came.
+    pauses_after: so many requests are answered, and the others once `goes_on` is set.
     """
 
     daemon_threads = True
@@ -157,6 +158,7 @@ class TmdbServer(ThreadingHTTPServer):
         self.redirects: dict[str, str] = {}
         self.faults: deque[Any] = deque()
         self.rate, self.latency = 0, 0.0
+        self.pauses_after, self.goes_on = 0, threading.Event()
         self.counts: Counter[str] = Counter()
         self.queries: list[tuple[str, dict[str, str]]] = []
         self.credentials: list[tuple[str, str]] = []
@@ -199,6 +201,8 @@ class _Handler(BaseHTTPRequestHandler):
             fault = server.faults.popleft() if server.faults else None
         if server.latency:
             time.sleep(server.latency)
+        if 0 < server.pauses_after < server.counts["requests"]:
+            server.goes_on.wait(60)
         if path in server.redirects:
             self.send(302, b"", "text/plain", {"Location": server.redirects[path]})
         elif path in server.files:

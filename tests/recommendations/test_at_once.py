@@ -148,7 +148,7 @@ def test_a_list_that_somebody_has_in_hand_holds_up_no_other() -> None:
     def hold() -> None:
         mark_stale(profile_id=keys[1])
         held.set()
-        for _ in range(100):
+        for _ in range(400):
             seen.append(Recommendations.objects.filter(model_version="v2").count())
             if seen[-1]:
                 break

@@ -137,7 +137,7 @@ class DecisionsSerializer(serializers.Serializer[Any]):
 class ImportDetailSerializer(ImportSerializer):
     """An import with all that it says of itself. counts: rows by kind and state."""
 
-    files = ImportFileSerializer(many=True, read_only=True)
+    files = ImportFileSerializer(many=True, read_only=True, source="files.in_order")
     counts = serializers.SerializerMethodField()
     open = DecisionsSerializer(source="decisions", read_only=True)
     question = serializers.SerializerMethodField()

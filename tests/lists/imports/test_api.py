@@ -206,6 +206,11 @@ WRITES = [
 ]  # fmt: skip
 
 
+def stored() -> list[list[dict[str, Any]]]:
+    """All imports and their rows."""
+    return [list(model.objects.order_by("pk").values()) for model in (Import, ImportRow)]
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("stranger", 404), ("sibling", 404), ("kid", 403), ("guest", 403), ("anonymous", 401)]
 )
@@ -219,7 +224,7 @@ def test_others_are_none_of_their_business(profile: Profile, film: Title, who: s
         "anonymous": lambda: None,
     }[who]()
     client = as_profile(viewer) if viewer else APIClient()
-    before = list(Import.objects.values()), list(ImportRow.objects.values())
+    before = stored()
     for path in READS:
         problem(client.get(of(run, path)), status)
     for method, path, body in WRITES:
@@ -232,7 +237,7 @@ def test_others_are_none_of_their_business(profile: Profile, film: Title, who: s
     else:
         for response in others:
             problem(response, status)
-    assert (list(Import.objects.values()), list(ImportRow.objects.values())) == before
+    assert stored() == before
 
 
 @pytest.mark.parametrize(("scopes", "reads", "writes"), [

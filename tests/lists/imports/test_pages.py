@@ -15,11 +15,12 @@ from lists import services
 from lists.enums import ImportState
 from lists.imports import resolving
 from lists.imports.uploads import password_of
-from lists.models import Import, LibraryEntry, Watch
+from lists.models import Import, ImportFile, LibraryEntry, Watch
 from lists.models.imports import UNDO_KEPT_FOR
 from movies.models import Title
 from reviews.models import Rating
 from social.models import Profile
+from tests.lists.api import as_profile
 from tests.lists.imports.flow import FILM, commit, upload
 from tests.lists.imports.pages import HTMX, in_state, letterboxd, offers, page, sent, subject, url
 
@@ -36,6 +37,17 @@ def test_first_page_lists_sources_and_earlier_imports(at: Client, profile: Profi
     assert url(run) in html
     assert "diary.csv, ratings.csv, watchlist.csv" in html
     assert "Ready to be looked at" in html
+
+
+def test_files_are_named_as_they_came_wherever_their_rows_lie(at: Client, profile: Profile) -> None:
+    run = upload(profile, letterboxd())
+    first = run.files.get(name="diary.csv")
+    key = first.pk
+    first.delete()
+    ImportFile.objects.create(pk=key, run=run, name="diary.csv", size=7)  # now it lies behind the others
+    assert "diary.csv, ratings.csv, watchlist.csv" in page(at, "/import/")
+    named = as_profile(profile).get(f"/api/v1/imports/{run.pk}/").json()["files"]
+    assert [each["name"] for each in named] == ["diary.csv", "ratings.csv", "watchlist.csv"]
 
 
 def test_from_files_to_library_and_back_without_scripts(

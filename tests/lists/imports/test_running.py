@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,8 @@ from lists.services import set_rating
 from lists.undo import UndoExpiredError
 from reviews.models import Rating
 from social.models import Profile
+from tests.backends import wait_until_alone
+from tests.config.embedding import wait_for
 from tests.lists.imports.flow import FILM, commit, origin, undo, upload
 from tests.movies.factories import TitleFactory
 from tests.social.factories import ProfileFactory
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CHECKOUT = Path(__file__).resolve().parent.parent.parent.parent
 COUNT = 60
 
-# Writes ten rows at a time, and takes its time between them.
+# Writes ten rows at a time, and after the third time waits until it is killed.
 CHILD = """
 import os, sys, time
 from config import embedded
@@ -48,10 +49,11 @@ settings.REDIS_PREFIX = os.environ["TEST_PREFIX"]
 django.setup()
 from lists.imports import committing, running
 committing.ROWS_AT_ONCE = 10
-close = committing._close
+close, times = committing._close, []
 def slow(*args):
     close(*args)
-    time.sleep(0.3)
+    times.append(time.time())
+    time.sleep(60 if len(times) == 3 else 0)
 committing._close = slow
 running.run_import(import_id=int(sys.argv[1]))
 """
@@ -86,11 +88,10 @@ def test_killed_while_it_writes_and_resumed(profile: Profile) -> None:
         "TEST_PREFIX": settings.REDIS_PREFIX,
     }
     child = subprocess.Popen([sys.executable, "-c", CHILD, str(run.pk)], cwd=CHECKOUT, env=environment)
-    deadline = time.monotonic() + 60
-    while ImportBatch.objects.count() < 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_for(lambda: ImportBatch.objects.count() >= 2, seconds=60, what="its second batch")
     child.send_signal(signal.SIGKILL)
     child.wait()
+    wait_until_alone()
     written = Watch.objects.count()
     assert 0 < written < COUNT
     assert not running.run_import(import_id=run.pk), "its owner may be alive still"
