@@ -55,6 +55,8 @@ def _forget_models() -> None:
 
 
 def _run() -> None:
+    from threadpoolctl import threadpool_limits
+
     from config.lib import garbage
     from recommendations.services.influence import weigh_influence
     from recommendations.training import train_models, write_titles
@@ -70,9 +72,10 @@ def _run() -> None:
     print(f"  {written.total:,} titles")
     first, last = _lists()
     garbage.settle()  # as a worker does
-    _rank()
-    before = noise()
-    page = _pages(first, last)
+    with threadpool_limits(1):  # as the web server's processes have it
+        _rank()
+        before = noise()
+        page = _pages(first, last)
     _naive(page)
     print(f"\nA fixed piece of work took {before} before the pages, and {noise()} after.\n")
 

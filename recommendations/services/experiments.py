@@ -8,10 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.lib.prepared import Given, prepared
 from movies.models import Title
 from recommendations.enums import Outcome
 from recommendations.models import TRAINABLE, Experiment, Exposure, RecommendationSettings
@@ -46,12 +47,18 @@ def assigned(profile: Profile) -> Assignment | None:
     """
     if not profile or profile.kind != ProfileKind.STANDARD:
         return None
-    has_opted_out = Exists(RecommendationSettings.objects.opted_out().filter(profile=profile.pk))
-    running = Experiment.objects.running().filter(~has_opted_out).first()
+    running = next(iter(_running(profile=profile.pk)), None)
     if running is None:
         return None
     chosen = variant_for(running, profile.pk)
     return Assignment(running.pk, chosen["name"], chosen.get("tuning", {}), bool(chosen.get("holdout")))
+
+
+@prepared
+def _running() -> QuerySet[Experiment]:
+    """The one that runs, unless the profile has opted out."""
+    has_opted_out = Exists(RecommendationSettings.objects.opted_out().filter(profile=Given("profile")))
+    return Experiment.objects.running().filter(~has_opted_out)[:1]
 
 
 def variant_for(experiment: Experiment, profile_id: int) -> dict[str, Any]:

@@ -43,13 +43,16 @@ def recommendable(profile: Profile | None, titles: TitleQuerySet | None = None) 
 
 def is_open(profile: Profile | None) -> Q:
     """The condition on titles that the profile may know of: whether each may be recommended to it."""
-    is_out = Q(released_on__isnull=False, released_on__lte=timezone.localdate())
-    if not profile:
-        return is_out
-    here = {"profile": profile.pk, "title": OuterRef("pk")}
+    today = timezone.localdate()
+    return open_to(profile.pk, today) if profile else Q(released_on__isnull=False, released_on__lte=today)
+
+
+def open_to(profile: Any, today: Any) -> Q:
+    """The same of a profile's key and a day, or of a `Given` for each."""
+    here = {"profile": profile, "title": OuterRef("pk")}
     return (
-        is_out
-        & ~Q(Exists(RecommendationSettings.objects.filter(profile=profile.pk, is_wanted=False)))
+        Q(released_on__isnull=False, released_on__lte=today)
+        & ~Q(Exists(RecommendationSettings.objects.filter(profile=profile, is_wanted=False)))
         & ~Q(Exists(LibraryEntry.objects.filter(_DONE_WITH, **here)))
         & ~Q(Exists(Rating.objects.of_titles().filter(**here)))
         & ~Q(Exists(NotInterested.objects.filter(**here)))

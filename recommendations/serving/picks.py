@@ -7,13 +7,15 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.lib.prepared import Given, prepared
 from movies.cards import bring_genres, give_genres
 from movies.enums import OfferKind
-from movies.models import Availability, Genre, Title
+from movies.models import Audience, Availability, Genre, Title, audience_of
 from recommendations.models import Feedback, Recommendations
-from recommendations.serving.gate import is_open
+from recommendations.serving.gate import open_to
 from recommendations.serving.words import Told, told
 from social.models import Profile
 
@@ -83,7 +85,8 @@ def look_up(
     keys = list(made.title_ids)
     behind = {key for kept in made.reasons for reason in kept["why"] for key in reason["keys"]}
     wanted = {*keys, *behind, *also}
-    titles = {title.pk: title for title in _cards(profile, wanted)} if wanted else {}
+    given = {"profile": profile.pk, "keys": list(wanted), "today": timezone.localdate()}
+    titles: dict[int, Any] = {title.pk: title for title in _cards(audience_of(profile), **given)} if wanted else {}
     at = [place for place, key in enumerate(keys) if key in titles and titles[key].is_open][:most]
     if genres is None:
         bring_genres(titles[keys[place]] for place in at)
@@ -95,18 +98,23 @@ def look_up(
     return Found(picks, titles)
 
 
-def _cards(profile: Profile, keys: Collection[int]) -> Any:
+@prepared
+def _cards(audience: Audience) -> Any:
     """With card data, `genre_keys`, by name, `collection_key`, `is_open`: whether each may be recommended, and `thumb`:
     what was said of its suggestion. Those that reasons name need less of it; one query is quicker than two all the
     same."""
-    thumbs = Feedback.objects.filter(profile=profile.pk, title=OuterRef("pk"), reason="")
+    thumbs = Feedback.objects.filter(profile=Given("profile"), title=OuterRef("pk"), reason="")
     genres = Title.genres.through.objects.filter(title=OuterRef("pk")).order_by("genre__name", "genre")
-    found = Title.objects.visible_to(profile).filter(pk__in=keys).with_card_data().prefetch_related(None)
-    return found.annotate(
-        is_open=ExpressionWrapper(is_open(profile), output_field=BooleanField()),
-        genre_keys=ArraySubquery(genres.values("genre")),
-        collection_key=F("collection"),
-        thumb=Subquery(thumbs.values("is_up")[:1]),
+    found = Title.objects.for_audience(audience).filter(pk__any_of=Given("keys"))
+    return (
+        found.with_card_data()
+        .prefetch_related(None)
+        .annotate(
+            is_open=ExpressionWrapper(open_to(Given("profile"), Given("today")), output_field=BooleanField()),
+            genre_keys=ArraySubquery(genres.values("genre")),
+            collection_key=F("collection"),
+            thumb=Subquery(thumbs.values("is_up")[:1]),
+        )
     )
 
 

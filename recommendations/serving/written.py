@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet, Value
 
+from config.lib.prepared import Given, prepared
 from movies.enums import CreditKind
 from movies.models import Collection, Credit, Genre, Keyword, Person
 from recommendations.engine import Facet, History, Suggestion, Why
@@ -21,7 +22,7 @@ _ROLES: Mapping[str, str] = {
     "Director": "director", "Series Director": "director", "Creator": "creator", "Screenplay": "writer",
     "Writer": "writer", "Author": "writer", "Novel": "writer", "Original Music Composer": "music",
 }  # fmt: skip
-_CREDIT, _NO_KEY = "credit", Value(0, output_field=BigIntegerField())
+_CREDIT, _CREDITED, _NO_KEY = "credit", "credited", Value(0, output_field=BigIntegerField())
 _RANK = {role: rank for rank, role in enumerate(("director", "creator", "cast", "writer", "music", "other"))}
 
 
@@ -71,7 +72,7 @@ def written_why(found: Iterable[Sequence[Why]]) -> list[list[dict[str, Any]]]:
 
 def names_of(facets: Iterable[Facet]) -> dict[Facet, str]:
     """Names of those that are rows of ours; whatever is gone has none. Runs one query, or none."""
-    return {_facet_of(row): row[3] for row in _together(_naming(facets))}
+    return {_facet_of(row): row[3] for row in _rows(facets)}
 
 
 def _names_and_roles(
@@ -81,7 +82,7 @@ def _names_and_roles(
     person is named: the first of _ROLES that they had in it.
     """
     named = [(each.title, facet) for each in suggestions for reason in each.reasons for facet in _facets_of(reason)]
-    rows = _together([*_naming(facet for _title, facet in named), *_credited(named)])
+    rows = _rows((facet for _title, facet in named), named)
     names: dict[Facet, str] = {}
     roles: dict[tuple[int, int], str] = {}
     for row in rows:
@@ -103,35 +104,36 @@ def _facet_of(row: _Row) -> Facet:
     return sort, str(key) if sort == "genre" else key
 
 
-def _together(queries: Sequence[QuerySet[Any, _Row]]) -> Sequence[_Row]:
-    """The rows of all of them, by one query; by none for none."""
-    if not queries:
-        return ()
-    first, *others = queries
-    return list(first.union(*others, all=True) if others else first)
-
-
-def _naming(facets: Iterable[Facet]) -> list[QuerySet[Any, _Row]]:
-    """Rows of sort, key, nothing, name, nothing."""
+def _rows(facets: Iterable[Facet], named: Iterable[tuple[int, Facet]] = ()) -> Sequence[_Row]:
+    """Those of `_together` for all of these facets and, of titles, for the people they are named for, by one query; by
+    none for none."""
     wanted: dict[str, set[int]] = {}
     for sort, key in facets:
         if sort in _NAMED:
             wanted.setdefault(sort, set()).add(int(key))
-    return [
-        _NAMED[sort].objects.filter(pk__in=keys).order_by().values_list(Value(sort), "pk", _NO_KEY, "name", Value(""))
-        for sort, keys in sorted(wanted.items())
-    ]
+    people = {(title, int(key)) for title, (sort, key) in named if sort == "person"}
+    if people:
+        wanted |= {_CREDIT: {title for title, _person in people}, _CREDITED: {person for _title, person in people}}
+    given = {sort: list(keys) for sort, keys in wanted.items()}
+    return _together(*sorted(wanted.keys() - {_CREDITED}), **given) if wanted else ()
 
 
-def _credited(named: Sequence[tuple[int, Facet]]) -> list[QuerySet[Any, _Row]]:
-    """Rows of _CREDIT, person, title, kind, job: of more pairs than were asked for, and of these all."""
-    wanted = [(title, int(key)) for title, (sort, key) in named if sort == "person"]
-    if not wanted:
-        return []
-    rows = Credit.objects.filter(
-        title__in={title for title, _person in wanted}, person__in={person for _title, person in wanted}
-    )
-    return [rows.order_by().values_list(Value(_CREDIT), "person_id", "title_id", "kind", "job")]
+@prepared
+def _together(*sorts: str) -> QuerySet[Any, _Row]:
+    """Rows of sort, key, nothing, name, nothing; of _CREDIT: _CREDIT, person, title, kind, job, of more pairs than were
+    asked for, and of these all."""
+    first, *others = (_credits() if sort == _CREDIT else _names(sort) for sort in sorts)
+    return first.union(*others, all=True) if others else first
+
+
+def _names(sort: str) -> QuerySet[Any, _Row]:
+    found: QuerySet[Any] = _NAMED[sort].objects.filter(pk__any_of=Given(sort)).order_by()
+    return found.values_list(Value(sort), "pk", _NO_KEY, "name", Value(""))
+
+
+def _credits() -> QuerySet[Any, _Row]:
+    found = Credit.objects.filter(title__in=Given(_CREDIT, many=True), person__in=Given(_CREDITED, many=True))
+    return found.order_by().values_list(Value(_CREDIT), "person_id", "title_id", "kind", "job")
 
 
 def _facets(facets: Iterable[Facet], names: Mapping[Facet, str]) -> list[dict[str, Any]]:

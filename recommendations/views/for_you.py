@@ -56,7 +56,7 @@ def for_you(request: PageRequest) -> HttpResponse:
     context = {
         "wish": wish,
         "like": found.titles.get(wish.like),
-        "choices": _choices(genres),
+        "choices": _choices(genres, wish),
         "picks": picks,
         "variant": made.variant,
         "version": made.model_version,
@@ -156,20 +156,27 @@ def _state(profile: Profile, wish: ForYouWish, picks: list[Pick], region: str) -
     return {"state": state, "rows": rows}
 
 
-def _choices(genres: list[Genre]) -> list[dict[str, Any]]:
-    """The selects of the filters: name, label, and pairs of value and label."""
+def _choices(genres: list[Genre], wish: ForYouWish) -> list[dict[str, Any]]:
+    """The selects of the filters: name, label, pairs of value and label, and the value that is chosen."""
     decades = range(timezone.localdate().year // 10 * 10, FIRST_DECADE - 1, -10)
     return [
-        {"name": "kind", "label": _("What"), "options": [("", _("Everything")), *_kinds()]},
-        {"name": "genre", "label": _("Genre"), "options": [("", _("All genres")), *((g.slug, g.name) for g in genres)]},
+        {"name": "kind", "label": _("What"), "chosen": wish.kind, "options": [("", _("Everything")), *_kinds()]},
+        {
+            "name": "genre",
+            "label": _("Genre"),
+            "chosen": wish.genre,
+            "options": [("", _("All genres")), *((g.slug, g.name) for g in genres)],
+        },
         {
             "name": "decade",
             "label": _("Decade"),
+            "chosen": wish.decade,
             "options": [("", _("Any decade")), *((str(each), _("%(year)ds") % {"year": each}) for each in decades)],
         },
         {
             "name": "runtime",
             "label": _("Length"),
+            "chosen": wish.runtime,
             "options": [
                 ("", _("Any length")),
                 (SHORT, _("Up to 90 min")),
