@@ -12,9 +12,10 @@ from lists.notifications.digest import register_part
 from recommendations.enums import Outcome
 from recommendations.services import taking_along
 from recommendations.services.experiments import note_outcome
+from recommendations.services.hearing import followers_hear_anew, hear_anew
 from recommendations.services.highlights import weekly_highlights
 from recommendations.serving.freshness import mark_stale
-from recommendations.serving.trust import forget_trusted
+from reviews.signals import ratings_turned
 from social.enums import Verb
 from social.models import Activity
 from social.signals import activity_recorded, activity_spreading, hearing_changed
@@ -38,6 +39,7 @@ def connect() -> None:
     """Listen. Before `recommendations.services` no undo of this app's acts is known either."""
     activity_recorded.connect(on_recorded, dispatch_uid="recommendations-to-refresh")
     hearing_changed.connect(on_hearing_changed, dispatch_uid="recommendations-of-who-hears-of-others")
+    ratings_turned.connect(on_ratings_turned, dispatch_uid="recommendations-of-who-heard-of-ratings")
     activity_spreading.connect(on_spreading, dispatch_uid="outcomes-of-experiments")
     register_part(weekly_highlights)
     register_settings("recommendations", taking_along.settings_of)
@@ -55,9 +57,12 @@ def on_recorded(activity: Activity, **_more: Any) -> None:
 
 def on_hearing_changed(profiles: Iterable[int], **_more: Any) -> None:
     """At once too: a list says what those thought whom its profile followed, and of some it may not any more."""
-    forget_trusted(profiles)
-    for key in profiles:
-        mark_stale(profile_id=key)
+    hear_anew(profiles)
+
+
+def on_ratings_turned(profile: int, changes: Iterable[tuple[int, int]], **_more: Any) -> None:
+    """And what they thought they may hide, or not think any more."""
+    followers_hear_anew(profile_id=profile, changes=changes)
 
 
 def on_spreading(activity: Activity, **_more: Any) -> None:

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from celery import shared_task
+from django.db import OperationalError
 
 from config.lib.locks import redis_lock
 from recommendations.enums import RunKind, RunStatus
@@ -57,12 +58,12 @@ def write_titles(**_later: Any) -> None:
 
 @shared_task
 def place_new_titles(**_later: Any) -> None:
-    """Write down where titles lie that came since the model learned."""
+    """Write down where titles lie that came, or changed, since the model learned."""
     from recommendations import training  # noqa: PLC0415 (task)
 
     with redis_lock("recommendations:places", ttl=PLACES_SECONDS) as mine:
         if mine and (placed := training.place_new_titles()):
-            logger.info("new titles placed", extra={"titles": placed})
+            logger.info("titles placed", extra={"titles": placed})
 
 
 @shared_task
@@ -91,6 +92,14 @@ def refresh_stale_lists(**_later: Any) -> None:
     with redis_lock("recommendations:stale", ttl=STALE_SECONDS) as mine:
         if mine and (made := suggesting.refresh_stale()):
             logger.info("lists brought up to date", extra={"profiles": made})
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, default_retry_delay=5)
+def mark_lists_stale(*, profiles: list[int], **_later: Any) -> None:
+    """Mark the lists of these: whom they follow has hidden something, or shown it again. Twice is once."""
+    from recommendations.services import hearing  # noqa: PLC0415 (task)
+
+    hearing.mark_slice(profiles)
 
 
 @shared_task

@@ -27,8 +27,8 @@ profile_faced = Signal()
 # something that binds the two together ends it.
 profiles_blocked = Signal()
 
-# Sent once the transaction is in that changed whom profiles hear of, by a follow, its end, a block or a mute: profiles
-# (their keys).
+# Sent once the transaction is in that changed whom profiles hear of, by a follow, its end, a block or a mute, or
+# because somebody they follow hides, shows themselves again or goes: profiles (their keys, of any number).
 hearing_changed = Signal()
 
 # Sent while a page puts together whom somebody might like to follow: viewer (social.Profile), most (int). Whoever knows

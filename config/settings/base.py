@@ -83,6 +83,8 @@ CELERY_TASK_ROUTES = {
     "recommendations.tasks.*": {"queue": "recommendations"},
     # By another worker than those that it looks after.
     "recommendations.tasks.resume_runs": {"queue": "default"},
+    # Not behind a training.
+    "recommendations.tasks.mark_lists_stale": {"queue": "default"},
 }
 TASK_QUEUES = ("default", "tmdb", "imports", "recommendations", "mail", "webhooks")
 

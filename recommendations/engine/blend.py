@@ -18,13 +18,13 @@ from scipy import optimize, special
 from recommendations.engine.models import OF_HISTORY, PARTS, Cube, Models, standardised
 from recommendations.engine.signals import Floats, Keys, Signals
 
-# Parts, marks and counts: see candidates.
-Examples = tuple[Cube, npt.NDArray[np.bool_], Keys]
 # The least number of signals of each bucket: none, 1 to 4, 5 to 19, 20 and more.
 BUCKETS = (0, 1, 5, 20)
 # Of how many signals the weights of each but the first are: see Blend.at.
 MIDDLES = (3, 10, 20)
 CANDIDATES = 300
+# Weights are learned so often at most, and until nDCG@100 moves by less than that from one time to the next.
+ROUNDS, SETTLED = 3, 1e-3
 BATCH = 64
 REPEATED = 2
 # So many profiles of a bucket's own are worth learning from, and each counts so often at most.
@@ -96,6 +96,18 @@ class Lesson:
     liked: Any
 
 
+@dataclass(frozen=True)
+class Examples:
+    """Candidates of n profiles. parts: (n, c, parts), standardised. marks: (n, c), which of them were liked. counts:
+    (n,), how much each profile has said. gains: (weights,), the mean nDCG@100 of each of the weights that brought them
+    up, among all titles that a profile hasn't seen."""
+
+    parts: Cube
+    marks: npt.NDArray[np.bool_]
+    counts: Keys
+    gains: npt.NDArray[np.float64]
+
+
 def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
     """Weights of each bucket, from the lesson's profiles with as many of their signals left as the bucket has.
 
@@ -106,15 +118,20 @@ def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
     weights, line, growth = blend.weights.copy(), blend.line.copy(), 0.0
     for place, least in enumerate(BUCKETS):
         told = _told(lesson, least, (*BUCKETS[1:], None)[place], random)
-        first, free = blend.weights[place], _free(least)
-        examples = _examples(models, told, first, first)
-        if examples is None:
+        free, tried = _free(least), [blend.weights[place]]
+        if (examples := _examples(models, told, tried)) is None:
             continue
-        # What the first weights never bring up they can't warn of: so once more, with what these bring up.
-        found = _sharpened(*examples[:2], weights=_softmax_weights(*examples[:2], free=free), free=free)
-        examples = _examples(models, told, first, found) or examples
-        weights[place] = _sharpened(*examples[:2], weights=_softmax_weights(*examples[:2], free=free), free=free)
-        *line[place], growth = _logistic_line(examples[0] @ weights[place], examples[1], beyond(examples[2]))
+        # What weights never bring up they can't warn of: candidates alone may praise what drowns them among all other
+        # titles. So each round has what the ones before bring up, and what counts is how they do among all titles.
+        while len(tried) <= ROUNDS:
+            found = _softmax_weights(examples.parts, examples.marks, free=free)
+            tried.append(_sharpened(examples.parts, examples.marks, weights=found, free=free))
+            examples = _examples(models, told, tried) or examples
+            if abs(examples.gains[-1] - examples.gains[-2]) < SETTLED:
+                break
+        weights[place] = tried[int(np.argmax(examples.gains))]
+        sums = examples.parts @ weights[place]
+        *line[place], growth = _logistic_line(sums, examples.marks, beyond(examples.counts))
     return Blend(weights, line, float(growth))
 
 
@@ -139,13 +156,17 @@ def _told(lesson: Lesson, least: int, following: int | None, random: np.random.G
     return [*result, Lesson(lesson.known.rows(rows), lesson.liked[rows])]
 
 
-def _examples(models: Models, told: Sequence[Lesson], *firsts: Floats) -> Examples | None:
+def _examples(models: Models, told: Sequence[Lesson], firsts: Sequence[Floats]) -> Examples | None:
     found = [candidates(models, one.known, one.liked, firsts) for one in told]
     taught = [one for one in found if one is not None]
     if not taught:
         return None
-    parts, marks, counts = zip(*taught, strict=True)
-    return np.concatenate(parts), np.concatenate(marks), np.concatenate(counts)
+    return Examples(
+        np.concatenate([one.parts for one in taught]),
+        np.concatenate([one.marks for one in taught]),
+        np.concatenate([one.counts for one in taught]),
+        np.average([one.gains for one in taught], axis=0, weights=[len(one.counts) for one in taught]),
+    )
 
 
 def shortened(signals: Signals, least: int, following: int | None, random: np.random.Generator) -> Signals:
@@ -167,35 +188,47 @@ def shortened(signals: Signals, least: int, following: int | None, random: np.ra
 def candidates(
     models: Models, known: Signals, liked: Any, firsts: Sequence[Floats], *, most: int = CANDIDATES
 ) -> Examples | None:
-    """Of each profile the unseen titles that stand highest by each of the weights `firsts`, `most` together: their
-    standardised parts, (n, most, parts), whether they were liked, (n, most), and how much the profile has said, (n,).
-    Only profiles of which some were; None if there are none."""
-    parts, marks, counts = [], [], []
+    """Of each profile the unseen titles that stand highest by each of the weights `firsts`, `most` together. Only
+    profiles that liked some of them; None if there are none."""
+    parts, marks, counts, gains = [], [], [], []
     share = min(most, len(models)) // len(firsts)
     lacking = any(first[[PARTS.index(name) for name in OF_HISTORY]].any() for first in firsts)
     for start in range(0, len(known.profiles) if share else 0, BATCH):
         rows = known.rows(np.arange(start, min(start + BATCH, len(known.profiles))))
-        count = np.diff(rows.indptr)
+        count, wanted = np.diff(rows.indptr), liked[start : start + BATCH].toarray() > 0
         said = count > 0
         raw = models.raw(rows)
         standardised(raw)
         taken = rows.seen().nonzero()
         chosen: list[Keys] = []
-        for first in firsts:
+        reached = np.empty((len(count), len(firsts)))
+        for place, first in enumerate(firsts):
             sums = np.tensordot(first, raw, axes=1)
             sums[taken] = -np.inf
+            reached[:, place] = _ndcg_each(*_highest(sums, wanted), wanted.sum(axis=1))
             for earlier in chosen:
                 np.put_along_axis(sums, earlier, -np.inf, axis=1)
             chosen.append(np.argpartition(-sums, share - 1, axis=1)[:, :share])
         best = np.concatenate(chosen, axis=1)
-        hits = np.take_along_axis(liked[start : start + BATCH].toarray() > 0, best, axis=1)
+        hits = np.take_along_axis(wanted, best, axis=1)
         useful = hits.any(axis=1) & (said | (not lacking))
         parts.append(np.take_along_axis(raw, best[None], axis=2).transpose(1, 2, 0)[useful])
         marks.append(hits[useful])
         counts.append(count[useful])
+        gains.append(reached[useful])
     if not parts or not sum(len(part) for part in parts):
         return None
-    return np.concatenate(parts), np.concatenate(marks), np.concatenate(counts)
+    return Examples(
+        np.concatenate(parts), np.concatenate(marks), np.concatenate(counts), np.concatenate(gains).mean(axis=0)
+    )
+
+
+def _highest(
+    sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_], most: int = 100
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """(n, ≤ most) of both, where the sums are highest, in any order."""
+    best = np.argpartition(-sums, min(most, sums.shape[1]) - 1, axis=1)[:, :most]
+    return np.take_along_axis(sums, best, axis=1), np.take_along_axis(marks, best, axis=1)
 
 
 def beyond(counts: Keys) -> Floats:
@@ -243,7 +276,15 @@ def _sharpened(parts: Cube, marks: npt.NDArray[np.bool_], *, weights: Floats, fr
 
 
 def _ndcg(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_], most: int = 100) -> float:
-    """The mean nDCG of rows of candidates ordered by their sums, (n, c).
+    """The mean nDCG of rows of candidates ordered by their sums, (n, c)."""
+    return float(_ndcg_each(sums, marks, marks.sum(axis=1), most).mean())
+
+
+def _ndcg_each(
+    sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_], totals: npt.NDArray[np.int64], most: int = 100
+) -> npt.NDArray[np.float64]:
+    """(n,) the nDCG of each row of candidates ordered by their sums, (n, c). totals: (n,) what each profile liked of
+    all titles.
 
     Whole numbers in the order of the sums, with the mark as their last bit, are sorted in a third of the time that
     sorting places takes.
@@ -253,9 +294,9 @@ def _ndcg(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_], most: int
     keys = (keys & ~1) | marks
     keys.sort(axis=1)
     hits = keys[:, :most] & 1
-    worth = 1 / np.log2(np.arange(2, hits.shape[1] + 2))
-    ideal = np.cumsum(worth)[np.clip(marks.sum(axis=1), 1, len(worth)) - 1]
-    return float((hits @ worth / ideal).mean())
+    worth = 1 / np.log2(np.arange(2, most + 2))
+    ideal = np.cumsum(worth)[np.clip(totals, 1, most) - 1]
+    return np.asarray(hits @ worth[: hits.shape[1]] / ideal, dtype=np.float64)
 
 
 def _logistic_line(sums: npt.NDArray[np.float32], marks: npt.NDArray[np.bool_], more: Floats) -> Floats:

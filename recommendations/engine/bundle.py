@@ -17,7 +17,7 @@ from recommendations.engine.extras import ExtraWeights
 from recommendations.engine.models import Models
 from recommendations.engine.onboarding import Asked, next_posters
 from recommendations.engine.signals import Flags, Floats, History, Keys, Signals
-from recommendations.engine.similar import named, similar_titles, similar_to_each
+from recommendations.engine.similar import named, nearest_known, similar_titles, similar_to_each
 from recommendations.engine.store import BundleError
 from recommendations.engine.suggestions import Extra, Ranked, Similar, Suggestion, Tuning, Why
 from recommendations.engine.traits import Traits
@@ -166,6 +166,11 @@ class Bundle:
         """The same of many titles, in their order: about a millisecond each."""
         _checked(self, None, most)
         return similar_to_each(self.models, titles, most)
+
+    def nearest_known(self, vectors: npt.NDArray[np.float32], most: int) -> tuple[Keys, npt.NDArray[np.float32]]:
+        """Of titles that it doesn't know, (n, d) rows as `embed` gives them: which it does know are most like them, as
+        places in `titles`, (n, k), and how like these say they are, (n, k)."""
+        return nearest_known(self.models, vectors, most)
 
     def embed(self, catalogue: Catalogue) -> npt.NDArray[np.float32]:
         """(m', d) float32, rows as `vectors` has them, of titles that needn't have been there when it learned."""

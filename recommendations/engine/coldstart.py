@@ -29,7 +29,7 @@ NAMES = ("titles", "start", "mean", "loadings", "rest")
 # How much having seen a title counts beside being pleased by it, in what is ranked.
 SEEN = 0.1
 # How evenly profiles count in what newcomers get, as ColdSettings.evenness.
-STARTING = 0.15
+STARTING = 0.3
 # What newcomers get: how far chance moves a title, the places given to titles from beyond the first HEAD.
 SPREAD, WILD, HEAD = 0.01, (19,), 20
 # The places WILD are drawn by popularity to this power: the higher, the better known what is found, and the less of it.

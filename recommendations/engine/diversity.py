@@ -49,23 +49,37 @@ class Shortlist:
     collections: Keys
 
 
-def pick(shortlist: Shortlist, taste: Floats, *, most: int, strengths: Strengths, of_a_collection: int = 2) -> Keys:
+def pick(
+    shortlist: Shortlist,
+    taste: Floats,
+    *,
+    most: int,
+    strengths: Strengths,
+    of_a_collection: int = 2,
+    within: int | None = None,
+) -> Keys:
     """(most or fewer,) places in the shortlist, in the order of the list. taste: (g,) the proportions of genres wanted,
-    summing to 1, or 0 where nothing is known. Ties go to the first."""
+    summing to 1, or 0 where nothing is known. of_a_collection: at most so many of one, in the whole list or among any
+    `within` titles in a row. Ties go to the first."""
     count = len(shortlist.sums)
     values = shortlist.sums - np.float32(strengths.exposure) * np.log10(1 + 1000 * shortlist.exposure)
     values = values.astype(np.float32)
     alike = shortlist.vectors @ shortlist.vectors.T
     nearest = np.zeros(count, dtype=np.float32)
     have = np.zeros(shortlist.genres.shape[1], dtype=np.float32)
-    left: dict[int, int] = {}
+    # The turns at which titles of each collection were picked, and the collections that have to wait until a turn.
+    turns: dict[int, list[int]] = {}
+    shut, opening = np.zeros(count, dtype=np.bool_), dict[int, int]()
     unknown = shortlist.exposure < shortlist.rare
     kept = frozenset(DISCOVERIES[: round(strengths.discoveries)])
     picked: list[int] = []
     for turn in range(min(most, count)):
+        if (group := opening.pop(turn, -1)) >= 0:
+            shut[shortlist.collections == group] = False
         lacking = taste - have / max(turn, 1)
         scores = values - np.float32(strengths.repetition) * nearest
         scores += np.float32(strengths.proportion) * (shortlist.genres @ lacking)
+        scores[shut] = -np.inf
         if turn in kept and (scores[unknown] > -np.inf).any():
             scores = np.where(unknown, scores, -np.inf)
         best = int(scores.argmax())
@@ -77,7 +91,9 @@ def pick(shortlist: Shortlist, taste: Floats, *, most: int, strengths: Strengths
         have += shortlist.genres[best]
         group = int(shortlist.collections[best])
         if group >= 0:
-            left[group] = left.get(group, of_a_collection) - 1
-            if left[group] <= 0:
-                values[shortlist.collections == group] = -np.inf
+            turns.setdefault(group, []).append(turn)
+            if len(turns[group]) >= of_a_collection:
+                shut[shortlist.collections == group] = True
+                if within is not None:
+                    opening[turns[group][-of_a_collection] + within] = group
     return np.asarray(picked, dtype=np.int64)

@@ -28,6 +28,9 @@ LEAST_FACTOR = 0.05
 JITTER = 0.35
 # From so many signals on a list is as varied as validation allows.
 ENOUGH = 10
+# Among so many in a row newcomers get two of a collection: what is popular is all that they can be given, and to keep
+# the third of a trilogy out for good costs a hundredth of nDCG@100.
+AMONG = 20
 
 
 @dataclass(frozen=True)
@@ -240,7 +243,12 @@ def _picked(bundle: Bundle, history: History, candidates: Keys, sums: _Sums, tun
     )
     taste = _genres_wanted(bundle, history)
     return diversity.pick(
-        shortlist, taste, most=most, strengths=strengths, of_a_collection=max(tuning.of_a_collection, 1)
+        shortlist,
+        taste,
+        most=most,
+        strengths=strengths,
+        of_a_collection=max(tuning.of_a_collection, 1),
+        within=None if sums.count else AMONG,
     )
 
 

@@ -12,7 +12,8 @@ class TrainingSettings:
     shrinkage, dropout: of the autoencoder. evenness: how much less the signals of those count there who have said much.
     support: a title needs so many signals to be learned from; below, content
     alone speaks for it.
-    factors, sweeps: size of the factors, and how often both sides are solved. factor_signals: factors learn from about
+    factors, sweeps: size of the factors, and how often both sides are solved. unseen: how much it counts there that a
+    title wasn't seen; ridge: theirs. factor_signals: factors learn from about
     so many signals at most, of profiles chosen by the seed.
     validate: the share of profiles with `validate_likes` likes or more held out to learn
     the blend; validate_hidden: of their signals; validate_times: each of them, with others hidden, so that there are at
@@ -31,6 +32,8 @@ class TrainingSettings:
     evenness: float = 0.3
     support: int = 3
     factors: int = 64
+    unseen: float = 0.05
+    ridge: float = 0.01
     sweeps: int = 8
     factor_signals: int = 2_000_000
     validate: float = 0.2

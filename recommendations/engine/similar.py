@@ -46,6 +46,24 @@ def similar_to_each(
     return found
 
 
+def nearest_known(models: Models, vectors: Table, most: int) -> tuple[Keys, Table]:
+    """Of titles that the models don't know, (n, d) by where they lie: the places (n, k) of those known that they are
+    most like, k at most `most`, and how like, (n, k), as `similar_to_each` says it of a title that nobody has touched.
+    """
+    found, scores = [], []
+    believed = np.where(models.factor_lengths > 0, models.support / (models.support + DOUBT), 0)
+    whole = (1 - AUDIENCE + AUDIENCE * believed).astype(np.float32)
+    at_once = max(CELLS // max(len(models), 1), 1)
+    for start in range(0, len(vectors), at_once):
+        cosines = np.maximum(vectors[start : start + at_once] @ models.content.vectors.T, 0)
+        best = np.argsort(-cosines, axis=1, kind="stable")[:, :most]
+        found.append(best)
+        scores.append((1 - AUDIENCE) * np.take_along_axis(cosines, best, axis=1) / whole[best])
+    if not found:
+        return np.empty((0, 0), np.int64), np.empty((0, 0), np.float32)
+    return np.concatenate(found), np.round(np.concatenate(scores), PLACES).astype(np.float32)
+
+
 def named(shared: Sequence[Why]) -> list[Why]:
     """Of what two titles share that which speaks for seeing the second."""
     return [why for why in shared if why.kind in NAMED]

@@ -50,7 +50,7 @@ class Tuning:
     facets: what the profile has corrected: a multiplier for each facet, 0 (never) over 1 (as it is) to 4.
     variant: the blend that an experiment chose: "blend"; "popularity"; "collaborative" (no content, no extras).
     diversity: 0 (by score alone) to 1; None takes what training found to cost at most 1 % of accuracy.
-    of_a_collection: at most so many of one collection.
+    of_a_collection: at most so many of one collection; for a profile that has said nothing, among any twenty in a row.
     seed: shuffles among titles of nearly the same score; None shuffles nothing. The same seed, the same list. For an
         empty history it chooses one of many popular lists: give the profile's key.
     predict: whether to predict ratings.

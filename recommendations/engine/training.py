@@ -120,6 +120,8 @@ def fit(
     latent = factors(
         _supported(table, settings.support),
         size=settings.factors,
+        unseen=settings.unseen,
+        ridge=settings.ridge,
         sweeps=settings.sweeps,
         most=settings.factor_signals,
         seed=settings.seed,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from lists.notifications.digest import Part
 from recommendations.services.suggesting import has_said_anything, list_among
-from recommendations.serving.picks import picks_of
+from recommendations.serving.picks import picks_of, varied
 from social.models import Profile
 
 # So many are named, of so many that are looked at.
@@ -21,5 +21,5 @@ def weekly_highlights(profile: Profile) -> Part | None:
     picks = picks_of(profile, list_among(profile, most=LOOKED_AT, seed=year * 100 + week))
     if not picks or not has_said_anything(profile, picks):
         return None
-    told = [pick for pick in picks if pick.reasons][:NAMED]
-    return Part(_("Picked for you this week"), [(pick.title, pick.reasons[0].text) for pick in told]) if told else None
+    told = varied([pick for pick in picks if pick.reasons][:NAMED])
+    return Part(_("Picked for you this week"), [(pick.title, pick.line) for pick in told]) if told else None

@@ -6,6 +6,7 @@ from lists.services.shelf import shelf
 from recommendations.interactions import rebuild_profile
 from recommendations.models import Exposure, Influence, Recommendations, RecommendationSettings
 from social.models import Profile
+from social.services.profiles import ProfileGone
 
 
 def wishes_of(profile: Profile) -> RecommendationSettings:
@@ -18,8 +19,11 @@ def wishes_of(profile: Profile) -> RecommendationSettings:
 def set_wishes(*, profile: Profile, is_trained_on: bool, is_wanted: bool) -> RecommendationSettings:
     """Say both. What isn't wanted any more is gone with this transaction: the list with its reasons, what experiments
     noted, and, where neither is wanted, all signs of taste. Models that are made from then on don't know of the
-    profile; of those made before nobody can take it out, and the next one replaces them.
+    profile; of those made before nobody can take it out, and the next one replaces them. Raises ProfileGone.
     """
+    # Whoever is about to store a list of the profile has done so when this goes on, or sees what is written here.
+    if not Profile.objects.select_for_update(of=("self",)).filter(pk=profile.pk).exists():
+        raise ProfileGone
     with shelf(profile):
         wishes, _new = RecommendationSettings.objects.update_or_create(
             profile=profile, defaults={"is_trained_on": is_trained_on, "is_wanted": is_wanted}

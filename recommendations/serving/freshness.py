@@ -15,9 +15,9 @@ logger = logging.getLogger(__name__)
 _MARK = """
 INSERT INTO recommendations_recommendations
     (profile_id, title_ids, scores, reasons, model_version, variant, stale_at)
-SELECT id, '{}', '{}', '[]', '', '', %(now)s FROM social_profile WHERE id = %(profile)s
+SELECT id, '{}', '{}', '[]', '', '', %(now)s FROM social_profile WHERE id = ANY(%(profiles)s)
     AND NOT EXISTS (SELECT 1 FROM recommendations_recommendationsettings s WHERE s.profile_id = id AND NOT is_wanted)
-FOR KEY SHARE
+ORDER BY id FOR KEY SHARE
 ON CONFLICT (profile_id) DO UPDATE SET stale_at = EXCLUDED.stale_at
 """
 _STATES = """
@@ -43,13 +43,14 @@ UPDATE recommendations_recommendations r SET stale_at = %(now)s
 FROM unnest(%(profiles)s::bigint[], %(made)s::timestamptz[]) tried (profile_id, made_at)
 WHERE r.profile_id = tried.profile_id AND r.made_at IS NOT DISTINCT FROM tried.made_at
 """
-# The profiles are locked before the lists, in the order of their keys: so does whoever deletes one. What stale_at is
-# proposed is the one that the list knows of; another one was written since, and stays.
+# The profiles are locked before the lists, in the order of their keys: so does whoever deletes one, or wants no list
+# any more. By a statement of its own, so that the next one sees what was written while this one waited.
+_HOLD = "SELECT id FROM social_profile WHERE id = ANY(%(profiles)s) ORDER BY id FOR KEY SHARE"
+# What stale_at is proposed is the one that the list knows of; another one was written since, and stays.
 _STORE = """
 WITH alive AS MATERIALIZED (
-    SELECT id FROM social_profile WHERE id = ANY(%(profiles)s)
+    SELECT id FROM social_profile WHERE id = ANY(%(held)s)
         AND NOT EXISTS (SELECT 1 FROM recommendations_recommendationsettings WHERE profile_id = id AND NOT is_wanted)
-    ORDER BY id FOR KEY SHARE
 ), free AS MATERIALIZED (
     SELECT profile_id FROM recommendations_recommendations WHERE profile_id = ANY(%(profiles)s)
     ORDER BY profile_id FOR UPDATE {wait}
@@ -89,8 +90,14 @@ class State:
 def mark_stale(*, profile_id: int) -> None:
     """The profile did something that its list doesn't know of. Who is gone, or wants none, is passed over. Runs a
     query."""
+    mark_all_stale([profile_id])
+
+
+def mark_all_stale(profile_ids: Sequence[int]) -> None:
+    """Something happened that the lists of these don't know of. Two at once don't wait for each other: the lists are
+    taken in the order of their profiles' keys. Runs a query."""
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, {"profile": profile_id, "now": timezone.now()})
+        cursor.execute(_MARK, {"profiles": list(profile_ids), "now": timezone.now()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +164,8 @@ def store_all(made: Sequence[Made]) -> set[int]:
     """Put new lists in place of the old ones, each profile's once. Returns the keys of those that were written.
 
     What a profile did since its state was read leaves its list stale, so that it is made again. Nothing is written for
-    whom somebody has meanwhile stored one that knows of more, and for those who are gone or want none by now. Runs one
-    query, and another for each list that wasn't written: somebody else may have had it in hand.
+    whom somebody has meanwhile stored one that knows of more, and for those who are gone or want none by now. Runs two
+    queries, and as many for each list that wasn't written: somebody else may have had it in hand.
     """
     ordered = sorted(made, key=lambda each: each.profile_id)
     stored: set[int] = set()
@@ -191,7 +198,8 @@ def _written(made: Sequence[Made], *, wait: bool) -> set[int]:
         rows.append(f"({', '.join(f'%({name})s' for name in names)})")
     sql = _STORE.format(wait="" if wait else "SKIP LOCKED", rows=", ".join(rows))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, facts)
+        cursor.execute(_HOLD, facts)
+        cursor.execute(sql, facts | {"held": [key for (key,) in cursor.fetchall()]})
         return {key for (key,) in cursor.fetchall()}
 
 

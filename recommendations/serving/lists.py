@@ -61,7 +61,7 @@ def refresh(*, profile: Profile, variant: str = "", tuning: Tuning | None = None
 def refresh_all(profiles: Sequence[Profile], variant_of: Variant) -> int:
     """The same for many profiles, each named once. Returns how many lists were written.
 
-    A list that can't be made is logged, leaves the others as they are, and waits behind them. Runs up to 8
+    A list that can't be made is logged, leaves the others as they are, and waits behind them. Runs up to 9
     queries, and one for each 25 profiles.
     """
     # Before anything else is read: what is done from now on, these lists may not know of.

@@ -1,11 +1,12 @@
 """A profile's list as a page shows it: cards, reasons in words, and rows that are made of both."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from movies.cards import bring_genres, give_genres
@@ -19,6 +20,8 @@ from social.models import Profile
 ON_A_ROW, ON_TOP, FEWEST = 18, 14, 4
 ANCHORS = 2
 SHORT_MINUTES = 90
+# Kinds of reasons that the head says already: of a row that a title heads, and of what many like.
+HEADED = frozenset({"titles", "popular"})
 _OFFERS = (OfferKind.STREAM, OfferKind.FREE, OfferKind.ADS)
 
 
@@ -26,7 +29,8 @@ _OFFERS = (OfferKind.STREAM, OfferKind.FREE, OfferKind.ADS)
 class Pick:
     """title: with card data. predicted: the rating it would get, 1 to 10, or None. source: which part speaks most for
     it. reasons: weightiest first. anchor: the title that weighs most among its reasons, if any. thumb: what its owner
-    said of the suggestion, True, False or None."""
+    said of the suggestion, True, False or None. collection: the key of the title's, if any. line: the one reason that
+    its card says, see `varied`."""
 
     title: Title
     score: float
@@ -35,12 +39,14 @@ class Pick:
     reasons: list[Told] = field(default_factory=list)
     anchor: Title | None = None
     thumb: bool | None = None
+    collection: int | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """key: tells it from others. query: of the filters under which there is more of it, or "". lead: the kind of
-    reasons that it is about, or "".
+    reasons that it is about, or "". Its picks say their lines.
     """
 
     key: str
@@ -90,14 +96,16 @@ def look_up(
 
 
 def _cards(profile: Profile, keys: Collection[int]) -> Any:
-    """With card data, `genre_keys`, by name, `is_open`: whether each may be recommended, and `thumb`: what was said of
-    its suggestion. Those that reasons name need less of it; one query is quicker than two all the same."""
+    """With card data, `genre_keys`, by name, `collection_key`, `is_open`: whether each may be recommended, and `thumb`:
+    what was said of its suggestion. Those that reasons name need less of it; one query is quicker than two all the
+    same."""
     thumbs = Feedback.objects.filter(profile=profile.pk, title=OuterRef("pk"), reason="")
     genres = Title.genres.through.objects.filter(title=OuterRef("pk")).order_by("genre__name", "genre")
     found = Title.objects.visible_to(profile).filter(pk__in=keys).with_card_data().prefetch_related(None)
     return found.annotate(
         is_open=ExpressionWrapper(is_open(profile), output_field=BooleanField()),
         genre_keys=ArraySubquery(genres.values("genre")),
+        collection_key=F("collection"),
         thumb=Subquery(thumbs.values("is_up")[:1]),
     )
 
@@ -105,6 +113,7 @@ def _cards(profile: Profile, keys: Collection[int]) -> Any:
 def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row]:
     """What the page shows: each title once, in rows of at least FEWEST. Runs one query."""
     shown: set[int] = set()
+    said: Counter[str] = Counter()
     rows: list[Row] = []
 
     def add(
@@ -117,10 +126,10 @@ def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row
         most: int = ON_A_ROW,
         fewest: int = FEWEST,
     ) -> None:
-        chosen = [pick for pick in picks if pick.title.pk not in shown and wanted(pick)][:most]
+        chosen = _two_of_each(pick for pick in picks if pick.title.pk not in shown and wanted(pick))[:most]
         if len(chosen) >= fewest:
             shown.update(pick.title.pk for pick in chosen)
-            rows.append(Row(key, head, chosen, query, lead))
+            rows.append(Row(key, head, varied(chosen, lead=lead, said=said), query, lead))
 
     add("top", _("Top picks for you"), lambda _pick: True, most=ON_TOP, fewest=1)
     add("trust", _("From people you trust"), _by_people, lead="social")
@@ -135,12 +144,60 @@ def rows_of(profile: Profile, picks: Sequence[Pick], *, region: str) -> list[Row
     return rows
 
 
+def varied(picks: Sequence[Pick], *, lead: str = "", said: Counter[str] | None = None) -> list[Pick]:
+    """The picks of a row with the reason that each card says: of its own the one that the row has said least, then
+    the page, then the weightiest.
+
+    lead: the kind of reasons that the row is about, which go before others; but where its head says those already, what
+    else there is. said: how often the page said each already; what this row says is added.
+    """
+    said = Counter() if said is None else said
+    here: Counter[str] = Counter()
+    lined = []
+    for pick in picks:
+        line = min(_lines(pick, lead), key=lambda text: (here[text], said[text]), default="")
+        here[line] += 1
+        said[line] += 1
+        lined.append(replace(pick, line=line))
+    return lined
+
+
+def _lines(pick: Pick, lead: str) -> list[str]:
+    """What its card may say, weightiest first."""
+    if lead in HEADED:
+        return [reason.text for reason in pick.reasons if reason.kind != lead]
+    leading = [reason.short or reason.text for reason in pick.reasons if reason.kind == lead]
+    return leading or [reason.text for reason in pick.reasons]
+
+
 def _pick(title: Any, made: Recommendations, place: int, names: Mapping[int, Title], scale: str) -> Pick:
     kept = made.reasons[place]
     own = next((reason for reason in kept["why"] if reason["kind"] == "titles"), None)
     anchor = next((names[key] for key in own["keys"] if key in names), None) if own else None
-    reasons = told(kept["why"], names, scale)
-    return Pick(title, made.scores[place], kept["predicted"], kept["source"], reasons, anchor, title.thumb)
+    reasons = told(kept["why"], names, scale, about=title)
+    return Pick(
+        title,
+        made.scores[place],
+        kept["predicted"],
+        kept["source"],
+        reasons,
+        anchor,
+        title.thumb,
+        title.collection_key,
+    )
+
+
+def _two_of_each(picks: Iterable[Pick]) -> list[Pick]:
+    """Without the third and later of a collection: a newcomer's list has them far apart, which what is taken from it
+    needn't be."""
+    counts: Counter[int] = Counter()
+    found = []
+    for pick in picks:
+        of = pick.collection
+        counts[of or 0] += 1
+        if of is None or counts[of] <= 2:
+            found.append(pick)
+    return found
 
 
 def _anchors(picks: Iterable[Pick]) -> list[Title]:

@@ -12,23 +12,15 @@ from config.lib.words import escaped, said_once
 from recommendations.serving.picks import Pick
 
 register = template.Library()
-# The kind of reasons that the head of such a row says already.
-HEADED = "titles"
 
 
 @register.simple_tag
-def pick_line(pick: Pick, query: str = "", lead: str = "") -> SafeString:
-    """In the <li> of a card, after its control. query: the list's filters, as its address has them; lead: the kind of
-    reasons that the row is about, which go before others; but where a row is headed by a title, what else there is.
+def pick_line(pick: Pick, query: str = "") -> SafeString:
+    """In the <li> of a card, after its control. query: the list's filters, as its address has them.
 
     The button belongs to the page's form `not-wanted`, which brings the token and the way back without JavaScript.
     """
-    if lead == HEADED:
-        told = [reason for reason in pick.reasons if reason.kind != HEADED]
-    else:
-        told = [reason for reason in pick.reasons if reason.kind == lead] or pick.reasons
-    text = told[0].text if told else ""
-    return mark_safe(_line(pick.title.pk, pick.title.name, text, query, pick.thumb is True))  # noqa: S308 (escaped there)
+    return mark_safe(_line(pick.title.pk, pick.title.name, pick.line, query, pick.thumb is True))  # noqa: S308 (escaped there)
 
 
 @said_once
@@ -38,10 +30,7 @@ def _line(pk: int, name: str, text: str, query: str, is_noted: bool) -> str:
     why = escaped(_("Why %(name)s, and what you think of that") % {"name": name})
     no = escaped(_("Not interested in %(name)s") % {"name": name})
     said = f'<span class="pick__text">{escaped(text)}</span>' if text else _icon("dots")
-    if is_noted:
-        noted = escaped(_("You said that it is a good suggestion"))
-        said = f'<span class="pick__noted" title="{noted}">{_icon("thumb")}</span>{said}'
-        why = f"{noted}. {why}"
+    said = f"{_noted()}{said}" if is_noted else said
     return (
         f'<div class="pick__line"><a class="pick__why" href="{ask}{escaped(query)}" data-dialog>{said}'
         f'<span class="visually-hidden">{why}</span></a>'
@@ -49,6 +38,18 @@ def _line(pk: int, name: str, text: str, query: str, is_noted: bool) -> str:
         f' hx-swap="none" title="{escaped(_("Not interested"))}">{_icon("close")}'
         f'<span class="visually-hidden">{no}</span></button></div>'
     )
+
+
+@register.simple_tag
+def pick_noted() -> SafeString:
+    """What marks a suggestion as a good one: for a script to put on a card at once."""
+    return mark_safe(_noted())  # noqa: S308 (escaped there)
+
+
+def _noted() -> str:
+    words = escaped(_("You said that it is a good suggestion"))
+    said = f'<span class="visually-hidden">{words}.</span>'
+    return f'<span class="pick__noted" title="{words}">{_icon("thumb")}{said}</span>'
 
 
 def _icon(name: str) -> str:

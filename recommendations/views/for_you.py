@@ -15,15 +15,23 @@ from lists.mine import rating_words
 from lists.views.acting import acting, go_on, title_for
 from lists.views.feedback import tell, tracked
 from movies.enums import TitleKind
-from movies.models import Genre
+from movies.models import Genre, Title
 from movies.queries import genres_by_name
 from movies.views.regions import viewer_region
 from recommendations.enums import Facet
 from recommendations.forms.for_you import LONG, MEDIUM, SHORT, ForYouWish
-from recommendations.models import Feedback, Recommendations, RecommendationSettings, TasteCorrection
+from recommendations.models import (
+    Feedback,
+    NotInterested,
+    Recommendations,
+    RecommendationSettings,
+    TasteCorrection,
+)
 from recommendations.services import correct_taste
 from recommendations.services.suggesting import has_said_anything, made_for_wish, services_of
-from recommendations.serving.picks import Pick, look_up, rows_of
+from recommendations.serving.gate import recommendable
+from recommendations.serving.picks import Pick, look_up, rows_of, varied
+from social.enums import ProfileKind
 from social.models import Profile
 
 RESULTS, DIALOG = "results", "track-body"
@@ -74,6 +82,8 @@ def why(request: PageRequest, title: int) -> HttpResponse:
     given = dict(Feedback.objects.filter(profile=profile, title=found).values_list("reason", "is_up"))
     context = {
         "title": found,
+        "state": "listed" if pick else _why_not(profile, found, given.get("")),
+        "has_settings": profile.kind == ProfileKind.STANDARD,
         "pick": pick,
         "thumb": given.get(""),
         "reasons": [(reason, given.get(reason.key)) for reason in pick.reasons] if pick else [],
@@ -117,16 +127,30 @@ def _only(made: Recommendations, title: int) -> Recommendations:
     return made
 
 
+def _why_not(profile: Profile, title: Title, thumb: bool | None) -> str:
+    """Why a title isn't on the list: "off", "disliked", "dismissed", "closed" (seen, or not out yet), or "other"."""
+    if _is_off(profile):
+        return "off"
+    if thumb is False:
+        return "disliked"
+    if NotInterested.objects.filter(profile=profile, title=title).exists():
+        return "dismissed"
+    return "other" if recommendable(profile).filter(pk=title.pk).exists() else "closed"
+
+
+def _is_off(profile: Profile) -> bool:
+    return RecommendationSettings.objects.filter(profile=profile, is_wanted=False).exists()
+
+
 def _state(profile: Profile, wish: ForYouWish, picks: list[Pick], region: str) -> dict[str, Any]:
     """state: "rows", "grid", "new" before anything was said, or why there is nothing: "off", "none", "services"."""
     rows: list[Any] = []
     if not picks:
-        is_off = RecommendationSettings.objects.filter(profile=profile, is_wanted=False).exists()
-        state = "off" if is_off else "services" if wish.services and not services_of(profile) else "none"
+        state = "off" if _is_off(profile) else "services" if wish.services and not services_of(profile) else "none"
     elif wish.is_narrowed:
-        state = "grid"
+        state, rows = "grid", varied(picks)
     elif not has_said_anything(profile, picks):
-        state, rows = "new", picks[:BEFORE_TASTE]
+        state, rows = "new", varied(picks[:BEFORE_TASTE], lead="popular")
     else:
         state, rows = "rows", rows_of(profile, picks, region=region)
     return {"state": state, "rows": rows}
@@ -136,7 +160,7 @@ def _choices(genres: list[Genre]) -> list[dict[str, Any]]:
     """The selects of the filters: name, label, and pairs of value and label."""
     decades = range(timezone.localdate().year // 10 * 10, FIRST_DECADE - 1, -10)
     return [
-        {"name": "kind", "label": _("What"), "options": [("", _("Films and shows")), *_kinds()]},
+        {"name": "kind", "label": _("What"), "options": [("", _("Everything")), *_kinds()]},
         {"name": "genre", "label": _("Genre"), "options": [("", _("All genres")), *((g.slug, g.name) for g in genres)]},
         {
             "name": "decade",
@@ -148,8 +172,8 @@ def _choices(genres: list[Genre]) -> list[dict[str, Any]]:
             "label": _("Length"),
             "options": [
                 ("", _("Any length")),
-                (SHORT, _("Up to 90 minutes")),
-                (MEDIUM, _("90 to 120 minutes")),
+                (SHORT, _("Up to 90 min")),
+                (MEDIUM, _("90 to 120 min")),
                 (LONG, _("Over 2 hours")),
             ],
         },

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from config.lib.pages import PageRequest, render_page
 from movies.views.browsing import viewer
 from recommendations.services.suggesting import has_said_anything, list_of
-from recommendations.serving.picks import picks_of
+from recommendations.serving.picks import picks_of, varied
 
 ON_RAIL = 14
 
@@ -20,4 +20,4 @@ def picks_rail(request: PageRequest) -> HttpResponse:
     picks = picks_of(profile, list_of(profile), most=ON_RAIL) if profile else []
     if profile and picks and not has_said_anything(profile, picks):
         picks = []
-    return render_page(request, "recommendations/picks_rail.html", {"picks": picks})
+    return render_page(request, "recommendations/picks_rail.html", {"picks": varied(picks)})

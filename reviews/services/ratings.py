@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from movies.facets import refresh_facets
 from movies.models import Episode, Season, Title
 from movies.models.titles import PRIOR_MEAN, PRIOR_RATINGS
 from reviews.models import Rating
+from reviews.signals import ratings_turned
 from reviews.validators import HIGHEST, LOWEST, rating_value
 from social import activity
 from social.enums import ProfileKind, Verb, Visibility
@@ -74,6 +76,7 @@ def rate(
     )
     rating.save(force_insert=before is None, force_update=before is not None)
     _count_many([(title.pk, before, rating)])
+    _tell_followers(profile, [(before, rating)])
     activity.withdraw(target=rating, verb=Verb.RATED)
     activity.record(
         actor=profile,
@@ -97,6 +100,7 @@ def clear_rating(
     activity.withdraw(target=before)
     Rating.objects.filter(pk=before.pk).delete()
     _count_many([(title.pk, before, None)])
+    _tell_followers(profile, [(before, None)])
     return before.value
 
 
@@ -137,6 +141,7 @@ def rate_many(
     )
     now_rated = {rating.title_id: rating for rating in given}
     _count_many([(pk, rated.get(pk), now_rated.get(pk)) for pk in changed])
+    _tell_followers(profile, [(rated.get(pk), now_rated.get(pk)) for pk in changed])
     return changed
 
 
@@ -237,6 +242,23 @@ def _count_many(changes: Iterable[tuple[int, Rating | None, Rating | None]]) -> 
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_MANY, facts)
     refresh_facets(points)
+
+
+def _tell_followers(profile: Profile, changes: Iterable[tuple[Rating | None, Rating | None]]) -> None:
+    """Once this is in, tell other apps what followers don't see any more as it was. What is new turns nothing."""
+    turned = [(_shown(before), _shown(after)) for before, after in changes if before and not _is_part(before)]
+    if turned := [each for each in turned if each[0] != each[1]]:
+        sent = partial(ratings_turned.send, sender=Rating, profile=profile.pk, changes=turned)
+        transaction.on_commit(sent, robust=True)
+
+
+def _shown(rating: Rating | None) -> int:
+    """The points that the profile's followers see; 0 for none."""
+    return rating.value if rating and rating.visibility != Visibility.PRIVATE else 0
+
+
+def _is_part(rating: Rating) -> bool:
+    return rating.season_id is not None or rating.episode_id is not None
 
 
 def _counted(rating: Rating | None) -> int | None:

@@ -19,6 +19,7 @@ from social.enums import AuditEvent
 from social.models import Profile, User
 from social.services.auditing import audit
 from social.services.mailing import post
+from social.services.pairs import followers_hear_anew
 from social.services.profiles import say_goodbye
 from social.services.sessions import end_other_sessions
 from social.signals import profile_faced
@@ -172,5 +173,7 @@ def _tell(email: str, subject: str, text: str) -> None:
 def _face(user: User, *, withdrawn_at: datetime | None) -> None:
     """Take all profiles of the account out of sight, or show them again."""
     Profile.objects.filter(user=user).update(withdrawn_at=withdrawn_at)
-    for profile in Profile.objects.filter(user=user).order_by("pk"):
+    profiles = list(Profile.objects.filter(user=user).order_by("pk"))
+    followers_hear_anew(*(profile.pk for profile in profiles))
+    for profile in profiles:
         profile_faced.send(sender=Profile, profile=profile)

@@ -15,7 +15,7 @@ from config.lib.api.throttling import seconds_to_wait
 from config.lib.locks import redis_client, redis_key
 from social import live
 from social.enums import ProfileKind
-from social.models import Profile
+from social.models import Follow, Profile
 from social.signals import hearing_changed
 
 logger = logging.getLogger(__name__)
@@ -58,6 +58,15 @@ def hears_anew(*profiles: int) -> None:
     for key in profiles:
         transaction.on_commit(partial(live.hint, channel=live.PROFILE, key=key, event="follows"), robust=True)
     transaction.on_commit(partial(hearing_changed.send, sender=Profile, profiles=profiles), robust=True)
+
+
+def followers_hear_anew(*profiles: int) -> None:
+    """Those who follow these profiles (keys) hear of them from now on, or no more: other apps are told. Comes before
+    the profiles' rows go, where they do. Runs a query."""
+    follows = Follow.objects.accepted().filter(followed__in=profiles)
+    followers = list(follows.order_by("follower").values_list("follower", flat=True).distinct())
+    if followers:
+        transaction.on_commit(partial(hearing_changed.send, sender=Profile, profiles=followers), robust=True)
 
 
 def lock_pair(one: int, other: int) -> tuple[Profile, Profile]:

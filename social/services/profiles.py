@@ -12,8 +12,10 @@ from config.lib.callers import Caller
 from social import avatars
 from social.enums import AuditEvent, ProfileKind, Visibility
 from social.models import Profile, User
+from social.models.visibility import NOT_PRIVATE
 from social.services.auditing import audit
 from social.services.following import accept_everybody
+from social.services.pairs import followers_hear_anew
 from social.signals import profiles_going
 
 MOST_PROFILES = 20
@@ -70,14 +72,18 @@ def add_profile(
 def update_profile(*, profile: Profile, **fields: Any) -> Profile:
     """Change columns of the profile. A handle that is given up is free at once. Raises HandleTaken, ValidationError.
 
-    Whoever waits to be let in as a follower is, once everybody may follow.
+    Whoever waits to be let in as a follower is, once everybody may follow; whoever follows hears of the profile again,
+    or no more.
     """
     for name, value in fields.items():
         setattr(profile, name, value)
     profile.clean_fields(exclude={field.name for field in Profile._meta.fields} - fields.keys())
     try:
         with transaction.atomic():
+            was_heard = _is_heard(profile) if "visibility" in fields else None
             profile.save(update_fields=list(fields))
+            if was_heard is not None and was_heard != (profile.visibility in NOT_PRIVATE):
+                followers_hear_anew(profile.pk)
             if fields.get("visibility") == Visibility.PUBLIC:
                 accept_everybody(profile=profile)
     except IntegrityError as error:
@@ -141,7 +147,16 @@ def say_goodbye(profiles: Iterable[Profile]) -> None:
     """
     keys = {profile.pk for profile in profiles}
     going = list(Profile.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    heard = [each.pk for each in going if each.visibility in NOT_PRIVATE and each.withdrawn_at is None]
+    if heard:
+        followers_hear_anew(*heard)
     profiles_going.send(sender=Profile, profiles=going)
+
+
+def _is_heard(profile: Profile) -> bool:
+    """Whether those who follow the profile hear of it, as it is kept; nobody else changes that in this transaction."""
+    found = Profile.objects.select_for_update(no_key=True).filter(pk=profile.pk)
+    return found.values_list("visibility", flat=True).first() in NOT_PRIVATE
 
 
 def household(user: User) -> Any:

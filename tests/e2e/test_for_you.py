@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from movies.facets import refresh_facets
 from movies.models import Title
 from recommendations.models import Feedback, NotInterested
 from recommendations.serving import gate, loaded
@@ -14,7 +15,7 @@ from social.models import Profile, User
 from tests.e2e.axe import too_wide, violations, violations_in_both_themes
 from tests.e2e.site import Site, sign_in
 from tests.movies.factories import TitleFactory
-from tests.recommendations.factories import RatingFactory
+from tests.recommendations.factories import RatingFactory, TrendingFactory
 from tests.recommendations.village import QUICK
 from tests.social.factories import ProfileFactory
 
@@ -107,6 +108,134 @@ def test_what_is_not_wanted_goes_and_comes_back(
     assert not NotInterested.objects.filter(profile=me).exists()
 
 
+def test_a_thumb_shows_at_once_and_goes_with_its_undo(
+    site: Site, me: Profile, village: tuple[list[Title], list[Title]]
+) -> None:
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    page = site.open("/for-you/")
+    pick = page.locator("[data-pick]").first
+    mark = pick.locator(".pick__noted")
+    expect(mark).to_have_count(0)
+    pick.locator(".pick__why").click()
+    page.get_by_role("button", name="Good: the suggestion").click()
+    expect(mark).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(mark).to_be_visible()
+    assert violations_in_both_themes(page, part="#results") == []
+    page.keyboard.press("z")
+    expect(mark).to_have_count(0)
+    assert not Feedback.objects.filter(profile=me).exists()
+
+
+def test_a_thumb_down_takes_the_card_away_and_the_focus_goes_on(
+    site: Site, me: Profile, village: tuple[list[Title], list[Title]]
+) -> None:
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    page = site.open("/for-you/")
+    key, after = (page.locator("[data-pick]").nth(place).get_attribute("data-pick") for place in (0, 1))
+    page.locator(f'[data-pick="{key}"] .pick__why').focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Bad: the suggestion").press("Enter")
+    expect(page.locator(f'[data-pick="{key}"]')).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator(f'[data-pick="{after}"] a.card')).to_be_focused()
+    page.keyboard.press("z")
+    expect(page.locator(f'[data-pick="{key}"]')).to_be_visible()
+
+
+def test_a_row_fills_up_from_the_list(site: Site, me: Profile, village: tuple[list[Title], list[Title]]) -> None:
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    page = site.open("/for-you/")
+    top = page.locator('[data-list="top"] > [data-pick]:not([hidden])')
+    full, gone = top.count(), top.first.get_attribute("data-pick")
+    top.first.locator(".pick__away").press("Enter")
+    expect(page.locator(f'[data-pick="{gone}"]')).to_be_hidden()
+    expect(top).to_have_count(full)
+    # What is seen stays, to be rated, and one more comes.
+    top.first.locator("a.card").press("w")
+    expect(top).to_have_count(full + 1)
+    shown = page.locator("[data-pick]:not([hidden])").evaluate_all("all => all.map((pick) => pick.dataset.pick)")
+    assert len(shown) == len(set(shown)), "each title once"
+
+
+def test_a_list_of_which_nothing_is_left_says_so(
+    site: Site, me: Profile, village: tuple[list[Title], list[Title]]
+) -> None:
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    Title.objects.exclude(pk__in=[village[1][1].pk, village[1][2].pk]).update(runtime_minutes=100)
+    Title.objects.filter(pk__in=[village[1][1].pk, village[1][2].pk]).update(runtime_minutes=60)
+    refresh_facets(list(Title.objects.values_list("pk", flat=True)))
+    page = site.open("/for-you/?runtime=short")
+    left = page.locator("[data-pick]:not([hidden])")
+    expect(left).to_have_count(2)
+    left.first.locator(".pick__away").press("Enter")
+    expect(left).to_have_count(1)
+    left.first.locator(".pick__away").press("Enter")
+    expect(page.get_by_role("heading", name="Nothing is left")).to_be_visible()
+    expect(page.get_by_role("link", name="Clear the filters")).to_be_visible()
+
+
+def test_less_of_something_keeps_the_focus_at_its_card(
+    site: Site, me: Profile, village: tuple[list[Title], list[Title]]
+) -> None:
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    page = site.open("/for-you/")
+    pick = page.locator("[data-pick]").first
+    key = pick.get_attribute("data-pick")
+    pick.locator(".pick__why").press("Enter")
+    page.get_by_role("button", name="Less of Drama").press("Enter")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator(f'[data-pick="{key}"] .pick__why')).to_be_focused()
+
+
+def test_what_is_said_on_the_page_of_a_suggestion_leads_back_to_the_list(
+    site: Site, me: Profile, village: tuple[list[Title], list[Title]]
+) -> None:
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    page = site.open(f"/for-you/why/{village[0][1].pk}/")
+    page.get_by_role("button", name="Not interested").click()
+    expect(page).to_have_url(re.compile("/for-you/$"))
+    expect(page.get_by_text("won’t be recommended to you any more")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_thumbs_and_their_undo_go_without_javascript(
+    site: Site, me: Profile, village: tuple[list[Title], list[Title]]
+) -> None:
+    RatingFactory(profile=me, title=village[0][0], value=9)
+    page = site.open("/for-you/")
+    key = page.locator("[data-pick]").first.get_attribute("data-pick")
+    page.locator(f'[data-pick="{key}"] .pick__why').click()
+    page.get_by_role("button", name="Good: the suggestion").click()
+    expect(page.get_by_role("button", name="Good: the suggestion")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.locator(f'[data-pick="{key}"] .pick__noted')).to_be_visible()
+    page.locator(f'[data-pick="{key}"] .pick__away').click()
+    expect(page.locator(f'[data-pick="{key}"]')).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f'[data-pick="{key}"] .pick__noted')).to_be_visible()
+
+
+def test_the_filters_fit_a_phone(site: Site, me: Profile) -> None:
+    page = site.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    site.open("/for-you/")
+    # A select doesn't say whether its words are cut off: the same words in a line of their own do.
+    too_long = """all => all.flatMap((select) => [...select.options].filter((option) => {
+        const style = getComputedStyle(select);
+        const line = Object.assign(document.createElement("span"), { textContent: option.textContent });
+        Object.assign(line.style, { position: "absolute", whiteSpace: "nowrap", font: style.font });
+        document.body.append(line);
+        const room = select.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);
+        const wide = line.getBoundingClientRect().width > room;
+        line.remove();
+        return wide;
+    }).map((option) => option.textContent))"""
+    assert page.locator(".for-you__filters select").evaluate_all(too_long) == []
+
+
 def test_filters_by_keyboard_and_back(site: Site, me: Profile, village: tuple[list[Title], list[Title]]) -> None:
     RatingFactory(profile=me, title=village[0][0], value=9)
     page = site.open("/for-you/")
@@ -136,3 +265,35 @@ def test_nobody_is_kept_out(site: Site, me: Profile, village: tuple[list[Title],
     found["why"] = violations_in_both_themes(page) + too_wide(page)
     assert found == {name: [] for name in found}
     assert site.errors == []
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_home_without_javascript_leads_to_its_rows_and_waits_for_none(site: Site, me: Profile) -> None:
+    page = site.open("/")
+    expect(page.locator(".friends-loading")).to_be_hidden()
+    for name in ("Picked for you", "What’s trending here"):
+        link = page.get_by_role("link", name=name)
+        expect(link).to_be_visible()
+        section = page.locator(".section", has=link).last
+        assert section.evaluate("node => parseFloat(getComputedStyle(node).marginBlockStart)") > 0
+
+
+def test_whoever_goes_by_keyboard_stays_where_they_are_among_trends(site: Site) -> None:
+    page = site.open("/trending/")
+    for choice in ("This month", "Films"):
+        link = page.locator("#results nav").get_by_role("link", name=choice, exact=True)
+        link.press("Enter")
+        expect(link).to_have_attribute("aria-current", re.compile("page|true"))
+        expect(link).to_be_focused()
+    genres = page.locator(".trending__genres > summary")
+    genres.press("Enter")
+    page.get_by_role("link", name="Comedy", exact=True).press("Enter")
+    expect(genres).to_have_text(re.compile("Genres · Comedy"))
+    expect(genres).to_be_focused()
+    for title in Title.objects.films()[:6]:
+        TrendingFactory(title=title)
+    page = site.open("/")
+    tab = page.locator("#trending-rail").get_by_role("link", name="This month")
+    tab.press("Enter")
+    expect(tab).to_have_attribute("aria-current", "page")
+    expect(tab).to_be_focused()

@@ -105,7 +105,25 @@ def test_a_slider_corrects_and_is_taken_back(site: Site, profile: Profile) -> No
     expect(slider.get_by_label("More", exact=True)).to_be_focused()
     page.keyboard.press("z")
     expect(page.get_by_role("button", name="Take the correction back")).to_have_count(0)
+    expect(slider.get_by_label("As it is", exact=True)).to_be_focused()
     assert not TasteCorrection.objects.exists()
+
+
+def test_a_slider_that_is_corrected_leaves_the_others_open_and_no_hole(site: Site, profile: Profile) -> None:
+    RatingFactory(profile=profile, title=site.film, value=9)
+    page = site.open("/taste/")
+    other, slider = page.locator("[id^=wrong-country]").first, page.locator("[id^=wrong-decade]").first
+    other.locator("summary").click()
+    slider.locator("summary").click()
+    slider.get_by_label("Less", exact=True).check(force=True)
+    expect(slider.locator("summary")).to_contain_text("Corrected")
+    expect(other.get_by_label("As it is", exact=True)).to_be_visible()
+    # What is known of the decade and what was said of it stand on one line.
+    known = page.locator(".taste-line", has=page.locator("[id^=wrong-decade]")).first.locator(".taste-line__why")
+    beside, said = known.bounding_box(), slider.locator("summary").bounding_box()
+    assert beside
+    assert said
+    assert abs(beside["y"] + beside["height"] / 2 - said["y"] - said["height"] / 2) < 2
 
 
 @pytest.mark.parametrize("path", [START, "/taste/"])

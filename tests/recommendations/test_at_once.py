@@ -7,12 +7,12 @@ import time
 from functools import partial
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from recommendations.interactions import build_interactions, rebuild_profile
 from recommendations.models import Exposure, Interaction, NotInterested, Recommendations, Trending
-from recommendations.services import dismiss, give_thumb
+from recommendations.services import dismiss, give_thumb, set_wishes
 from recommendations.services.experiments import note_shown
 from recommendations.serving.freshness import Made, mark_stale, state_of, states_of, store, store_all
 from recommendations.trending import count_trending
@@ -95,6 +95,45 @@ def test_lists_stored_together_while_profiles_act_and_go() -> None:
     left = [key for key in keys if key not in gone]
     assert sorted(Recommendations.objects.filter(model_version="v1").values_list("pk", flat=True)) == left
     assert {key for key in left if state_of(profile_id=key).is_stale} == set(acting)
+
+
+def wait_for_somebody_who_waits(is_over: threading.Event) -> None:
+    """Until another connection waits for this one, or there is nothing to wait for any more."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            (number,) = cursor.fetchone()
+        if number or is_over.wait(0.05):
+            return
+    raise AssertionError("Nobody came.")
+
+
+@pytest.mark.parametrize("first", ["wishing", "storing"])
+def test_no_list_is_left_of_whoever_wants_none_while_it_is_stored(first: str) -> None:
+    profile = ProfileFactory()
+    state = state_of(profile_id=profile.pk)
+    made = Made(profile.pk, state, [1], [0.5], [[]], "v1")
+    began, over = threading.Event(), threading.Event()
+    acts = {
+        "wishing": partial(set_wishes, profile=profile, is_trained_on=True, is_wanted=False),
+        "storing": partial(store_all, [made]),
+    }
+
+    @transaction.atomic
+    def slowly() -> None:
+        acts[first]()
+        began.set()
+        wait_for_somebody_who_waits(over)
+
+    def meanwhile() -> None:
+        began.wait()
+        acts["storing" if first == "wishing" else "wishing"]()
+        over.set()
+
+    assert at_once(slowly, meanwhile) == []
+    assert not Recommendations.objects.exists()
+    assert store_all([made]) == set()
 
 
 def test_a_list_that_somebody_has_in_hand_holds_up_no_other() -> None:

@@ -254,9 +254,14 @@ def test_thumbs_by_the_api(profile: Profile) -> None:
         "model_version": "",
     }
     assert "thumb" in api.put(url, {"thumb": "sideways"}, format="json").json()["errors"]
+    for nonsense in ("nonsense", "nonsense:3", "genre:", "genre:3;4"):
+        refused = api.put(url, {"thumb": "up", "reason": nonsense}, format="json")
+        assert refused.json()["errors"] == {"reason": ["There is no such reason."]}
     assert api.put(url, {"thumb": "up", "reason": "genre:3"}, format="json").status_code == 200
     assert api.delete(url).status_code == 204
     assert list(Feedback.objects.values_list("reason", flat=True)) == ["genre:3"]
+    for act in (api.put, api.delete):
+        assert act("/api/v1/recommendations/feedback/999999999/", {"thumb": "up"}, format="json").status_code == 404
 
 
 def test_settings_by_the_api(profile: Profile) -> None:

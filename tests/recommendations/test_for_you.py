@@ -1,8 +1,6 @@
 """The page of what is chosen for somebody."""
 
 import re
-from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,28 +14,24 @@ from recommendations.models import (
     Exposure,
     Feedback,
     NotInterested,
-    Recommendations,
     RecommendationSettings,
     TasteCorrection,
 )
 from recommendations.services import suggesting
-from recommendations.serving import extras, gate, loaded
+from recommendations.serving import extras, gate, loaded, picks
 from recommendations.serving.freshness import mark_stale
 from recommendations.serving.words import Told
-from recommendations.templatetags.picks import pick_line
 from recommendations.training import train_models
 from social.enums import ProfileKind, Visibility
-from social.models import Follow, Profile
-from social.services import blocking, following
-from social.services.profiles import update_profile
+from social.models import Follow
 from tests.movies.factories import AvailabilityFactory, TitleFactory
 from tests.recommendations.factories import ExperimentFactory, RatingFactory, TrendingFactory
+from tests.recommendations.pages import URL, missing, page, why
 from tests.recommendations.village import QUICK, Village, village
 from tests.social.factories import ProfileFactory
 
 pytestmark = pytest.mark.django_db
 
-URL = "/for-you/"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 HTMX = {"HX-Request": "true", "HX-Target": "results"}
 
@@ -47,18 +41,6 @@ def made() -> Village:
     found = village()
     train_models(chosen=QUICK)
     return found
-
-
-def page(client: Client, profile: Any, query: str = "", **headers: str) -> str:
-    client.force_login(profile.user)
-    response = client.get(URL + query, headers=headers)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def missing(made: Village) -> list[Any]:
-    """Of the first person's taste, what it hasn't seen."""
-    return [made.loud[place] for place in (0, 3, 6)]
 
 
 def test_a_visitor_logs_in_first(client: Client) -> None:
@@ -71,6 +53,19 @@ def test_rows_with_reasons(client: Client, made: Village) -> None:
     assert "Because you loved" in html
     assert all(f'data-pick="{title.pk}"' in html for title in missing(made))
     assert not any(f'data-pick="{title.pk}"' in html for title in made.loud if title not in missing(made))
+
+
+def test_a_grid_does_not_repeat_a_reason_where_there_is_another(
+    client: Client, made: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [Told("genre:1", "genre", "Drama, like Salt"), Told("titles:1", "titles", "Because you loved Salt")]
+    monkeypatch.setattr(picks, "told", lambda *_args, **_kwargs: both)
+    for query in ("", "?genre=action"):
+        told = re.findall('class="pick__text">([^<]+)<', page(client, made.people[0], query))
+        assert told[:2] == ["Drama, like Salt", "Because you loved Salt"]
+    # The page of a suggestion keeps all of them.
+    html = why(client, made.people[0], missing(made)[0])
+    assert all(reason.text in html for reason in both)
 
 
 VARIANTS = {
@@ -181,7 +176,6 @@ def test_what_one_may_not_know_of_has_nothing_like_it(client: Client, made: Vill
     hidden = made.loud[1]
     Title.objects.filter(pk=hidden.pk).update(adult=True)
     assert "data-pick" not in page(client, made.people[0], f"?like={hidden.pk}")
-    assert client.get(f"/api/v1/recommendations/for-you/?like={hidden.pk}").json()["results"] == []
 
 
 def test_a_shuffle_is_in_its_address(client: Client, made: Village) -> None:
@@ -246,19 +240,19 @@ def test_why_and_thumbs(client: Client, made: Village) -> None:
     assert Feedback.objects.get().reason == key
     # The list is another one by now, perhaps without the title; the page says so, or shows what was pressed.
     html = client.get(url).content.decode()
-    assert 'aria-pressed="true"' in html or "isn’t on your list any more" in html
+    assert 'aria-pressed="true"' in html or "isn’t on your list" in html
 
 
 def test_a_thumb_up_keeps_the_suggestion_and_is_a_sign(client: Client, made: Village) -> None:
     me, title = made.people[0], missing(made)[0]
     before = suggesting.list_of(me)
-    html = page(client, me)
-    assert "You said that it is a good suggestion" not in html
+    marked = re.compile(rf'data-pick="{title.pk}"(?:(?!</li>).)*You said that it is a good suggestion', re.DOTALL)
+    assert not marked.search(page(client, me))
     client.post(f"/for-you/thumb/{title.pk}/", {"thumb": "up", "next": URL})
     html = page(client, me)
     assert f"Noted: {title.name} is a good suggestion." in html
     assert "/undo/" in html
-    assert html.count("You said that it is a good suggestion. Why") == 1
+    assert marked.search(html)
     assert f'data-pick="{title.pk}"' in html
     after = suggesting.list_of(me)
     at, was = after.title_ids.index(title.pk), before.title_ids.index(title.pk)
@@ -276,7 +270,7 @@ def test_a_thumb_down_can_be_seen_and_changed(client: Client, made: Village) -> 
     url = f"/for-you/why/{title.pk}/"
     client.post(f"/for-you/thumb/{title.pk}/", {"thumb": "down", "next": url})
     html = client.get(url).content.decode()
-    assert "isn’t on your list any more" in html
+    assert "You gave it a thumb down, so it isn’t on your list." in html
     assert html.count('aria-pressed="true"') == 1
     assert f'data-pick="{title.pk}"' not in page(client, me)
 
@@ -288,15 +282,32 @@ def test_why_of_what_one_may_not_know_of(client: Client, made: Village) -> None:
     assert client.get("/for-you/why/99999999999999999999/").status_code == 404
 
 
-def test_a_row_headed_by_a_title_says_what_else_speaks_for_each() -> None:
-    title = TitleFactory()
-    told = [Told("titles", "titles", "Because you loved Salt"), Told("genre", "genre", "Crime, like Salt")]
-    pick: Any = SimpleNamespace(title=title, reasons=told, thumb=None)
-    assert "Crime, like Salt" in pick_line(pick, lead="titles")
-    assert "Because you loved Salt" in pick_line(pick)
-    pick.reasons = told[:1]
-    assert "pick__text" not in pick_line(pick, lead="titles")
-    assert "Because you loved Salt" in pick_line(pick, lead="social")
+def test_why_not_of_what_is_not_on_the_list(client: Client, made: Village) -> None:
+    me, title = made.people[0], missing(made)[0]
+    assert "you have seen or rated it" in why(client, me, made.loud[1])
+    client.post(f"/for-you/dismiss/{title.pk}/")
+    html = why(client, me, title)
+    assert "You said you aren’t interested" in html
+    assert "Recommend it again" in html
+    assert ">Not interested<" not in html
+
+
+def test_why_says_nothing_of_a_list_that_is_switched_off(client: Client, made: Village) -> None:
+    me, title = made.people[0], missing(made)[0]
+    Feedback.objects.create(profile=me, title=title, is_up=False)
+    RecommendationSettings.objects.create(profile=me, is_wanted=False)
+    html = why(client, me, title)
+    assert "You have switched recommendations off" in html
+    assert "/settings/recommendations/" in html
+    for said in ("isn’t on your list", "Is it a good suggestion?", "More like this", "Not interested", "thumbs"):
+        assert said not in html
+
+
+def test_the_lists_of_the_page_can_be_filled_up(client: Client, made: Village) -> None:
+    me = made.people[0]
+    assert 'data-list="top"' in page(client, me)
+    assert 'data-list="grid"' in page(client, me, "?genre=action")
+    assert 'data-list="new"' in page(client, ProfileFactory())
 
 
 def test_not_interested_and_back(client: Client, made: Village) -> None:
@@ -332,78 +343,6 @@ def test_a_rating_changes_the_next_page(client: Client, made: Village) -> None:
     after = page(client, me)
     assert f'data-pick="{made.quiet[4].pk}"' in before
     assert f'data-pick="{made.quiet[4].pk}"' not in after
-
-
-@pytest.fixture
-def trusting(made: Village) -> tuple[Profile, Profile]:
-    """Two people of one taste; the second has rated what the first one hasn't seen."""
-    me, friend = made.people[:2]
-    for value, title in enumerate(TitleFactory.create_batch(10), start=1):
-        for profile in (me, friend):
-            RatingFactory(profile=profile, title=title, value=value)
-    train_models(chosen=QUICK)
-    return me, friend
-
-
-FOLLOWED = "1 person you follow"
-
-
-def why(client: Client, profile: Profile, title: Title) -> str:
-    client.force_login(profile.user)
-    return client.get(f"/for-you/why/{title.pk}/").content.decode()
-
-
-PARTINGS: dict[str, Callable[[Profile, Profile], Any]] = {
-    "blocking": lambda me, friend: blocking.block(blocker=me, blocked=friend),
-    "being blocked": lambda me, friend: blocking.block(blocker=friend, blocked=me),
-    "unfollowing": lambda me, friend: following.unfollow(follower=me, followed=friend.pk),
-    "being removed": lambda me, friend: following.remove_follower(profile=friend, follower=me.pk),
-    "muting": lambda me, friend: blocking.mute(muter=me, muted=friend),
-}
-
-
-@pytest.mark.parametrize("parting", PARTINGS)
-def test_who_is_not_heard_of_any_more_is_not_said_to_like_anything(
-    client: Client,
-    made: Village,
-    trusting: tuple[Profile, Profile],
-    parting: str,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    me, friend = trusting
-    Follow.objects.create(follower=me, followed=friend)
-    for shard in suggesting.begin_everybody():
-        suggesting.make_shard(shard)
-    assert FOLLOWED in why(client, me, missing(made)[0])
-    with django_capture_on_commit_callbacks(execute=True):
-        PARTINGS[parting](me, friend)
-    assert FOLLOWED not in why(client, me, missing(made)[0])
-    suggesting.refresh_stale()
-    kept = Recommendations.objects.get(pk=me.pk)
-    assert "social" not in {reason["kind"] for each in kept.reasons for reason in each["why"]}
-
-
-@pytest.mark.parametrize("way", ["follow", "unmute", "opening"])
-def test_who_is_heard_of_anew_is_heard_at_once(
-    client: Client, made: Village, trusting: tuple[Profile, Profile], way: str, django_capture_on_commit_callbacks: Any
-) -> None:
-    me, friend = trusting
-    if way == "unmute":
-        Follow.objects.create(follower=me, followed=friend)
-        blocking.mute(muter=me, muted=friend)
-    elif way == "opening":
-        Profile.objects.filter(pk=friend.pk).update(visibility=Visibility.FOLLOWERS)
-        following.follow(follower=me, followed=Profile.objects.get(pk=friend.pk))
-    # Looked at, and so kept that there is nobody.
-    assert FOLLOWED not in why(client, me, missing(made)[0])
-    with django_capture_on_commit_callbacks(execute=True):
-        if way == "follow":
-            following.follow(follower=me, followed=friend)
-        elif way == "unmute":
-            blocking.unmute(muter=me, muted=friend.pk)
-        else:
-            update_profile(profile=friend, visibility=Visibility.PUBLIC)
-    assert FOLLOWED in why(client, me, missing(made)[0])
 
 
 def test_an_experiment_is_told_what_it_shows(client: Client, made: Village) -> None:

@@ -1,6 +1,8 @@
 """Top picks on the home page, and the week's picks in the digest."""
 
 import datetime
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,9 +10,13 @@ from django.core import mail
 from django.utils import timezone
 
 from lists.notifications.digest import ask_for_digests, digest_of
+from recommendations import views
 from recommendations.models import NotInterested, RecommendationSettings
+from recommendations.services import highlights
 from recommendations.services.highlights import NAMED, weekly_highlights
 from recommendations.serving import loaded
+from recommendations.serving.picks import Pick, picks_of
+from recommendations.serving.words import Told
 from recommendations.training import train_models
 from social.enums import NotificationKind, ProfileKind, Visibility
 from social.models import Profile
@@ -46,6 +52,24 @@ def test_the_rail_shows_what_fits_and_why(client: Any, people: Village) -> None:
     assert 'href="/for-you/"' in html
     assert 'class="card-why"' in html
     assert any(title.name in html for title in people.loud)
+
+
+def test_neither_rail_nor_digest_repeats_a_reason_where_there_is_another(
+    client: Any, people: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = people.people[0]
+
+    def two_each(*args: Any, **kwargs: Any) -> list[Pick]:
+        both = [Told("genre:1", "genre", "Drama, like Salt"), Told("titles:1", "titles", "Because you loved Salt")]
+        return [replace(pick, reasons=both) for pick in picks_of(*args, **kwargs)]
+
+    for module in (views.rail, highlights):
+        monkeypatch.setattr(module, "picks_of", two_each)
+    told = re.findall('class="card-why">([^<]+)<', rail(client, reader))
+    assert told[:2] == ["Drama, like Salt", "Because you loved Salt"]
+    part = weekly_highlights(reader)
+    assert part is not None
+    assert [words for _title, words in part.lines][:2] == told[:2]
 
 
 def test_a_visitor_and_who_has_said_nothing_or_wants_none_get_no_rail(client: Any, people: Village) -> None:

@@ -72,6 +72,16 @@ def test_bad_input_names_the_field(query: dict[str, str], field: str) -> None:
     assert field in str(response.json())
 
 
+def test_more_like_a_title_that_is_not_there_names_the_field(made: Village) -> None:
+    client, hidden = as_profile(made.people[0]), made.quiet[1]
+    assert names(client.get(FOR_YOU, {"like": made.loud[1].pk}))
+    Title.objects.filter(pk=hidden.pk).update(adult=True)
+    for key in (hidden.pk, 999_999_999):
+        response = client.get(FOR_YOU, {"like": key})
+        assert response.status_code == 400
+        assert response.json()["errors"] == {"like": ["There is no such title."]}
+
+
 def test_titles_like_a_title(made: Village) -> None:
     write_titles()
     response = APIClient().get(f"/api/v1/titles/{made.loud[0].pk}/similar/", {"limit": 5})

@@ -40,7 +40,7 @@ def test_a_visitor_sees_what_trends_and_by_what(client: Any) -> None:
     titles = trend()
     html = client.get(URL).content.decode()
     assert all(title.name in html for title in titles)
-    assert "fewer than 3 people" in html
+    assert "in public, from 3 people on" in html
     assert "popular at TMDB" not in html
     # Whom would a visitor follow?
     assert "among=friends" not in html

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from lists.api.serializers.receipts import UndoSerializer
 from movies.api.serializers.titles import TitleSerializer
 from recommendations.models import Feedback, NotInterested, RecommendationSettings
+from recommendations.serving.words import is_reason_key
 
 
 class DismissedSerializer(serializers.ModelSerializer[NotInterested]):
@@ -34,6 +36,11 @@ class ThumbSerializer(serializers.ModelSerializer[Feedback]):
     class Meta:
         model = Feedback
         fields = ("thumb", "reason", "model_version")
+
+    def validate_reason(self, value: str) -> str:
+        if value and not is_reason_key(value):
+            raise serializers.ValidationError(_("There is no such reason."))
+        return value
 
     def to_representation(self, instance: Feedback) -> dict[str, Any]:
         return {

@@ -69,11 +69,13 @@ class SuggestionsViewSet(TrackingViewSet):
         _check(asked, wish)
         made = made_for_wish(self.viewer, wish, region=viewer_region(request._request))
         found = look_up(self.viewer, made, most=most, also=[wish.like] if wish.like else ())
+        if wish.like and wish.like not in found.titles:
+            raise ValidationError({"like": [_("There is no such title.")]})
         answer = {
             "model_version": made.model_version,
             "variant": made.variant,
             "made_at": made.made_at,
-            "picks": found.picks if not wish.like or wish.like in found.titles else [],
+            "picks": found.picks,
         }
         return Response(RecommendedSerializer(answer, context=self.get_serializer_context()).data)
 

@@ -102,3 +102,39 @@ def test_a_blend_of_other_parts_is_refused():
 def test_the_blend_beats_popularity_on_those_held_out(bundle):
     assert bundle.metrics["ndcg@100"] > bundle.metrics["popularity.ndcg@100"]
     assert bundle.blend.weights[0, : len(PARTS) - 2].tolist() == [0] * (len(PARTS) - 2)
+
+
+def test_weights_that_drown_what_is_liked_among_all_titles_are_not_taken(bundle, community, monkeypatch):
+    """However well they order those candidates that weights before them brought up."""
+    found = []
+
+    def misled(parts, marks, *, weights, free):
+        found.append(-weights if len(found) % blending.ROUNDS else weights)
+        return found[-1]
+
+    monkeypatch.setattr(blending, "_sharpened", misled)
+    known = np.random.default_rng(1).random(len(community)) < 0.7
+    lesson = blending.Lesson(community.where(known), community.where(~known).likes)
+    learned = blending.learn(bundle.models, lesson)
+    sound = found[:: blending.ROUNDS]
+    assert len(found) == 3 * blending.ROUNDS  # Nobody has said twenty things.
+    np.testing.assert_array_equal(learned.weights[:3], sound)
+
+
+def test_gains_are_those_of_all_titles(bundle, community):
+    """nDCG@100 of a candidate's weights counts what was liked beyond the candidates too."""
+    known = np.random.default_rng(1).random(len(community)) < 0.7
+    known, liked = community.where(known), community.where(~known).likes
+    weights = np.asarray([1, 0, 0, 0, 0, 0], np.float32)
+    found = blending.candidates(bundle.models, known, liked, [weights], most=5)
+    sums = bundle.models.raw(known)[0]
+    sums[known.seen().nonzero()] = -np.inf
+    worth = 1 / np.log2(np.arange(2, sums.shape[1] + 2))
+    gains = []
+    for row in range(len(sums)):
+        wanted = liked[row].toarray().ravel() > 0
+        order = np.argsort(-sums[row], kind="stable")
+        if wanted[order[:5]].any():
+            gains.append((wanted[order] @ worth) / worth[: wanted.sum()].sum())
+    assert len(found.counts) == len(gains)
+    assert found.gains[0] == pytest.approx(np.mean(gains), abs=1e-4)

@@ -162,6 +162,15 @@ def test_of_a_collection_come_at_most_two(bundle):
         assert max(np.bincount(places)) <= 2
 
 
+def test_newcomers_get_at_most_two_of_a_collection_among_twenty_and_the_third_later(bundle):
+    titles = np.asarray([one.title for one in bundle.rank(History.of([]), most=100)])
+    own = np.where(titles < 1020, (titles - 1000) // 5, -1)
+    for start in range(len(own)):
+        together = own[start : start + 20]
+        assert np.bincount(together[together >= 0], minlength=1).max() <= 2
+    assert np.bincount(own[own >= 0]).max() > 2
+
+
 def test_a_correction_of_taste_moves_and_nought_forbids(bundle):
     history = History.of([1000, 1004, 1008], ratings=[9, 9, 10])
     drama = ("genre", "drama")

@@ -33,6 +33,20 @@ def test_of_a_collection_at_most_two():
     assert picked(found, of_a_collection=1) == [0, 3]
 
 
+def test_of_a_collection_at_most_two_among_so_many_in_a_row():
+    found = shortlist(np.arange(12, 0, -1), collections=[7, 7, 7, 7, 7] + [-1] * 7)
+    assert picked(found, within=4, most=12) == [0, 1, 5, 6, 2, 3, 7, 8, 4, 9, 10, 11]
+
+
+def test_two_collections_wait_each_for_itself():
+    found = shortlist(np.arange(9, 0, -1), collections=[7, 8, 7, 8, 7, 8, -1, -1, -1])
+    assert picked(found, within=5, most=9) == [0, 1, 2, 3, 6, 4, 5, 7, 8]
+
+
+def test_a_list_ends_where_all_that_is_left_has_to_wait():
+    assert picked(shortlist([4, 3, 2], collections=[7, 7, 7]), within=3) == [0, 1]
+
+
 def test_what_is_just_like_one_picked_waits():
     found = shortlist([3, 2.9, 2.5], vectors=[[1, 0], [1, 0], [0, 1]])
     assert picked(found, strengths=Strengths(1, 0, 0, 0)) == [0, 2, 1]

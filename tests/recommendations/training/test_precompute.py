@@ -115,7 +115,7 @@ def test_many_lists_take_no_more_queries_than_few(made: Village, monkeypatch: py
         return len(captured)
 
     queries(1)
-    assert queries(16) == queries(2) <= 9
+    assert queries(16) == queries(2) <= 10
     # Whom they trust is asked of so many at once, or the ratings of all whom they follow would lie in memory.
     monkeypatch.setattr(trust, "VIEWERS", 5)
     assert queries(16) == queries(2) + 3
