@@ -25,6 +25,7 @@ MIDDLES = (3, 10, 20)
 CANDIDATES = 300
 # Weights are learned so often at most, and until nDCG@100 moves by less than that from one time to the next.
 ROUNDS, SETTLED = 3, 1e-3
+SURE = 1_000
 BATCH = 64
 REPEATED = 2
 # So many profiles of a bucket's own are worth learning from, and each counts so often at most.
@@ -241,8 +242,13 @@ def _free(least: int) -> Floats:
     return np.asarray([0.0 if least == 0 and name in OF_HISTORY else 1.0 for name in PARTS], dtype=np.float32)
 
 
-def _softmax_weights(parts: Cube, marks: npt.NDArray[np.bool_], *, free: Floats, ridge: float = 1e-3) -> Floats:
-    """(parts,) float32. parts: (n, c, parts), marks: (n, c), some in each row."""
+def _softmax_weights(parts: Cube, marks: npt.NDArray[np.bool_], *, free: Floats) -> Floats:
+    """(parts,) float32. parts: (n, c, parts), marks: (n, c), some in each row.
+
+    A handful of profiles would teach weights without bounds, beside which nothing that only a site knows counts: so
+    weights have a normal distribution of variance 1 beforehand, as if a thousand profiles were the most there are.
+    """
+    ridge = 1 / min(len(parts), SURE)
     share = marks / marks.sum(axis=1, keepdims=True)
 
     def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:

@@ -35,6 +35,17 @@ def test_what_tells_likes_from_the_rest_gets_the_weight():
     assert abs(found[1]) < 0.2
 
 
+def test_few_profiles_teach_no_weights_beside_which_nothing_else_counts():
+    random = np.random.default_rng(1)
+    parts, lengths = random.normal(0, 1, (4, 30, len(PARTS))).astype(np.float32), []
+    marks = parts[:, :, 0] == parts[:, :, 0].max(axis=1, keepdims=True)
+    for times in (1, 1_000):
+        rows, wanted = np.tile(parts, (times, 1, 1)), np.tile(marks, (times, 1))
+        lengths.append(np.abs(blending._softmax_weights(rows, wanted, free=np.ones(len(PARTS), np.float32))).max())
+    assert 1 < lengths[0] < 3
+    assert lengths[1] > 2 * lengths[0]
+
+
 def test_a_part_that_is_not_free_has_no_weight():
     parts, marks = lesson([[[1, 1], [0, 0]]], [[True, False]])
     assert blending._softmax_weights(parts, marks, free=np.asarray([1, 0], np.float32))[1] == 0
