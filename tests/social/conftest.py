@@ -3,6 +3,7 @@
 import pytest
 
 from social.models import Profile
+from tests.social.acts import Acts
 from tests.social.factories import ProfileFactory
 
 
@@ -16,3 +17,8 @@ def ada() -> Profile:
 def noor() -> Profile:
     profile: Profile = ProfileFactory(handle="noor", display_name="Noor")
     return profile
+
+
+@pytest.fixture
+def acts() -> Acts:
+    return Acts()

@@ -8,8 +8,8 @@ from social.enums import FollowStatus, Verb, Visibility
 from social.models import Activity, Block, Follow, Profile
 from social.services import blocking, following
 from social.services.profiles import update_profile
+from tests.social.acts import Acts
 from tests.social.factories import ProfileFactory
-from tests.social.test_deletion_at_once import at_once, slowly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,48 +26,52 @@ def noor() -> Profile:
     return profile
 
 
-def test_following_twice_is_following_once(ada: Profile, noor: Profile, monkeypatch: Any) -> None:
-    slowly(monkeypatch, following, "_record")
+def test_following_twice_is_following_once(acts: Acts, ada: Profile, noor: Profile, monkeypatch: Any) -> None:
+    acts.slowly(monkeypatch, following, "_record")
 
     def follow() -> None:
         following.follow(follower=ada, followed=noor)
 
-    assert at_once(follow, follow, follow) == []
+    assert acts.at_once(follow, follow, follow) == []
     assert (Follow.objects.count(), Activity.objects.count()) == (1, 1)
 
 
-def test_following_each_other_waits_for_nobody_forever(ada: Profile, noor: Profile, monkeypatch: Any) -> None:
-    slowly(monkeypatch, following, "lock_pair")
-    raised = at_once(
+def test_following_each_other_waits_for_nobody_forever(
+    acts: Acts, ada: Profile, noor: Profile, monkeypatch: Any
+) -> None:
+    acts.slowly(monkeypatch, following, "lock_pair")
+    raised = acts.at_once(
         lambda: following.follow(follower=ada, followed=noor), lambda: following.follow(follower=noor, followed=ada)
     )
     assert raised == []
     assert Follow.objects.count() == 2
 
 
-def test_follow_that_comes_during_a_block_finds_nobody(ada: Profile, noor: Profile, monkeypatch: Any) -> None:
-    slowly(monkeypatch, blocking, "close_ways_back")
-    raised = at_once(
+def test_follow_that_comes_during_a_block_finds_nobody(
+    acts: Acts, ada: Profile, noor: Profile, monkeypatch: Any
+) -> None:
+    acts.slowly(monkeypatch, blocking, "close_ways_back")
+    raised = acts.at_once(
         lambda: blocking.block(blocker=noor, blocked=ada), lambda: following.follow(follower=ada, followed=noor)
     )
     assert [type(error) for error in raised] == [Profile.DoesNotExist]
     assert (Follow.objects.count(), Block.objects.count()) == (0, 1)
 
 
-def test_block_that_comes_during_a_follow_ends_it(ada: Profile, noor: Profile, monkeypatch: Any) -> None:
-    slowly(monkeypatch, following, "_record")
-    raised = at_once(
+def test_block_that_comes_during_a_follow_ends_it(acts: Acts, ada: Profile, noor: Profile, monkeypatch: Any) -> None:
+    acts.slowly(monkeypatch, following, "_record")
+    raised = acts.at_once(
         lambda: following.follow(follower=ada, followed=noor), lambda: blocking.block(blocker=noor, blocked=ada)
     )
     assert raised == []
     assert (Follow.objects.count(), Activity.objects.count(), Block.objects.count()) == (0, 0, 1)
 
 
-def test_request_taken_back_while_it_is_accepted(ada: Profile, noor: Profile, monkeypatch: Any) -> None:
+def test_request_taken_back_while_it_is_accepted(acts: Acts, ada: Profile, noor: Profile, monkeypatch: Any) -> None:
     update_profile(profile=noor, visibility=Visibility.FOLLOWERS)
     following.follow(follower=ada, followed=noor)
-    slowly(monkeypatch, following, "_let_in")
-    raised = at_once(
+    acts.slowly(monkeypatch, following, "_let_in")
+    raised = acts.at_once(
         lambda: following.accept(profile=noor, follower=ada.pk),
         lambda: following.unfollow(follower=ada, followed=noor.pk),
     )
@@ -75,11 +79,11 @@ def test_request_taken_back_while_it_is_accepted(ada: Profile, noor: Profile, mo
     assert (Follow.objects.count(), Activity.objects.count()) == (0, 0)
 
 
-def test_request_accepted_while_it_is_taken_back(ada: Profile, noor: Profile, monkeypatch: Any) -> None:
+def test_request_accepted_while_it_is_taken_back(acts: Acts, ada: Profile, noor: Profile, monkeypatch: Any) -> None:
     update_profile(profile=noor, visibility=Visibility.FOLLOWERS)
     following.follow(follower=ada, followed=noor)
-    slowly(monkeypatch, following.activity, "withdraw")
-    raised = at_once(
+    acts.slowly(monkeypatch, following.activity, "withdraw")
+    raised = acts.at_once(
         lambda: following.unfollow(follower=ada, followed=noor.pk),
         lambda: following.accept(profile=noor, follower=ada.pk),
     )
@@ -87,11 +91,11 @@ def test_request_accepted_while_it_is_taken_back(ada: Profile, noor: Profile, mo
     assert (Follow.objects.count(), Activity.objects.count()) == (0, 0)
 
 
-def test_nobody_is_left_waiting_at_a_door_that_opens(ada: Profile, noor: Profile, monkeypatch: Any) -> None:
+def test_nobody_is_left_waiting_at_a_door_that_opens(acts: Acts, ada: Profile, noor: Profile, monkeypatch: Any) -> None:
     update_profile(profile=noor, visibility=Visibility.FOLLOWERS)
-    slowly(monkeypatch, following, "_record")
+    acts.slowly(monkeypatch, following, "_record")
     theirs = Profile.objects.get(pk=noor.pk)
-    raised = at_once(
+    raised = acts.at_once(
         lambda: following.follow(follower=ada, followed=noor),
         lambda: update_profile(profile=theirs, visibility=Visibility.PUBLIC),
     )
