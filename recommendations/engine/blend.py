@@ -26,6 +26,9 @@ CANDIDATES = 300
 # Weights are learned so often at most, and until nDCG@100 moves by less than that from one time to the next.
 ROUNDS, SETTLED = 3, 1e-3
 SURE = 1_000
+# What titles are about counts a part of the largest weight at least: beside many signals it hardly changes what is
+# found, but whatever is said of people, genres and keywords comes of it.
+TOLD = 0.1
 BATCH = 64
 REPEATED = 2
 # So many profiles of a bucket's own are worth learning from, and each counts so often at most.
@@ -126,7 +129,8 @@ def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
         # titles. So each round has what the ones before bring up, and what counts is how they do among all titles.
         while len(tried) <= ROUNDS:
             found = _softmax_weights(examples.parts, examples.marks, free=free)
-            tried.append(_sharpened(examples.parts, examples.marks, weights=found, free=free))
+            found = _sharpened(examples.parts, examples.marks, weights=found, free=free)
+            tried.append(_with_content(found) if free.all() else found)
             examples = _examples(models, told, tried) or examples
             if abs(examples.gains[-1] - examples.gains[-2]) < SETTLED:
                 break
@@ -260,6 +264,12 @@ def _softmax_weights(parts: Cube, marks: npt.NDArray[np.bool_], *, free: Floats)
     start = np.full(parts.shape[2], 0.3)
     found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
     return np.asarray(found * free, dtype=np.float32)
+
+
+def _with_content(weights: Floats) -> Floats:
+    place, least = PARTS.index("content"), np.float32(TOLD * weights[: len(OF_HISTORY)].max())
+    weights[place] = max(weights[place], least)
+    return weights
 
 
 def _sharpened(parts: Cube, marks: npt.NDArray[np.bool_], *, weights: Floats, free: Floats) -> Floats:
