@@ -131,7 +131,9 @@ def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
             found = _softmax_weights(examples.parts, examples.marks, free=free)
             found = _sharpened(examples.parts, examples.marks, weights=found, free=free)
             tried.append(_with_content(found) if free.all() else found)
-            examples = _examples(models, told, tried) or examples
+            if (more := _examples(models, told, tried)) is None:
+                break
+            examples = more
             if abs(examples.gains[-1] - examples.gains[-2]) < SETTLED:
                 break
         weights[place] = tried[int(np.argmax(examples.gains))]

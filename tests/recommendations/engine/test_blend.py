@@ -132,6 +132,29 @@ def test_weights_that_drown_what_is_liked_among_all_titles_are_not_taken(bundle,
     np.testing.assert_array_equal(learned.weights[:3], sound)
 
 
+def test_where_weights_bring_up_nothing_that_anybody_likes_those_before_stay(bundle, community, monkeypatch):
+    known = np.random.default_rng(1).random(len(community)) < 0.7
+    lesson = blending.Lesson(community.where(known), community.where(~known).likes)
+    examples = blending._examples
+    monkeypatch.setattr(
+        blending,
+        "_examples",
+        lambda models, told, tried: examples(models, told, tried[:1]) if len(tried) == 1 else None,
+    )
+    assert (blending.learn(bundle.models, lesson).weights == Blend.unlearned().weights).all()
+
+
+def test_what_titles_are_about_always_counts(bundle, community, monkeypatch):
+    """Even where those held out teach that it speaks against: reasons by people and genres come of it."""
+    content, against = PARTS.index("content"), np.asarray([1, 1, -1, 0, 0.1, 0], np.float32)
+    monkeypatch.setattr(blending, "_sharpened", lambda *_examples, free, **_more: against * free)
+    known = np.random.default_rng(1).random(len(community)) < 0.7
+    lesson = blending.Lesson(community.where(known), community.where(~known).likes)
+    learned = blending.learn(bundle.models, lesson)
+    assert learned.weights[1:3, content] == pytest.approx([blending.TOLD, blending.TOLD])
+    assert learned.weights[0, content] == 0
+
+
 def test_gains_are_those_of_all_titles(bundle, community):
     """nDCG@100 of a candidate's weights counts what was liked beyond the candidates too."""
     known = np.random.default_rng(1).random(len(community)) < 0.7
