@@ -25,6 +25,7 @@ MIDDLES = (3, 10, 20)
 CANDIDATES = 300
 # Weights are learned so often at most, and until nDCG@100 moves by less than that from one time to the next.
 ROUNDS, SETTLED = 3, 1e-3
+# From so many profiles on what they teach stands for itself, see _softmax_weights.
 SURE = 1_000
 # What titles are about counts a part of the largest weight at least: beside many signals it hardly changes what is
 # found, but whatever is said of people, genres and keywords comes of it.
@@ -127,10 +128,10 @@ def learn(models: Models, lesson: Lesson, *, seed: int = 1) -> Blend:
             continue
         # What weights never bring up they can't warn of: candidates alone may praise what drowns them among all other
         # titles. So each round has what the ones before bring up, and what counts is how they do among all titles.
-        while len(tried) <= ROUNDS:
+        for _round in range(ROUNDS):
             found = _softmax_weights(examples.parts, examples.marks, free=free)
             found = _sharpened(examples.parts, examples.marks, weights=found, free=free)
-            tried.append(_with_content(found) if free.all() else found)
+            tried.append(_with_content(found, free))
             if (more := _examples(models, told, tried)) is None:
                 break
             examples = more
@@ -268,10 +269,12 @@ def _softmax_weights(parts: Cube, marks: npt.NDArray[np.bool_], *, free: Floats)
     return np.asarray(found * free, dtype=np.float32)
 
 
-def _with_content(weights: Floats) -> Floats:
-    place, least = PARTS.index("content"), np.float32(TOLD * weights[: len(OF_HISTORY)].max())
-    weights[place] = max(weights[place], least)
-    return weights
+def _with_content(weights: Floats, free: Floats) -> Floats:
+    """The weights, with the least that content may have where it counts at all, see TOLD."""
+    place, least = PARTS.index("content"), TOLD * weights[: len(OF_HISTORY)].max()
+    raised = weights.copy()
+    raised[place] = max(raised[place], least) * free[place]
+    return raised
 
 
 def _sharpened(parts: Cube, marks: npt.NDArray[np.bool_], *, weights: Floats, free: Floats) -> Floats:

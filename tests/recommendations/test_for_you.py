@@ -36,13 +36,6 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 HTMX = {"HX-Request": "true", "HX-Target": "results"}
 
 
-@pytest.fixture
-def made() -> Village:
-    found = village()
-    train_models(chosen=QUICK)
-    return found
-
-
 def test_a_visitor_logs_in_first(client: Client) -> None:
     assert client.get(URL).status_code == 302
 

@@ -16,16 +16,9 @@ from social.services.profiles import update_profile
 from tests.movies.factories import TitleFactory
 from tests.recommendations.factories import RatingFactory
 from tests.recommendations.pages import missing, why
-from tests.recommendations.village import QUICK, Village, village
+from tests.recommendations.village import QUICK, Village
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def made() -> Village:
-    found = village()
-    train_models(chosen=QUICK)
-    return found
 
 
 @pytest.fixture

@@ -6,20 +6,13 @@ import pytest
 from rest_framework.test import APIClient
 
 from movies.models import Title
-from recommendations.training import train_models, write_titles
+from recommendations.training import write_titles
 from tests.lists.api import as_profile
-from tests.recommendations.village import QUICK, Village, village
+from tests.recommendations.village import Village
 
 pytestmark = pytest.mark.django_db
 
 FOR_YOU = "/api/v1/recommendations/for-you/"
-
-
-@pytest.fixture
-def made() -> Village:
-    found = village()
-    train_models(chosen=QUICK)
-    return found
 
 
 def names(response: Any) -> set[str]:

@@ -127,7 +127,8 @@ def test_weights_that_drown_what_is_liked_among_all_titles_are_not_taken(bundle,
     known = np.random.default_rng(1).random(len(community)) < 0.7
     lesson = blending.Lesson(community.where(known), community.where(~known).likes)
     learned = blending.learn(bundle.models, lesson)
-    sound = found[:: blending.ROUNDS]
+    free = [blending._free(least) for least in blending.BUCKETS[:3]]
+    sound = [blending._with_content(*pair) for pair in zip(found[:: blending.ROUNDS], free, strict=True)]
     assert len(found) == 3 * blending.ROUNDS  # Nobody has said twenty things.
     np.testing.assert_array_equal(learned.weights[:3], sound)
 

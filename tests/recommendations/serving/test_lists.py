@@ -21,17 +21,10 @@ from social.enums import ProfileKind, Visibility
 from social.models import Follow
 from tests.movies.factories import CollectionFactory, TitleFactory
 from tests.recommendations.factories import RatingFactory, TrendingFactory
-from tests.recommendations.village import QUICK, Village, village
+from tests.recommendations.village import QUICK, Village
 from tests.social.factories import ProfileFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def made() -> Village:
-    found = village()
-    train_models(chosen=QUICK)
-    return found
 
 
 def titles_of(profile: Any) -> list[int]:

@@ -27,13 +27,6 @@ from tests.social.factories import ProfileFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> Village:
-    found = village()
-    train_models(chosen=QUICK)
-    return found
-
-
 def make_all() -> int:
     run = begin_lists()
     assert run is not None
