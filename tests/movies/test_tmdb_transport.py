@@ -61,7 +61,7 @@ def test_a_long_pause_and_a_second_refusal_stop_everybody(tmdb: TmdbServer, refu
         longest = max(longest, limiter.take())
         time.sleep(0.01)
     # As long as was asked for, less what a busy machine took to get here; of two pauses, the longer one.
-    assert refusals[-1][1] / 2 < longest <= refusals[-1][1]
+    assert refusals[-1][1] - 0.55 < longest <= refusals[-1][1]
     assert tmdb.counts["requests"] == len(refusals) + 1
 
 
@@ -249,9 +249,9 @@ def test_the_server_never_sees_more_than_the_rate(tmdb: TmdbServer, settings: An
     started = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(client.film, tmdb.films))
-    # None on an idle machine, where the bench counts; here other tests may hold up what has left, one of each thread.
-    assert tmdb.counts["over rate"] <= 8
-    assert 60 / (time.monotonic() - started) >= 15
+    # None on an idle machine, where the bench counts; here other tests may hold a request up.
+    assert tmdb.counts["over rate"] <= 3
+    assert 60 / (time.monotonic() - started) >= 25
 
 
 @pytest.fixture

@@ -326,13 +326,10 @@ def test_over_a_real_server(live_server: Any, own_hub: Hub) -> None:
             pass
 
     line(b"event: hello")
-    took = []
-    for _ in range(3):
-        begun = time.monotonic()
-        rated(friend)
-        line(b"event: feed")
-        took.append(time.monotonic() - begun)
-    assert min(took) < 1  # a busy machine may hold up one
+    begun = time.monotonic()
+    rated(friend)
+    line(b"event: feed")
+    assert time.monotonic() - begun < 1
     answer.close()
     connection.close()
 
